@@ -1,0 +1,142 @@
+"""What a tick label's text may mean: numbers and dates, and what it would mean were a character misread."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from digitize.datetext import DateParts, dates
+from digitize.model import Word
+from digitize.numbertext import Number, normalise, numbers
+
+_LOOKALIKES = str.maketrans("OoQDlI|i!SsBZzgqbA", "000011111558229964")
+_EDGE_JUNK = " -_.,|'`\"~:;=*^"
+_MOST_READINGS = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class TickReading:
+    """One meaning of a label. `prior` is 1 for the text as recognised and lower for what a slip would explain.
+
+    A number stands in `value` (in `number` with its unit), a date in `date` (`value` is then NaN).
+    """
+
+    value: float
+    prior: float
+    number: Number | None = None
+    date: DateParts | None = None
+
+
+def readings(word: Word) -> tuple[TickReading, ...]:
+    """Everything that a word may mean as a tick label, the likeliest first.
+
+    Both decodings of the word are read. Slips that recognisers make and do not notice (a lost decimal point or
+    minus sign, letters for digits, a raised exponent set down on the line) give readings of a lower prior: only the
+    other ticks can tell.
+    """
+    best: dict[float | DateParts, TickReading] = {}
+    for text, trust in _decodings(word):
+        for reading in _read(text, trust):
+            key = reading.value if reading.date is None else reading.date
+            if key not in best or best[key].prior < reading.prior:
+                best[key] = reading
+    ordered = sorted(best.values(), key=lambda reading: -reading.prior)
+    kept = [r for r in ordered if r.date is None][:_MOST_READINGS] + [r for r in ordered if r.date is not None]
+    return tuple(sorted(kept, key=lambda reading: -reading.prior))
+
+
+def reads_as_tick(word: Word) -> bool:
+    """Whether a word could be the number or the date at a tick, without having to be misread badly for it."""
+    if any(number.prior >= 0.5 for number in numbers(word.text)) or any(d.prior >= 0.5 for d in dates(word.text)):
+        return True
+    text = normalise(word.text)
+    figures = sum(c.isdigit() or c in "-+.,%^" for c in text)
+    if 2 * figures < len(text) or not text:
+        return text in ("O", "o", "l", "I")
+    return any(n.prior >= 0.5 for n in numbers(word.number)) or any(r.prior >= 0.3 for r in _read(text, 1.0))
+
+
+def multiplier_and_offset(text: str) -> tuple[float, float] | None:
+    """What a text at an axis' end does to its labels: a factor and a summand; None where it says neither.
+
+    Examples
+    --------
+    >>> multiplier_and_offset("1e-3")
+    (0.001, 0.0)
+    >>> multiplier_and_offset("1e-5+1.2e2")
+    (1e-05, 120.0)
+    """
+    plain = normalise(text).replace(" ", "")
+    match = re.fullmatch(r"[(\[]?(?:[×xX]?(?P<factor>[0-9.]+(?:[eE][-+]?[0-9]+)?(?:[×xX]?10?\^?[-+]?[0-9]+)??|10\^[-+]?[0-9]+))?"
+                         r"(?P<summand>[-+][0-9.]+(?:[eE][-+]?[0-9]+|[×xX]10\^[-+]?[0-9]+)?)?[)\]]?", plain)  # fmt: skip
+    if not match or not plain:
+        return None
+    factor = _one_value(match["factor"]) if match["factor"] else 1.0
+    summand = _one_value(match["summand"]) if match["summand"] else 0.0
+    return None if factor is None or summand is None or factor == 0 else (factor, summand)
+
+
+def _one_value(text: str) -> float | None:
+    lost = re.fullmatch(r"10(-?[1-9][0-9]?)", text)
+    found = numbers(f"10^{lost[1]}" if lost else text)
+    return found[0].value if found else None
+
+
+def _decodings(word: Word) -> Iterator[tuple[str, float]]:
+    yield word.text, 1.0
+    # The second decoding finds a number in any word; it counts for much only where the recogniser was sure of it.
+    if normalise(word.number) != normalise(word.text) and word.number:
+        agrees = 1.0 if any(c.isdigit() for c in word.text) else 0.5
+        yield word.number, 0.75 * agrees * max(word.number_confidence, 0.05)
+
+
+def _read(text: str, trust: float) -> Iterator[TickReading]:
+    for variant, belief in _variants(normalise(text)):
+        for number in numbers(variant):
+            prior = trust * belief * number.prior
+            yield TickReading(value=number.value, prior=prior, number=number)
+            if number.value:
+                yield TickReading(value=-number.value, prior=0.1 * prior, number=number)
+    for part in dates(text):
+        yield TickReading(value=math.nan, prior=trust * part.prior, date=part)
+
+
+def _variants(text: str) -> Iterator[tuple[str, float]]:
+    """The text itself and what it may have been before a slip, with how likely each slip is."""
+    yield text, 1.0
+    if (stripped := text.strip(_EDGE_JUNK)) != text:
+        yield stripped, 0.4
+        yield "-" + stripped, 0.1
+    if (figures := text.translate(_LOOKALIKES)) != text:
+        yield figures, 0.35
+        # The last letter may be a true suffix (k, M, m, …).
+        yield text[:-1].translate(_LOOKALIKES) + text[-1], 0.35
+    yield from _lost_points(figures)
+    yield from _lost_powers(figures)
+
+
+def _lost_points(text: str) -> Iterator[tuple[str, float]]:
+    match = re.fullmatch(r"([-+]?[$€£¥]?)([0-9]{2,6})([^0-9]{0,3})", text)
+    if match:
+        for place in range(1, len(match[2])):
+            belief = 0.5 if place == 1 and match[2][0] == "0" else 0.1
+            yield f"{match[1]}{match[2][:place]}.{match[2][place:]}{match[3]}", belief
+    if match := re.fullmatch(r"([-+]?[0-9]+)[ :;_~-]([0-9]+)([^0-9]{0,3})", text):
+        yield f"{match[1]}.{match[2]}{match[3]}", 0.15
+
+
+def _lost_powers(text: str) -> Iterator[tuple[str, float]]:
+    """A raised exponent that was set down on the line, or whose sign was lost."""
+    head = r"(?P<head>[-+]?(?:[0-9.]+ ?[×xX] ?)?10)"
+    if match := re.fullmatch(head + r" ?(?P<sign>[-~_=])? ?(?P<power>[0-9]{1,2})", text):
+        signed = match["sign"] is not None
+        spoken = signed or "×" in match["head"] or "x" in match["head"].lower()
+        yield f"{match['head']}^{'-' if signed else ''}{match['power']}", 0.6 if spoken else 0.25
+        if not signed:
+            yield f"{match['head']}^-{match['power']}", 0.08
+    if match := re.fullmatch(head + r" ?\^ ?(?P<sign>-?)(?P<power>[0-9]{1,2})", text):
+        yield f"{match['head']}^{'' if match['sign'] else '-'}{match['power']}", 0.1
+    if match := re.fullmatch(r"2(?P<power>[0-9]{1,2})", text):
+        yield f"2^{match['power']}", 0.08
