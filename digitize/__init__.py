@@ -1,0 +1,74 @@
+"""Reads the data back out of pictures of line charts.
+
+>>> import digitize
+>>> reading = digitize.read("metrics.png")
+>>> reading.panels[0].series[1].to_frame()
+
+The names below are loaded when they are first used, so that importing the package costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from digitize.errors import DigitizeError, EngineError, InputError, OutputError, UsageError
+    from digitize.model import Axis, Box, Panel, Point, Points, Reading, Reason, Series, Settings, Tick
+    from digitize.outputs.decode import from_json
+    from digitize.outputs.encode import to_json
+    from digitize.pipeline import read
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "digitize.errors": ("DigitizeError", "EngineError", "InputError", "OutputError", "UsageError"),
+    "digitize.model": (
+        "Axis",
+        "Box",
+        "Panel",
+        "Point",
+        "Points",
+        "Reading",
+        "Reason",
+        "Series",
+        "Settings",
+        "Tick",
+    ),
+    "digitize.outputs.decode": ("from_json",),
+    "digitize.outputs.encode": ("to_json",),
+    "digitize.pipeline": ("read",),
+}
+
+__all__ = [
+    "Axis",
+    "Box",
+    "DigitizeError",
+    "EngineError",
+    "InputError",
+    "OutputError",
+    "Panel",
+    "Point",
+    "Points",
+    "Reading",
+    "Reason",
+    "Series",
+    "Settings",
+    "Tick",
+    "UsageError",
+    "__version__",
+    "from_json",
+    "read",
+    "to_json",
+]
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            value = getattr(import_module(home), name)
+            globals()[name] = value  # found at once from now on
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
