@@ -1,0 +1,558 @@
+"""The records that flow through a reading, and the pixel convention.
+
+The pixel convention
+--------------------
+Arrays are ``[row, column]``; points are ``(x, y)``. The centre of the top-left pixel is (0.5, 0.5), so a picture
+spans ``[0, width] x [0, height]`` and a box ``(left, top, right, bottom)`` measures edges. y grows downward.
+A bare ``x`` or ``y`` is a data value; pixel quantities end in ``_px`` or say *pixel*.
+
+Records are frozen. A stage returns new records and never fills another stage's.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from os import PathLike
+    from pathlib import Path
+
+    from pandas import DataFrame
+    from PIL.Image import Image as PILImage
+
+FloatArray = NDArray[np.float64]
+Image = NDArray[np.uint8]
+Color = tuple[int, int, int]
+Scale = Literal["linear", "log", "date", "category"]
+Style = Literal["solid", "dashed", "dotted", "dashdot", "points"]
+Status = Literal["ok", "review", "refused"]
+AxisName = Literal["x", "y", "y2"]
+Side = Literal["left", "top", "right", "bottom"]
+Orientation = Literal["horizontal", "vertical"]
+
+FORMAT = "digitize-reading/1"
+
+
+class Box(NamedTuple):
+    """Edges of an axis-parallel rectangle in pixels."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def center(self) -> tuple[float, float]:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    @property
+    def area(self) -> float:
+        return max(self.width, 0.0) * max(self.height, 0.0)
+
+    def contains(self, x_px: float, y_px: float) -> bool:
+        return self.left <= x_px <= self.right and self.top <= y_px <= self.bottom
+
+    def intersection(self, other: Box) -> Box:
+        """The common rectangle; its `area` is 0 where there is none."""
+        return Box(
+            max(self.left, other.left),
+            max(self.top, other.top),
+            min(self.right, other.right),
+            min(self.bottom, other.bottom),
+        )
+
+    def union(self, other: Box) -> Box:
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+    def grown(self, margin: float) -> Box:
+        return Box(self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
+
+    def shares_with(self, other: Box) -> float:
+        """The share of this box's own area that lies inside `other`."""
+        return self.intersection(other).area / self.area if self.area else 0.0
+
+    def to_slices(self, shape: tuple[int, ...]) -> tuple[slice, slice]:
+        """Rows and columns of the pixels that the box touches, clipped to an array's `shape`."""
+        top, bottom = max(math.floor(self.top), 0), min(math.ceil(self.bottom), shape[0])
+        left, right = max(math.floor(self.left), 0), min(math.ceil(self.right), shape[1])
+        return slice(top, max(bottom, top)), slice(left, max(right, left))
+
+
+def to_hex(color: Color) -> str:
+    """A colour as ``#rrggbb``."""
+    return "#{:02x}{:02x}{:02x}".format(*color)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What a reading depends on besides the picture."""
+
+    ocr: str = "ppocr"
+    max_pixels: int = 100_000_000
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Picture:
+    """An opened picture: 8-bit RGB as a person sees it, transparency laid on a ground, EXIF orientation applied.
+
+    `rgb` has the shape (height, width, 3) and is read-only. `notes` say what was decided on opening
+    ("first of 12 frames", "transparency on white").
+    """
+
+    name: str
+    rgb: Image
+    sha256: str
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.rgb.ndim != 3 or self.rgb.shape[2] != 3 or self.rgb.dtype != np.uint8:
+            raise ValueError(f"a picture is (height, width, 3) uint8, not {self.rgb.shape} {self.rgb.dtype}")
+        self.rgb.setflags(write=False)
+
+    @property
+    def width(self) -> int:
+        return int(self.rgb.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.rgb.shape[0])
+
+    @property
+    def box(self) -> Box:
+        return Box(0.0, 0.0, float(self.width), float(self.height))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """One line of text as recognised.
+
+    `angle` is the direction of the text's baseline in degrees counter-clockwise: 0 for upright text, 90 for text
+    that reads upward (the usual y label), 270 for text that reads downward. `text` was decoded over all printable
+    characters, `number` from the same logits over the characters of numbers only, a raised exponent written as
+    ``10^-3``. `height_px` is the measured height of the ink across the baseline.
+    """
+
+    box: Box
+    text: str
+    number: str
+    confidence: float
+    number_confidence: float
+    angle: int = 0
+    height_px: float = 0.0
+    color: Color = (0, 0, 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A straight axis-parallel stroke: frame side, axis line, gridline or tick mark.
+
+    `position_px` is the subpixel centre across the stroke, `start_px` and `end_px` its edges along it.
+    """
+
+    orientation: Orientation
+    position_px: float
+    start_px: float
+    end_px: float
+    width_px: float
+    color: Color
+
+    @property
+    def length_px(self) -> float:
+        return self.end_px - self.start_px
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlotArea:
+    """Where a panel's data are drawn, and the straight strokes that belong to it.
+
+    `x_grid` are vertical gridlines (they mark x values), `y_grid` horizontal ones. `x_marks` are the tick marks of
+    the x axis (short vertical strokes at the top or bottom edge), `y_marks` those at the left or right edge.
+    `frame` are the drawn sides of the box and axis lines.
+    """
+
+    box: Box
+    background: Color
+    frame: tuple[Rule, ...] = ()
+    x_grid: tuple[Rule, ...] = ()
+    y_grid: tuple[Rule, ...] = ()
+    x_marks: tuple[Rule, ...] = ()
+    y_marks: tuple[Rule, ...] = ()
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TickLabel:
+    """A word that labels a tick: where its centre lies along the axis, and the stroke that it stands at.
+
+    `stroke_px` is the subpixel position of the tick mark or gridline nearest to the label, None where none is drawn.
+    """
+
+    word: Word
+    center_px: float
+    stroke_px: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TickLabels:
+    """The labels along one side of a plot area, sorted along the axis, and the text of a multiplier at its end.
+
+    `strokes_px` are all tick marks and gridlines of the axis, labelled or not.
+    """
+
+    axis: AxisName
+    side: Side
+    labels: tuple[TickLabel, ...]
+    strokes_px: tuple[float, ...] = ()
+    offset_word: Word | None = None
+    borrowed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tick:
+    """A labelled tick as read: `used` is False where the label was dropped as misread."""
+
+    pixel: float
+    text: str
+    value: float | None
+    used: bool
+    box: Box | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Axis:
+    """The map between pixels and data values along one axis.
+
+    `pixels` and `values` are two anchors; between and beyond them the map is linear in the scaled value:
+    the value itself (linear, category: positions 0, 1, 2 …), its log10 (log), seconds since 1970 UTC (date).
+    `residual_px` is the root mean square distance of the used ticks from the fit. `covariance_px` is the 2x2
+    covariance of the fitted pixel position at the two anchors.
+    """
+
+    scale: Scale
+    pixels: tuple[float, float]
+    values: tuple[float, float]
+    residual_px: float
+    ticks: tuple[Tick, ...] = ()
+    label: str | None = None
+    label_box: Box | None = None
+    unit: str | None = None
+    labels: tuple[str, ...] | None = None
+    confidence: float = 1.0
+    covariance_px: tuple[tuple[float, float], tuple[float, float]] = ((0.0, 0.0), (0.0, 0.0))
+    doubts: tuple[Reason, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.pixels[0] == self.pixels[1]:
+            raise ValueError("an axis needs two different anchors")
+
+    def _scaled(self, values: FloatArray) -> FloatArray:
+        if self.scale != "log":
+            return values
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(values > 0, np.log10(np.where(values > 0, values, 1.0)), np.nan)
+
+    @property
+    def value_per_px(self) -> float:
+        """Scaled value per pixel, signed."""
+        first, second = self._scaled(np.array(self.values, dtype=float))
+        return float((second - first) / (self.pixels[1] - self.pixels[0]))
+
+    def to_value(self, pixel: FloatArray) -> FloatArray:
+        """Data values at pixel positions, of any shape."""
+        first = self._scaled(np.array(self.values, dtype=float))[0]
+        scaled = first + (np.asarray(pixel, dtype=float) - self.pixels[0]) * self.value_per_px
+        return np.asarray(10.0**scaled if self.scale == "log" else scaled)
+
+    def to_pixel(self, value: FloatArray) -> FloatArray:
+        """Pixel positions of data values, of any shape; NaN where a log axis has no such value."""
+        scaled = self._scaled(np.asarray(value, dtype=float))
+        first = self._scaled(np.array(self.values, dtype=float))[0]
+        return np.asarray(self.pixels[0] + (scaled - first) / self.value_per_px)
+
+    def pixel_error(self, pixel: FloatArray) -> FloatArray:
+        """Standard error of the fitted tick position at pixel positions, in pixels."""
+        t = (np.asarray(pixel, dtype=float) - self.pixels[0]) / (self.pixels[1] - self.pixels[0])
+        (a, c), (_, b) = self.covariance_px
+        return np.sqrt(np.maximum((1 - t) ** 2 * a + 2 * t * (1 - t) * c + t**2 * b, 0.0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """Why a panel is not `ok`, or an image has no panels: a stable code and a sentence."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Swatch:
+    """The sample that a legend draws before a name: a piece of line, a marker, a filled box or an icon."""
+
+    box: Box
+    color: Color
+    style: Style | None = None
+    kind: Literal["line", "marker", "line+marker", "box", "icon", "text"] = "line"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegendEntry:
+    """A name with its swatch; a direct label at a line's end is an entry whose swatch is its own text."""
+
+    name: str
+    swatch: Swatch
+    word_box: Box
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Legend:
+    """The legend that serves a panel: its entries in reading order and everything it covers, frame included."""
+
+    entries: tuple[LegendEntry, ...]
+    box: Box
+    title: str | None = None
+    direct: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """One panel before its data are read: plot area, axes, title, legend, and the boxes that hold no data ink."""
+
+    area: PlotArea
+    x_axis: Axis | None
+    y_axis: Axis | None
+    y2_axis: Axis | None = None
+    title: str | None = None
+    title_box: Box | None = None
+    legend: Legend | None = None
+    no_data: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Layer:
+    """The ink of one colour in one plot area.
+
+    `coverage` is a float32 array (rows, columns) over the pixels of `box` (integer edges): 1 where a pixel is wholly
+    covered by this colour, 0 where it is not. `hidden` is True where other ink lies on top, so that this layer may
+    run on beneath. `entry` is the index of the legend entry that it belongs to.
+    """
+
+    color: Color
+    box: Box
+    coverage: NDArray[np.float32]
+    hidden: NDArray[np.bool_]
+    entry: int | None = None
+    faint: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Trace:
+    """A curve in pixels, in drawing order.
+
+    `x_px`, `y_px`, `x_err_px`, `y_err_px` have the shape (n,); errors are 95 % half-widths; a gap is a point whose
+    `y_px` is NaN. `covered` is True where the course was bridged beneath other ink. `markers_px` (m, 2) are the
+    subpixel centres of markers. For markers without a line the style is ``points`` and the points are the markers.
+    """
+
+    x_px: FloatArray
+    y_px: FloatArray
+    x_err_px: FloatArray
+    y_err_px: FloatArray
+    covered: NDArray[np.bool_]
+    color: Color
+    width_px: float
+    style: Style = "solid"
+    entry: int | None = None
+    markers_px: FloatArray = field(default_factory=lambda: np.empty((0, 2)))
+    faint: bool = False
+    step: bool = False
+    confidence: float = 1.0
+    doubts: tuple[Reason, ...] = ()
+
+
+class Point(NamedTuple):
+    """A data point; on a date axis values are seconds since 1970 UTC and errors seconds."""
+
+    x: float
+    y: float
+    x_err: float
+    y_err: float
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Points:
+    """Data points as four read-only arrays of shape (n,); errors are 95 % half-widths; a gap has y NaN."""
+
+    x: FloatArray
+    y: FloatArray
+    x_err: FloatArray
+    y_err: FloatArray
+
+    def __post_init__(self) -> None:
+        if not len(self.x) == len(self.y) == len(self.x_err) == len(self.y_err):
+            raise ValueError("the arrays of points differ in length")
+        for array in (self.x, self.y, self.x_err, self.y_err):
+            array.setflags(write=False)
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def __iter__(self) -> Iterator[Point]:
+        for row in zip(self.x, self.y, self.x_err, self.y_err, strict=True):
+            yield Point(*(float(v) for v in row))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Series:
+    """One curve of a panel in data coordinates, with its trace in pixels.
+
+    `name` is None where the picture names it nowhere. `samples` are the data points it was drawn through, None where
+    they cannot be told. `raw_of` is the index, in the panel, of the smoothed series that this faint one lies beneath.
+    `x_scale` is the scale of the x axis; the panel that the series belongs to sets it.
+    """
+
+    name: str | None
+    color: Color
+    style: Style
+    axis: Literal["y", "y2"]
+    points: Points
+    trace: Trace
+    samples: Points | None = None
+    raw_of: int | None = None
+    confidence: float = 1.0
+    x_scale: Scale = "linear"
+
+    def to_frame(self) -> DataFrame:
+        """The points as a data frame with the columns x, y, x_err, y_err; x are UTC times on a date axis."""
+        from digitize.outputs.tables import series_table
+
+        return series_table(self)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Panel:
+    """One chart. When `status` is ``refused`` its series hold traces in pixels and no data points."""
+
+    box: Box
+    title: str | None
+    x_axis: Axis | None
+    y_axis: Axis | None
+    y2_axis: Axis | None
+    series: tuple[Series, ...]
+    legend: Legend | None
+    status: Status
+    reasons: tuple[Reason, ...]
+    layout: Layout
+    dropped: tuple[Dropped, ...] = ()
+
+    def __post_init__(self) -> None:
+        scale = self.x_axis.scale if self.x_axis else "linear"
+        series = tuple(one if one.x_scale == scale else replace(one, x_scale=scale) for one in self.series)
+        object.__setattr__(self, "series", series)
+
+    def y_axis_of(self, series: Series) -> Axis | None:
+        """The y axis that a series is drawn on."""
+        return self.y2_axis if series.axis == "y2" else self.y_axis
+
+    def to_frame(self, x: Sequence[float | str] | Literal["ticks"] | None = None) -> DataFrame:
+        """All series on one common x, a column each.
+
+        Parameters
+        ----------
+        x : sequence of numbers or ISO 8601 dates, or "ticks", optional
+            Where to read the curves; without it, at the common data points, else at every pixel column.
+        """
+        from digitize.outputs.tables import wide_table
+
+        return wide_table(self, x)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dropped:
+    """Something that was seen and not used, and why: a misread tick label, ink that is no series, an annotation."""
+
+    box: Box
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Reading:
+    """Everything that was found in one picture."""
+
+    picture: Picture
+    panels: tuple[Panel, ...]
+    reasons: tuple[Reason, ...] = ()
+    words: tuple[Word, ...] = ()
+    settings: Settings = Settings()
+    timings: tuple[tuple[str, float], ...] = ()
+
+    def to_frame(self) -> DataFrame:
+        """All points of all panels: panel (from 1), panel_title, series, color, x, y, x_err, y_err."""
+        from digitize.outputs.tables import long_table
+
+        return long_table(self)
+
+    def to_json(self) -> str:
+        """The reading as JSON text in the form of the published schema."""
+        from digitize.outputs.encode import to_json
+
+        return to_json(self)
+
+    def to_markdown(self) -> str:
+        """The reading in words, as in a good caption, with the values at the ticks."""
+        from digitize.outputs.description import to_markdown
+
+        return to_markdown(self)
+
+    def overlay(self) -> PILImage:
+        """The picture with everything that was found drawn over it."""
+        from digitize.outputs.overlay import draw_overlay
+
+        return draw_overlay(self)
+
+    def save(self, folder: str | PathLike[str]) -> tuple[Path, ...]:
+        """Write NAME.json, NAME.csv, NAME.md and NAME.overlay.png into a folder, NAME being the picture's.
+
+        Raises
+        ------
+        OutputError
+            A file cannot be written.
+        """
+        from digitize.outputs.files import save
+
+        return save(self, folder)
+
+    def _repr_html_(self) -> str:
+        from digitize.outputs.notebook import to_html
+
+        return to_html(self)
+
+
+def to_iso(seconds: float) -> str:
+    """Seconds since 1970 as ISO 8601 in UTC: a bare date at midnight, otherwise with milliseconds where needed."""
+    stamp = datetime.fromtimestamp(round(seconds, 3), UTC)
+    if (stamp.hour, stamp.minute, stamp.second, stamp.microsecond) == (0, 0, 0, 0):
+        return stamp.date().isoformat()
+    precision: Any = "milliseconds" if stamp.microsecond else "seconds"
+    return stamp.isoformat(timespec=precision).replace("+00:00", "Z")
