@@ -1,0 +1,70 @@
+"""Tick marks: short strokes that stand on an edge of a plot area."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.model import Box, Image, Side
+
+#: Least difference in grey levels between a tick mark and its ground.
+_CONTRAST = 12.0
+
+
+def find_marks(rgb: Image, box: Box, side: Side, text_height: float, frame_px: float = 1.0) -> tuple[float, ...]:
+    """Subpixel positions, along one side of a box, of the tick marks that stand on it.
+
+    Outward marks are looked for first; inward ones are believed only where outward ones are missing, since data may
+    touch the edge from inside.
+
+    Parameters
+    ----------
+    rgb : (height, width, 3) uint8
+    box : the plot area.
+    side : the edge.
+    text_height : in pixels.
+    frame_px : width of the stroke drawn along the edge.
+    """
+    pixels, low, high, edge = _edge_down(rgb, box, side)
+    depth = max(round(0.22 * text_height), 2)
+    skip = frame_px / 2 + 0.75
+    outward = _strip_marks(pixels, low, high, round(edge + skip), depth, text_height)
+    if len(outward) >= 2:
+        return outward
+    inward = _strip_marks(pixels, low, high, round(edge - skip) - depth, depth, text_height)
+    return inward if len(inward) >= 3 else outward
+
+
+def _edge_down(rgb: Image, box: Box, side: Side) -> tuple[Image, float, float, float]:
+    """The picture turned so that `side` looks down, the ends of the edge and where it lies."""
+    height, width = rgb.shape[:2]
+    if side == "bottom":
+        return rgb, box.left, box.right, box.bottom
+    if side == "top":
+        return rgb[::-1], box.left, box.right, height - box.top
+    if side == "right":
+        return rgb.transpose(1, 0, 2), box.top, box.bottom, box.right
+    return rgb.transpose(1, 0, 2)[::-1], box.top, box.bottom, width - box.left
+
+
+def _strip_marks(
+    pixels: NDArray[np.uint8], low: float, high: float, first: int, depth: int, text_height: float
+) -> tuple[float, ...]:
+    """Positions where all rows of a strip differ from its ground over a narrow run of columns."""
+    start, end = max(int(low) - 2, 0), min(int(np.ceil(high)) + 3, pixels.shape[1])
+    if first < 0 or first + depth > pixels.shape[0] or end - start < 3:
+        return ()
+    strip = pixels[first : first + depth, start:end].astype(np.float64)
+    ground = np.median(strip.reshape(-1, 3), axis=0)
+    contrast = np.abs(strip - ground).max(axis=2).min(axis=0)
+    if not (contrast > _CONTRAST).any():
+        return ()
+    inked = contrast > max(_CONTRAST, 0.25 * float(np.quantile(contrast[contrast > _CONTRAST], 0.9)))
+    edges = np.diff(np.pad(inked.astype(np.int8), 1))
+    found = []
+    for begin, stop in zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True):
+        if stop - begin <= max(0.4 * text_height, 3):
+            around = slice(max(begin - 1, 0), min(stop + 1, len(contrast)))
+            columns = np.arange(around.start, around.stop) + start + 0.5
+            found.append(float((columns * contrast[around]).sum() / contrast[around].sum()))
+    return tuple(found)

@@ -1,0 +1,153 @@
+"""The order of the stages. No other module knows it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from digitize.engines import Recognizer, get_recognizer
+from digitize.model import Axis, AxisName, Box, Dropped, Layout, Panel, PanelTexts, Picture, PlotArea, Reading, Reason
+from digitize.model import Legend, Settings, TickLabels, Word
+from digitize.sources.raster import open_picture
+from digitize.stages.axes import find_tick_labels
+from digitize.stages.bind import bind_axes
+from digitize.stages.calibrate import fit_axis
+from digitize.stages.data import to_series
+from digitize.stages.labels import find_titles
+from digitize.stages.legend import find_legends
+from digitize.stages.panels import find_panels, text_height
+from digitize.stages.segment import segment
+from digitize.stages.text import read_text
+from digitize.stages.trace import trace_series
+from digitize.stages.verify import verify
+
+_T = TypeVar("_T")
+
+
+class _Clock:
+    """CPU seconds of each stage of one reading, in order."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def time(self, stage: str, work: Callable[..., _T], *args: Any) -> _T:
+        start = time.thread_time()
+        try:
+            return work(*args)
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.thread_time() - start
+
+
+def read(source: Any, settings: Settings = Settings()) -> Reading:
+    """Read the line charts of a picture.
+
+    Parameters
+    ----------
+    source : path, bytes, binary file object, PIL image, (height, width[, channels]) array or an opened `Picture`.
+    settings : recogniser and limits.
+
+    Raises
+    ------
+    InputError
+        The picture cannot be opened or is too large.
+    EngineError
+        The recogniser cannot run.
+    """
+    clock = _Clock()
+    picture = source if isinstance(source, Picture) else clock.time("open", open_picture, source, settings)
+    recognizer = get_recognizer(settings.ocr)
+    words = clock.time("text", read_text, picture, recognizer)
+    return _read_words(picture, words, settings, clock)
+
+
+def _read_words(picture: Picture, words: tuple[Word, ...], settings: Settings, clock: _Clock) -> Reading:
+    areas = clock.time("panels", find_panels, picture, words)
+    height = text_height(words) if words else 0.0
+    ticks = clock.time("axes", find_tick_labels, picture, areas, words, height)
+    taken = {id(label.word) for rows in ticks for row in rows for label in row.labels}
+    free = tuple(w for w in words if id(w) not in taken)
+    legends = clock.time("legend", find_legends, picture, areas, free)
+    texts = clock.time("labels", find_titles, picture, areas, ticks, legends, free)
+    panels = []
+    for area, rows, legend, text in zip(areas, ticks, legends, texts, strict=True):
+        layout = clock.time("calibrate", _layout, area, rows, legend, text)
+        panel = _read_panel(picture, layout, rows, clock)
+        if panel is not None:
+            panels.append(panel)
+    return Reading(
+        picture=picture,
+        panels=tuple(panels),
+        reasons=_image_reasons(areas, panels),
+        words=words,
+        settings=settings,
+        timings=tuple(clock.seconds.items()),
+    )
+
+
+def _layout(area: PlotArea, rows: Sequence[TickLabels], legend: Legend | None, text: PanelTexts) -> Layout:
+    axes: dict[AxisName, Axis | None] = {row.axis: fit_axis(row, area) for row in rows}
+    labels = {"x": (text.x_label, text.x_label_box), "y": (text.y_label, text.y_label_box), "y2": (text.y2_label, text.y2_label_box)}
+    named = {
+        name: replace(axis, label=labels[name][0], label_box=labels[name][1]) if axis else None for name, axis in axes.items()
+    }
+    no_data = [legend.box] if legend else []
+    no_data += [word.box for word in text.annotations]
+    return Layout(
+        area=area,
+        x_axis=named.get("x"),
+        y_axis=named.get("y"),
+        y2_axis=named.get("y2"),
+        title=text.title,
+        title_box=text.title_box,
+        legend=legend,
+        no_data=tuple(no_data),
+    )
+
+
+def _read_panel(picture: Picture, layout: Layout, rows: Sequence[TickLabels], clock: _Clock) -> Panel | None:
+    """A panel, or None where nothing in the plot area is drawn as a line or as markers."""
+    segmentation = clock.time("segment", segment, picture, layout)
+    traces = clock.time("trace", trace_series, segmentation, layout)
+    if not traces:
+        return None
+    sides, doubts = bind_axes(traces, layout, rows)
+    series = clock.time("data", to_series, traces, sides, layout)
+    status, reasons = clock.time("verify", verify, layout, segmentation, series, doubts)
+    return Panel(
+        box=layout.area.box,
+        title=layout.title,
+        x_axis=layout.x_axis,
+        y_axis=layout.y_axis,
+        y2_axis=layout.y2_axis,
+        series=series,
+        legend=layout.legend,
+        status=status,
+        reasons=reasons,
+        layout=layout,
+        dropped=(*segmentation.dropped, *_dropped_ticks(layout)),
+    )
+
+
+def _dropped_ticks(layout: Layout) -> list[Dropped]:
+    axes = [axis for axis in (layout.x_axis, layout.y_axis, layout.y2_axis) if axis]
+    return [
+        Dropped(box=tick.box or Box(0, 0, 0, 0), why=f"tick label {tick.text!r} disagrees with the others")
+        for axis in axes
+        for tick in axis.ticks
+        if not tick.used
+    ]
+
+
+def _image_reasons(areas: Sequence[PlotArea], panels: Sequence[Panel]) -> tuple[Reason, ...]:
+    if not areas:
+        return (Reason(code="no-axes", message="no axes with tick labels were found: this does not look like a line chart"),)
+    skipped = len(areas) - len(panels)
+    if not skipped:
+        return ()
+    what = "1 panel was" if skipped == 1 else f"{skipped} panels were"
+    return (Reason(code="no-lines", message=f"{what} skipped: axes without a line or markers between them"),)
+
+
+__all__ = ["Recognizer", "read"]

@@ -1,0 +1,180 @@
+"""Straight axis-parallel strokes: frames, axis lines, gridlines.
+
+Thin strokes are what a morphological top-hat across them keeps (Serra, *Image Analysis and Mathematical Morphology*,
+1982, ch. 12); long ones are what an opening along them keeps. Everything is written for horizontal strokes; vertical
+ones are found on the transposed picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.model import Box, Color, Image, Orientation, Rule
+
+#: Widest stroke that counts as a line, as a share of the text height; frames and gridlines are thinner than letters.
+_WIDEST = 0.6
+#: A stroke must differ from what lies on both its sides by this many grey levels (of 255) along their length.
+_CONTRAST = 3.0
+
+
+def find_rules(
+    rgb: Image,
+    text_height: float,
+    hide: Sequence[Box] = (),
+    min_length: float | None = None,
+) -> tuple[Rule, ...]:
+    """Horizontal and vertical strokes of a picture, sorted by position.
+
+    Parameters
+    ----------
+    rgb : (height, width, 3) uint8
+    text_height : height of the picture's text in pixels, the unit of every tolerance.
+    hide : boxes whose ink is no stroke (words).
+    min_length : shortest stroke in pixels; two text heights by default.
+    """
+    length = 2.0 * text_height if min_length is None else min_length
+    masked = np.zeros(rgb.shape[:2], np.uint8)
+    for box in hide:
+        masked[box.to_slices(masked.shape)] = 1
+    found: list[Rule] = []
+    orientations: tuple[Orientation, Orientation] = ("horizontal", "vertical")
+    for orientation in orientations:
+        flip = orientation == "vertical"
+        pixels = np.ascontiguousarray(rgb.transpose(1, 0, 2)) if flip else rgb
+        hidden = np.ascontiguousarray(masked.T) if flip else masked
+        found += _horizontal_rules(pixels, hidden, text_height, length, orientation)
+    return tuple(sorted(found, key=lambda r: (r.orientation, r.position_px, r.start_px)))
+
+
+def _horizontal_rules(
+    rgb: Image, hidden: NDArray[np.uint8], text_height: float, length: float, orientation: Orientation
+) -> list[Rule]:
+    strength = _thinness(rgb, text_height)
+    strength[hidden > 0] = 0
+    seen = (strength > _CONTRAST).astype(np.uint8)
+    rules = []
+    for gap, shortest in ((5, length), (max(round(text_height), 5) | 1, 6 * text_height)):
+        bridged = cv2.morphologyEx(seen, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+        long = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, max(int(shortest), 5)), np.uint8))
+        for rows, start, end in _bundles(long, max(_WIDEST * text_height, 4)):
+            rules.append(_rule(strength, rgb, rows, (start, end), orientation))
+        # what was found solid is not looked for again with wider gaps
+        seen[cv2.dilate(long, np.ones((3, 1), np.uint8)) > 0] = 0
+    return _join_collinear(rules, text_height)
+
+
+def _thinness(rgb: Image, text_height: float) -> NDArray[np.float32]:
+    """How much each pixel stands out from both its sides vertically, in grey levels, the most of any channel.
+
+    Averaging along the stroke first lifts pale lines out of compression noise and thins out what runs aslant.
+    """
+    along = max(round(0.6 * text_height), 3) | 1
+    smooth = cv2.blur(rgb.astype(np.uint16) * 128, (along, 1))
+    kernel = np.ones((2 * max(round(_WIDEST * text_height / 2), 2) + 1, 1), np.uint8)
+    darker = cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, kernel)
+    lighter = cv2.morphologyEx(smooth, cv2.MORPH_TOPHAT, kernel)
+    return np.asarray(np.maximum(darker, lighter).max(axis=2) / np.float32(128), dtype=np.float32)
+
+
+def _bundles(mask: NDArray[np.uint8], thickest: float) -> list[tuple[tuple[int, int], int, int]]:
+    """Runs of neighbouring rows that lie side by side, longest first: ((first row, last row), start, end).
+
+    Runs rather than connected components, so that a line that crosses a stroke does not drag it along.
+    """
+    edges = np.diff(np.pad(mask.astype(np.int8), ((0, 0), (1, 1))), axis=1)
+    rows, starts = np.nonzero(edges == 1)
+    ends = np.nonzero(edges == -1)[1]
+    lengths = ends - starts
+    free = np.ones(len(rows), bool)
+    found = []
+    for k in np.argsort(-lengths, kind="stable"):
+        if not free[k]:
+            continue
+        overlap = np.minimum(ends, ends[k]) - np.maximum(starts, starts[k])
+        beside = free & (np.abs(rows - rows[k]) <= thickest) & (overlap >= 0.6 * lengths)
+        first = last = int(rows[k])
+        near = set(rows[beside].tolist())
+        while first - 1 in near:
+            first -= 1
+        while last + 1 in near:
+            last += 1
+        free[beside & (rows >= first) & (rows <= last)] = False
+        # Of a thick bundle only rows about as long as the longest belong to a stroke: the rest is what crosses it.
+        full = {int(r) for r in rows[beside & (overlap >= 0.5 * lengths[k])]}
+        first, last = min(full & set(range(first, last + 1))), max(full & set(range(first, last + 1)))
+        if last - first + 1 <= thickest:
+            found.append(((first, last), int(starts[k]), int(ends[k])))
+    return found
+
+
+def _rule(
+    strength: NDArray[np.float32], rgb: Image, rows: tuple[int, int], span: tuple[int, int], orientation: Orientation
+) -> Rule:
+    """A stroke from its rows: the centre across it is the centroid of the median profile."""
+    first, last = max(rows[0] - 1, 0), min(rows[1] + 2, strength.shape[0])
+    profile = np.median(strength[first:last, span[0] : span[1]], axis=1).astype(float)
+    if profile.sum() <= 0:
+        profile = strength[first:last, span[0] : span[1]].mean(axis=1) + 1e-9
+    centers = np.arange(first, last) + 0.5
+    peak = first + int(np.argmax(profile))
+    color = np.median(rgb[peak, span[0] : span[1]], axis=0)
+    start, end = _true_ends(rgb[peak].astype(float), span, color)
+    return Rule(
+        orientation=orientation,
+        position_px=float((centers * profile).sum() / profile.sum()),
+        start_px=start,
+        end_px=end,
+        width_px=float(profile.sum() / max(profile.max(), 1e-9)),
+        color=_as_color(color),
+    )
+
+
+def _true_ends(line: NDArray[np.float64], span: tuple[int, int], color: NDArray[np.float64]) -> tuple[float, float]:
+    """The ends of a stroke without the smear of averaging: the outermost pixels of about the stroke's own colour."""
+    inside = np.abs(line[span[0] : span[1]] - color).max(axis=1)
+    own = np.flatnonzero(inside <= max(3.0 * float(np.median(inside)), 6.0))
+    if not len(own):
+        return float(span[0]), float(span[1])
+    return float(span[0] + own[0]), float(span[0] + own[-1] + 1)
+
+
+def _as_color(values: NDArray[np.float64]) -> Color:
+    red, green, blue = (round(float(v)) for v in values)
+    return red, green, blue
+
+
+def _join_collinear(rules: list[Rule], text_height: float) -> list[Rule]:
+    """Pieces of one stroke, broken by what crosses it, as one."""
+    joined: list[Rule] = []
+    for rule in sorted(rules, key=lambda r: (r.start_px, r.position_px)):
+        for k in range(len(joined) - 1, -1, -1):
+            other = joined[k]
+            gap = rule.start_px - other.end_px
+            level = abs(rule.position_px - other.position_px) <= 0.75
+            if level and gap <= 1.5 * text_height and _alike(rule.color, other.color):
+                joined[k] = _merged(other, rule)
+                break
+        else:
+            joined.append(rule)
+    return joined
+
+
+def _alike(a: Color, b: Color) -> bool:
+    return max(abs(p - q) for p, q in zip(a, b, strict=True)) <= 40
+
+
+def _merged(a: Rule, b: Rule) -> Rule:
+    weight = a.length_px / max(a.length_px + b.length_px, 1e-9)
+    longer = a if a.length_px >= b.length_px else b
+    return Rule(
+        orientation=a.orientation,
+        position_px=weight * a.position_px + (1 - weight) * b.position_px,
+        start_px=min(a.start_px, b.start_px),
+        end_px=max(a.end_px, b.end_px),
+        width_px=longer.width_px,
+        color=longer.color,
+    )

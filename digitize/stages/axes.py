@@ -1,0 +1,150 @@
+"""Tick labels: which words label which axis of which plot area, and the strokes that they stand at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from digitize.marks import find_marks
+from digitize.model import AxisName, Box, Picture, PlotArea, Side, TickLabel, TickLabels, Word
+from digitize.tickrows import LabelRow, find_row, turned
+from digitize.ticktext import reads_as_tick
+
+#: A label's stroke lies at most this far from its centre, in text heights.
+_NEAR = 0.75
+
+_MULTIPLIER = re.compile(r"[×x*·]?\s*(1e[+-]?\d+|10\^?[+-]?\d+)|[+-]\d[\d.]*(e[+-]?\d+)?|1e[+-]?\d+\s*[+-].*", re.IGNORECASE)
+_CALENDAR = re.compile(r"(1[5-9]|20|21)\d\d|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?( \d{4})?", re.IGNORECASE)
+
+
+def find_tick_labels(
+    picture: Picture, areas: Sequence[PlotArea], words: Sequence[Word], text_height: float
+) -> tuple[tuple[TickLabels, ...], ...]:
+    """The labelled axes of each plot area: ``x``, ``y`` and, where both sides are labelled, ``y2``.
+
+    An area without labels on an axis borrows those of the area that it stands in line with.
+    """
+    own = [_own_labels(picture, area, words, text_height) for area in areas]
+    return tuple(
+        tuple(labels for labels in (_or_borrowed(k, name, areas, own, text_height) for name in ("x", "y", "y2")) if labels)
+        for k in range(len(areas))
+    )
+
+
+def _own_labels(
+    picture: Picture, area: PlotArea, words: Sequence[Word], height: float
+) -> dict[AxisName, TickLabels]:
+    rows: dict[Side, LabelRow] = {}
+    sides: tuple[Side, ...] = ("left", "right", "bottom", "top")
+    for side in sides:
+        row = find_row(area.box, words, side, height, reads_as_tick)
+        if row is not None:
+            rows[side] = row
+    found: dict[AxisName, TickLabels] = {}
+    x_side: Side | None = "bottom" if "bottom" in rows else "top" if "top" in rows else None
+    if x_side:
+        found["x"] = _labels(picture, area, "x", x_side, _with_second_line(area.box, rows[x_side], x_side, words, height), words, height)
+    y_sides = [side for side in ("left", "right") if side in rows]
+    names: tuple[AxisName, AxisName] = ("y", "y2")
+    for name, y_side in zip(names, y_sides, strict=False):
+        found[name] = _labels(picture, area, name, y_side, rows[y_side].words, words, height)  # type: ignore[arg-type]
+    return found
+
+
+def _or_borrowed(
+    index: int, name: AxisName, areas: Sequence[PlotArea], own: Sequence[dict[AxisName, TickLabels]], height: float
+) -> TickLabels | None:
+    if name in own[index]:
+        return own[index][name]
+    if name == "y2":
+        return None
+    box = areas[index].box
+    lenders = [
+        k for k, area in enumerate(areas) if name in own[k] and _in_line(box, area.box, name, height)
+    ]  # fmt: skip
+    if not lenders:
+        return None
+
+    def away(k: int) -> float:
+        (a, b), (c, d) = box.center, areas[k].box.center
+        return abs(a - c) + abs(b - d)
+
+    return replace(own[min(lenders, key=away)][name], borrowed=True)
+
+
+def _in_line(a: Box, b: Box, axis: AxisName, height: float) -> bool:
+    first, second = ((a.left, a.right), (b.left, b.right)) if axis == "x" else ((a.top, a.bottom), (b.top, b.bottom))
+    return max(abs(first[0] - second[0]), abs(first[1] - second[1])) <= 0.75 * height
+
+
+def _labels(
+    picture: Picture, area: PlotArea, axis: AxisName, side: Side, row: Sequence[Word], words: Sequence[Word], height: float
+) -> TickLabels:
+    grid, marks = _strokes(picture, area, side, height)
+    strokes = _merged(grid, marks)
+    labels = []
+    for word in row:
+        place = turned(word.box, side)
+        center = (place.left + place.right) / 2
+        nearest = min(strokes, key=lambda s: abs(s - center), default=None)
+        near = nearest is not None and abs(nearest - center) <= _NEAR * height
+        labels.append(TickLabel(word=word, center_px=center, stroke_px=nearest if near else None))
+    return TickLabels(
+        axis=axis,
+        side=side,
+        labels=tuple(labels),
+        strokes_px=strokes,
+        offset_word=_multiplier(area.box, side, words, row, height),
+    )
+
+
+def _strokes(picture: Picture, area: PlotArea, side: Side, height: float) -> tuple[list[float], tuple[float, ...]]:
+    along_x = side in ("bottom", "top")
+    box = area.box
+    edge = {"bottom": box.bottom, "top": box.top, "left": box.left, "right": box.right}[side]
+    across = [r for r in area.frame if (r.orientation == "horizontal") == along_x and abs(r.position_px - edge) <= 0.3 * height]
+    width = max((r.width_px for r in across), default=1.0)
+    marks = find_marks(picture.rgb, box, side, height, width)
+    grid = [r.position_px for r in (area.x_grid if along_x else area.y_grid)]
+    return grid, marks
+
+
+def _merged(grid: Sequence[float], marks: Sequence[float]) -> tuple[float, ...]:
+    """Gridlines and tick marks together; where both stand at one place the tick mark counts, which is never covered."""
+    lone = [g for g in grid if all(abs(g - m) > 2.0 for m in marks)]
+    return tuple(sorted([*lone, *marks]))
+
+
+def _with_second_line(box: Box, row: LabelRow, side: Side, words: Sequence[Word], height: float) -> tuple[Word, ...]:
+    """Labels of two lines (month over year) as one word each."""
+    bottom = max(turned(w.box, side).bottom for w in row.words)
+    beneath = [
+        w for w in words
+        if w not in row.words and 0 <= turned(w.box, side).top - bottom + 0.5 * height <= 1.6 * height
+        and _CALENDAR.fullmatch(w.text.strip())
+    ]  # fmt: skip
+    joined = []
+    for word in row.words:
+        under = [w for w in beneath if abs(w.box.center[0] - word.box.center[0]) <= 0.8 * height]
+        if under:
+            joined.append(replace(word, text=f"{word.text} {under[0].text}", number="", number_confidence=0.0))
+        else:
+            joined.append(word)
+    return tuple(joined)
+
+
+def _multiplier(box: Box, side: Side, words: Sequence[Word], row: Sequence[Word], height: float) -> Word | None:
+    """The text of a multiplier or offset that stands at the end of an axis."""
+    x, y = (box.right, box.bottom) if side in ("bottom", "top") else (box.left if side == "left" else box.right, box.top)
+    for word in words:
+        if word in row or not (_MULTIPLIER.fullmatch(word.number.strip()) or _MULTIPLIER.fullmatch(word.text.strip())):
+            continue
+        cx, cy = word.box.center
+        if side in ("left", "right"):
+            near = box.top - 2.5 * height <= cy <= box.top - 0.2 * height and abs(cx - x) <= 4 * height
+        else:
+            near = cy >= y and cy <= y + 5 * height and abs(cx - x) <= 4 * height
+        if near:
+            return word
+    return None

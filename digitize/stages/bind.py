@@ -1,0 +1,79 @@
+"""Binding: which series stands on which of two y axes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import Literal
+
+import numpy as np
+from skimage.color import deltaE_ciede2000, rgb2lab
+
+from digitize.model import Axis, Color, Layout, Reason, TickLabels, Trace
+
+AxisSide = Literal["y", "y2"]
+
+#: Colours nearer than this (CIEDE2000) are the same to a reader.
+_SAME_COLOR = 12.0
+#: A name and an axis label share this much of the shorter one's letters when one names the other.
+_SAME_NAME = 0.8
+
+
+def bind_axes(
+    traces: Sequence[Trace], layout: Layout, ticks: Sequence[TickLabels]
+) -> tuple[tuple[AxisSide, ...], tuple[Reason, ...]]:
+    """The y axis of each trace, and what is doubtful about it.
+
+    Without a second axis all stand on the first. With one, colour decides where an axis' labels have the colour of a
+    series, else the words of its label where they name a series; what is left over goes to the axis without a series,
+    and otherwise by order (first left, last right), which is a guess and said to be one.
+    """
+    if layout.y2_axis is None or not traces:
+        return ("y",) * len(traces), ()
+    sides: list[AxisSide | None] = [_by_color(trace, ticks) for trace in traces]
+    by_name = [_by_name(trace, layout) for trace in traces]
+    sides = [side or name for side, name in zip(sides, by_name, strict=True)]
+    if len(traces) == 2 and sides.count(None) == 1:
+        known = next(side for side in sides if side)
+        sides = [side or ("y2" if known == "y" else "y") for side in sides]
+    if None not in sides:
+        return tuple(side for side in sides if side), ()
+    guess: list[AxisSide] = ["y"] * len(traces)
+    if len(traces) > 1:
+        last = max(range(len(traces)), key=lambda k: (-1 if traces[k].entry is None else traces[k].entry, k))
+        guess[last] = "y2"
+    doubt = Reason(code="axis-binding", message="there are two y axes, and nothing in the picture tells which series stands on which")
+    return tuple(side or guess[k] for k, side in enumerate(sides)), (doubt,)
+
+
+def _by_color(trace: Trace, ticks: Sequence[TickLabels]) -> AxisSide | None:
+    for row in ticks:
+        if row.axis != "x" and row.labels:
+            color = np.median([label.word.color for label in row.labels], axis=0)
+            if np.ptp(color) > 40 and _difference(color, trace.color) <= _SAME_COLOR:
+                return "y2" if row.axis == "y2" else "y"
+    return None
+
+
+def _difference(a: np.ndarray, b: Color) -> float:
+    lab = rgb2lab(np.array([[a, b]], dtype=float) / 255)[0]
+    return float(deltaE_ciede2000(lab[0], lab[1]))
+
+
+def _by_name(trace: Trace, layout: Layout) -> AxisSide | None:
+    if layout.legend is None or trace.entry is None:
+        return None
+    name = layout.legend.entries[trace.entry].name
+    scores = [_likeness(name, axis) for axis in (layout.y_axis, layout.y2_axis)]
+    if max(scores) < _SAME_NAME or scores[0] == scores[1]:
+        return None
+    return "y" if scores[0] > scores[1] else "y2"
+
+
+def _likeness(name: str, axis: Axis | None) -> float:
+    """The share of the shorter text that stands, in order, in the longer one."""
+    if axis is None or not axis.label:
+        return 0.0
+    a, b = name.casefold(), axis.label.casefold()
+    longest = SequenceMatcher(None, a, b, autojunk=False).find_longest_match().size
+    return longest / min(len(a), len(b))

@@ -1,0 +1,78 @@
+"""Data: traces in pixels as series in data coordinates, with errors from trace and calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from digitize.model import Axis, FloatArray, Layout, Points, Series, Trace
+
+#: A 95 % half-width in standard errors of a normal distribution.
+_HALF_WIDTH = 1.96
+
+
+def to_series(traces: Sequence[Trace], sides: Sequence[Literal["y", "y2"]], layout: Layout) -> tuple[Series, ...]:
+    """The traced curves of a panel in data coordinates.
+
+    Parameters
+    ----------
+    traces : curves in pixels, in the order of the result.
+    sides : for each the y axis that it stands on.
+    layout : the panel's axes and legend. Without both axes the points stay empty and the traces tell in pixels.
+    """
+    names = [e.name for e in layout.legend.entries] if layout.legend else []
+    return tuple(
+        Series(
+            name=names[trace.entry] if trace.entry is not None else None,
+            color=trace.color,
+            style=trace.style,
+            axis=side,
+            points=to_points(trace, layout.x_axis, layout.y2_axis if side == "y2" else layout.y_axis),
+            trace=trace,
+            raw_of=_smoothed(trace, traces) if trace.faint else None,
+            confidence=trace.confidence,
+        )
+        for trace, side in zip(traces, sides, strict=True)
+    )
+
+
+def to_points(trace: Trace, x_axis: Axis | None, y_axis: Axis | None) -> Points:
+    """A trace in data coordinates; no points where an axis is missing.
+
+    The error of a point joins, as independent, that of the trace and that of the calibration at its place; both are
+    carried over by the local slope of the axis.
+    """
+    if x_axis is None or y_axis is None:
+        empty = np.empty(0)
+        return Points(x=empty, y=empty.copy(), x_err=empty.copy(), y_err=empty.copy())
+    return Points(
+        x=x_axis.to_value(trace.x_px),
+        y=y_axis.to_value(trace.y_px),
+        x_err=_value_error(x_axis, trace.x_px, trace.x_err_px),
+        y_err=_value_error(y_axis, trace.y_px, trace.y_err_px),
+    )
+
+
+def _value_error(axis: Axis, pixel: FloatArray, error_px: FloatArray) -> FloatArray:
+    total = np.hypot(error_px, _HALF_WIDTH * axis.pixel_error(pixel))
+    slope = abs(axis.value_per_px)
+    if axis.scale == "log":
+        return np.asarray(total * slope * np.log(10.0) * axis.to_value(pixel))
+    return np.asarray(total * slope)
+
+
+def _smoothed(faint: Trace, traces: Sequence[Trace]) -> int | None:
+    """The bold curve that a faint one lies beneath: the nearest in colour."""
+    bold = [k for k, trace in enumerate(traces) if not trace.faint]
+    if not bold:
+        return None
+
+    def away(k: int) -> float:
+        hue = np.array(traces[k].color, float) - np.mean(traces[k].color)
+        own = np.array(faint.color, float) - np.mean(faint.color)
+        scale = max(float(np.linalg.norm(hue)) * float(np.linalg.norm(own)), 1e-9)
+        return -float(hue @ own) / scale
+
+    return min(bold, key=away)

@@ -1,0 +1,257 @@
+"""Panels: where data are drawn.
+
+Gridlines, frame sides and axis lines of one panel share their ends; so strokes are grouped by their ends, and a group
+of horizontal strokes that meets a group of vertical ones spans a rectangle. Of all rectangles those are plot areas
+that have tick labels along their sides, or that stand in line with one that has (shared axes). Where no strokes are
+drawn, a column of tick labels over a row of them spans the rectangle itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitize.model import Box, Color, Picture, PlotArea, Rule, Side, Word
+from digitize.rules import find_rules
+from digitize.tickrows import LabelRow, find_row
+from digitize.ticktext import reads_as_tick
+
+#: Smallest plot area, in text heights.
+_SMALLEST = 4.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Candidate:
+    """A rectangle that may be a plot area, with what speaks for it."""
+
+    box: Box
+    strokes: int
+    rows: dict[Side, LabelRow]
+
+    @property
+    def has_x(self) -> bool:
+        return "bottom" in self.rows or "top" in self.rows
+
+    @property
+    def has_y(self) -> bool:
+        return "left" in self.rows or "right" in self.rows
+
+    @property
+    def score(self) -> float:
+        labels = sum(min(row.readable, 6) + 0.5 * (row.count > 2) for row in self.rows.values())
+        nearness = -sum(abs(row.distance_px) for row in self.rows.values()) / 1000
+        return labels + min(self.strokes, 12) + nearness
+
+
+def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]:
+    """Plot areas in reading order.
+
+    Parameters
+    ----------
+    picture : the picture.
+    words : everything that was recognised in it.
+    """
+    if not words:
+        return ()
+    height = text_height(words)
+    rules = find_rules(picture.rgb, height, hide=[w.box.grown(1) for w in words if w.confidence > 0.5])
+    candidates = [_labelled(box, strokes, words, height) for box, strokes in _rectangles(rules, height)]
+    candidates += _from_labels(picture, words, rules, height)
+    own = _best([c for c in candidates if c.has_x and c.has_y], height)
+    shared = _sharing(own, candidates, height)
+    areas = [_area(picture, c.box, rules, height) for c in [*own, *shared]]
+    return tuple(sorted(areas, key=lambda a: (round(a.box.top / (4 * height)), a.box.left)))
+
+
+def text_height(words: Sequence[Word]) -> float:
+    """The picture's usual text height in pixels: the median over its tick-like words, or over all."""
+    ticks = [w.height_px for w in words if w.height_px > 0 and reads_as_tick(w)]
+    heights = ticks if len(ticks) >= 4 else [w.height_px for w in words if w.height_px > 0]
+    return max(float(np.median(heights)), 5.0) if heights else 10.0
+
+
+def _rectangles(rules: Sequence[Rule], height: float) -> list[tuple[Box, int]]:
+    """Rectangles spanned by strokes with common ends, and how many strokes span each."""
+    tolerance = 1.2 * height
+    rows = _by_ends([r for r in rules if r.orientation == "horizontal" and r.length_px >= _SMALLEST * height], tolerance)
+    columns = _by_ends([r for r in rules if r.orientation == "vertical" and r.length_px >= _SMALLEST * height], tolerance)
+    found = []
+    for across in rows:
+        left, right = _common_ends(across)
+        for down in columns:
+            top, bottom = _common_ends(down)
+            h = [r for r in across if top - tolerance <= r.position_px <= bottom + tolerance]
+            v = [r for r in down if left - tolerance <= r.position_px <= right + tolerance]
+            if h and v:
+                found.append((_snapped(Box(left, top, right, bottom), h, v, tolerance), len(h) + len(v)))
+        if len(across) >= 2:
+            found.append((Box(left, across[0].position_px, right, across[-1].position_px), len(across)))
+    return [(box, n) for box, n in found if min(box.width, box.height) >= _SMALLEST * height]
+
+
+def _by_ends(rules: Sequence[Rule], tolerance: float) -> list[list[Rule]]:
+    """Groups of parallel strokes with the same start and end, each sorted by position."""
+    groups: list[list[Rule]] = []
+    for rule in sorted(rules, key=lambda r: -r.length_px):
+        for group in groups:
+            start, end = _common_ends(group)
+            if abs(rule.start_px - start) <= tolerance and abs(rule.end_px - end) <= tolerance:
+                group.append(rule)
+                break
+        else:
+            groups.append([rule])
+    return [sorted(group, key=lambda r: r.position_px) for group in groups]
+
+
+def _common_ends(group: Sequence[Rule]) -> tuple[float, float]:
+    return float(np.median([r.start_px for r in group])), float(np.median([r.end_px for r in group]))
+
+
+def _snapped(box: Box, across: Sequence[Rule], down: Sequence[Rule], tolerance: float) -> Box:
+    """The box with each side moved on to the stroke that runs along it.
+
+    Gridlines often run past the box as tick marks; the outermost stroke across them is where it really ends.
+    """
+
+    def side(value: float, strokes: Sequence[Rule]) -> float:
+        near = [r.position_px for r in strokes if abs(r.position_px - value) <= tolerance]
+        return min(near, key=lambda p: abs(p - value)) if near else value
+
+    return Box(side(box.left, down), side(box.top, across), side(box.right, down), side(box.bottom, across))
+
+
+def _labelled(box: Box, strokes: int, words: Sequence[Word], height: float) -> _Candidate:
+    rows: dict[Side, LabelRow] = {}
+    sides: tuple[Side, ...] = ("left", "right", "bottom", "top")
+    for side in sides:
+        row = find_row(box, words, side, height, reads_as_tick)
+        if row is not None and (row.readable >= 2 or side == "bottom"):
+            rows[side] = row
+    return _Candidate(box=box, strokes=strokes, rows=rows)
+
+
+def _best(candidates: Sequence[_Candidate], height: float) -> list[_Candidate]:
+    """The strongest candidates of which no two cover each other."""
+    kept: list[_Candidate] = []
+    for candidate in sorted(candidates, key=lambda c: (-c.score, -c.box.area)):
+        if all(_apart(candidate.box, other.box) for other in kept):
+            kept.append(candidate)
+    return kept
+
+
+def _apart(a: Box, b: Box) -> bool:
+    smaller = min(a.area, b.area)
+    return a.intersection(b).area <= 0.1 * smaller
+
+
+def _sharing(own: Sequence[_Candidate], candidates: Sequence[_Candidate], height: float) -> list[_Candidate]:
+    """Rectangles without all labels of their own, in line with plot areas from which they can borrow them."""
+    found: list[_Candidate] = []
+    for candidate in sorted(candidates, key=lambda c: (-c.score, -c.box.area)):
+        peers = [*own, *found]
+        if not all(_apart(candidate.box, other.box) for other in peers):
+            continue
+        lends_x = candidate.has_x or any(_same_span(candidate.box, p.box, "x", height) for p in peers)
+        lends_y = candidate.has_y or any(_same_span(candidate.box, p.box, "y", height) for p in peers)
+        sized = any(
+            0.8 <= candidate.box.width / p.box.width <= 1.25 and 0.8 <= candidate.box.height / p.box.height <= 1.25
+            for p in own
+        )
+        if lends_x and lends_y and sized and candidate.strokes >= 2:
+            found.append(candidate)
+    return found
+
+
+def _same_span(a: Box, b: Box, axis: str, height: float) -> bool:
+    """Whether two boxes begin and end at the same places along an axis."""
+    first, second = ((a.left, a.right), (b.left, b.right)) if axis == "x" else ((a.top, a.bottom), (b.top, b.bottom))
+    return max(abs(first[0] - second[0]), abs(first[1] - second[1])) <= 0.5 * height
+
+
+def _from_labels(
+    picture: Picture, words: Sequence[Word], rules: Sequence[Rule], height: float
+) -> list[_Candidate]:
+    """Rectangles spanned by a column of tick labels and the row of tick labels beneath it."""
+    found = []
+    ticks = [w for w in words if reads_as_tick(w)]
+    for column in _columns(ticks, height):
+        right = max(w.box.right for w in column)
+        top = min(w.box.center[1] for w in column)
+        bottom = max(w.box.center[1] for w in column)
+        below = [
+            w for w in ticks if w.box.top >= bottom - 0.5 * height and w.box.center[0] >= right - 0.5 * height
+            and w.box.top <= bottom + 6 * height
+        ]  # fmt: skip
+        for row in _columns(below, height, rows=True):
+            lowest = min(w.box.top for w in row) - 0.5 * height
+            box = Box(right + 0.5 * height, top, max(w.box.center[0] for w in row), max(bottom, lowest))
+            if min(box.width, box.height) >= _SMALLEST * height:
+                found.append(_labelled(_grown_to_ends(box, rules, height), 0, words, height))
+    return found
+
+
+def _columns(words: Sequence[Word], height: float, *, rows: bool = False) -> list[list[Word]]:
+    """Groups of at least three words flush right (or on one line, with `rows`)."""
+    groups: list[list[Word]] = []
+
+    def key(w: Word) -> float:
+        return w.box.center[1] if rows else w.box.right
+
+    for word in sorted(words, key=key):
+        if groups and key(word) - key(groups[-1][-1]) <= 0.35 * height:
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return [g for g in groups if len(g) >= 3]
+
+
+def _grown_to_ends(box: Box, rules: Sequence[Rule], height: float) -> Box:
+    """The box stretched to the ends of the gridlines that start at it."""
+    across = [
+        r for r in rules if r.orientation == "horizontal" and box.top - height <= r.position_px <= box.bottom + height
+        and abs(r.start_px - box.left) <= 2 * height and r.length_px >= 0.5 * box.width
+    ]  # fmt: skip
+    if not across:
+        return box
+    left, right = _common_ends(across)
+    return Box(left, box.top, right, box.bottom)
+
+
+def _area(picture: Picture, box: Box, rules: Sequence[Rule], height: float) -> PlotArea:
+    """The plot area of a box with the strokes that belong to it."""
+    spanning_h = [r for r in rules if r.orientation == "horizontal" and _spans(r, box.left, box.right, box.top, box.bottom, height)]
+    spanning_v = [r for r in rules if r.orientation == "vertical" and _spans(r, box.top, box.bottom, box.left, box.right, height)]
+    near = 0.3 * height
+
+    def is_frame(rule: Rule) -> bool:
+        first, last = (box.top, box.bottom) if rule.orientation == "horizontal" else (box.left, box.right)
+        return min(abs(rule.position_px - first), abs(rule.position_px - last)) <= near
+
+    return PlotArea(
+        box=box,
+        background=_background(picture, box),
+        frame=tuple(r for r in (*spanning_h, *spanning_v) if is_frame(r)),
+        x_grid=tuple(spanning_v),
+        y_grid=tuple(spanning_h),
+    )
+
+
+def _spans(rule: Rule, start: float, end: float, low: float, high: float, height: float) -> bool:
+    """Whether a stroke runs along at least most of the box and inside it."""
+    inside = low - 0.3 * height <= rule.position_px <= high + 0.3 * height
+    covered = min(rule.end_px, end) - max(rule.start_px, start)
+    outside = max(start - rule.start_px, rule.end_px - end, 0.0)
+    return inside and covered >= 0.7 * (end - start) and outside <= 1.5 * height
+
+
+def _background(picture: Picture, box: Box) -> Color:
+    """The commonest colour inside a box."""
+    inner = picture.rgb[box.grown(-1).to_slices(picture.rgb.shape)].reshape(-1, 3)
+    if not len(inner):
+        return (255, 255, 255)
+    coded = inner.astype(np.uint32) @ np.array([65536, 256, 1], np.uint32)
+    values, counts = np.unique(coded, return_counts=True)
+    common = int(values[np.argmax(counts)])
+    return common >> 16, (common >> 8) & 255, common & 255

@@ -1,0 +1,87 @@
+"""Verification: the checks that a panel must pass to be `ok`.
+
+A check that cannot be evaluated is a reason, never a pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from digitize.model import Axis, Layout, Reason, Segmentation, Series, Status
+
+#: Ticks may lie this far from the fitted axis (root mean square, pixels) before the axis is doubted.
+_RESIDUAL = 1.5
+#: Least number of agreeing ticks that an axis is believed with.
+_TICKS = 3
+#: Share of a panel's data ink that may stay unexplained.
+_UNEXPLAINED = 0.05
+#: Share of a series that may be bridged beneath other ink.
+_COVERED = 0.25
+
+
+def verify(
+    layout: Layout, segmentation: Segmentation, series: Sequence[Series], doubts: Sequence[Reason]
+) -> tuple[Status, tuple[Reason, ...]]:
+    """The status of a panel, with every reason that stands against `ok`.
+
+    Parameters
+    ----------
+    layout : plot area, axes and legend.
+    segmentation : what ink was found and how much of it stayed unexplained.
+    series : what was read.
+    doubts : what other stages found doubtful.
+    """
+    missing = [name for name, axis in (("x", layout.x_axis), ("y", layout.y_axis)) if axis is None]
+    if missing:
+        return "refused", tuple(
+            Reason(code=f"no-{name}-axis", message=f"the {name} axis could not be calibrated: too few tick labels agree")
+            for name in missing
+        )
+    reasons = [*doubts, *_axis_reasons(layout), *_series_reasons(layout, series)]
+    if segmentation.unexplained > _UNEXPLAINED:
+        reasons.append(
+            Reason(code="unexplained-ink", message=f"{segmentation.unexplained:.0%} of the ink in the plot area belongs to no series that was read")
+        )
+    unique = tuple(dict.fromkeys(reasons))
+    return ("review" if unique else "ok"), unique
+
+
+def _axis_reasons(layout: Layout) -> list[Reason]:
+    found: list[Reason] = []
+    for name, axis in (("x", layout.x_axis), ("y", layout.y_axis), ("second y", layout.y2_axis)):
+        if axis is None:
+            continue
+        found += [Reason(code=d.code, message=f"{name} axis: {d.message}") for d in axis.doubts]
+        if axis.residual_px > _RESIDUAL:
+            found.append(
+                Reason(code="residual", message=f"{name} axis: the ticks lie {axis.residual_px:.1f} px off a common scale")
+            )
+        if axis.scale != "category" and _used(axis) < _TICKS:
+            found.append(Reason(code="few-ticks", message=f"{name} axis: only {_used(axis)} tick labels agree"))
+    return found
+
+
+def _used(axis: Axis) -> int:
+    return sum(tick.used for tick in axis.ticks)
+
+
+def _series_reasons(layout: Layout, series: Sequence[Series]) -> list[Reason]:
+    found: list[Reason] = []
+    for number, one in enumerate(series, start=1):
+        called = one.name or f"series {number}"
+        found += [Reason(code=d.code, message=f"{called}: {d.message}") for d in one.trace.doubts]
+        covered = float(np.mean(one.trace.covered)) if len(one.trace.covered) else 0.0
+        if covered > _COVERED:
+            found.append(Reason(code="covered", message=f"{called}: {covered:.0%} of it is hidden beneath other lines and was bridged"))
+    entries = layout.legend.entries if layout.legend else ()
+    bound = [one.trace.entry for one in series if one.trace.entry is not None and not one.trace.faint]
+    for k, entry in enumerate(entries):
+        if bound.count(k) == 0:
+            found.append(Reason(code="entry-without-series", message=f"the legend names {entry.name!r}, but no such line was found"))
+        elif bound.count(k) > 1:
+            found.append(Reason(code="entry-shared", message=f"{bound.count(k)} lines are bound to the legend's {entry.name!r}"))
+    if entries and any(one.trace.entry is None and not one.trace.faint for one in series):
+        found.append(Reason(code="series-without-entry", message="there is a line that the legend does not name"))
+    return found

@@ -1,0 +1,113 @@
+"""Rows and columns of words that may label an axis.
+
+Written for a row beneath a box (an x axis); the other sides are the same seen through `_turned`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitize.model import Box, Side, Word
+
+#: How far from the plot area tick labels may stand, in text heights.
+_REACH = 4.0
+#: How far beyond the ends of the edge the centre of a label may lie, in text heights.
+_OVERHANG = 1.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelRow:
+    """Words in line with each other along one side of a box, sorted along it, and whether they read as tick labels."""
+
+    words: tuple[Word, ...]
+    distance_px: float
+    readable: int
+
+    @property
+    def count(self) -> int:
+        return len(self.words)
+
+
+def turned(box: Box, side: Side) -> Box:
+    """The box in a frame where `side` looks down: (start, away from the plot, end, farther away)."""
+    if side == "bottom":
+        return box
+    if side == "top":
+        return Box(box.left, -box.bottom, box.right, -box.top)
+    if side == "right":
+        return Box(box.top, box.left, box.bottom, box.right)
+    return Box(box.top, -box.right, box.bottom, -box.left)
+
+
+def find_row(
+    box: Box, words: Sequence[Word], side: Side, text_height: float, is_tick: Callable[[Word], bool]
+) -> LabelRow | None:
+    """The row of tick labels along one side of a plot area, None where there is none.
+
+    The nearest row with at least two words that read as ticks is taken; failing that, on the horizontal sides, the
+    nearest row of at least three words (names of categories).
+    """
+    rows = _rows(turned(box, side), [(turned(w.box, side), w) for w in words], text_height, is_tick)
+    readable = [row for row in rows if row.readable >= 2 and row.readable >= 0.5 * row.count]
+    if readable:
+        return min(readable, key=lambda row: row.distance_px - 0.5 * text_height * min(row.readable, 4))
+    if side in ("left", "right"):
+        return None
+    named = [row for row in rows if row.count >= 3 and row.distance_px <= 2.0 * text_height]
+    return min(named, key=lambda row: row.distance_px, default=None)
+
+
+def _rows(
+    edge: Box, words: list[tuple[Box, Word]], text_height: float, is_tick: Callable[[Word], bool]
+) -> list[LabelRow]:
+    near = []
+    for place, word in words:
+        distance = place.top - edge.bottom
+        middle = (place.left + place.right) / 2
+        within = edge.left - _OVERHANG * text_height <= middle <= edge.right + _OVERHANG * text_height
+        if -0.4 * text_height <= distance <= _REACH * text_height and within:
+            near.append((place, word))
+    rows = []
+    for line in (lambda p: p.top, lambda p: (p.top + p.bottom) / 2, lambda p: p.bottom):
+        for group in _in_line(near, line, 0.45 * text_height):
+            group = _without_overlap(group)
+            rows.append(
+                LabelRow(
+                    words=tuple(word for _, word in group),
+                    distance_px=float(np.median([place.top for place, _ in group])) - edge.bottom,
+                    readable=sum(is_tick(word) for _, word in group),
+                )
+            )
+    best: dict[float, LabelRow] = {}
+    for row in sorted(rows, key=lambda r: -r.readable):
+        key = round(row.distance_px / text_height)
+        best.setdefault(key, row)
+    return list(best.values())
+
+
+def _in_line(
+    words: list[tuple[Box, Word]], line: Callable[[Box], float], tolerance: float
+) -> list[list[tuple[Box, Word]]]:
+    """Groups of words whose `line` agrees within the tolerance of their neighbours'."""
+    groups: list[list[tuple[Box, Word]]] = []
+    for item in sorted(words, key=lambda item: line(item[0])):
+        if groups and line(item[0]) - float(np.median([line(p) for p, _ in groups[-1]])) <= tolerance:
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return groups
+
+
+def _without_overlap(group: list[tuple[Box, Word]]) -> list[tuple[Box, Word]]:
+    """Sorted along the edge; of two words over each other the surer one stays."""
+    kept: list[tuple[Box, Word]] = []
+    for item in sorted(group, key=lambda item: (item[0].left + item[0].right) / 2):
+        if kept and item[0].left < kept[-1][0].right - 1:
+            if item[1].confidence > kept[-1][1].confidence:
+                kept[-1] = item
+        else:
+            kept.append(item)
+    return kept

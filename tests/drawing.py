@@ -1,0 +1,53 @@
+"""Small charts drawn with known geometry, and the words that a perfect recogniser would see in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from digitize.model import Box, Picture, Word
+
+TEXT_HEIGHT = 10.0
+
+
+def canvas(width: int = 400, height: int = 300, color: str = "white") -> tuple[Image.Image, ImageDraw.ImageDraw]:
+    picture = Image.new("RGB", (width, height), color)
+    return picture, ImageDraw.Draw(picture)
+
+
+def as_picture(image: Image.Image) -> Picture:
+    return Picture(name="drawn.png", rgb=np.array(image.convert("RGB")), sha256="0" * 64)
+
+
+def word(text: str, x: float, y: float, *, align: str = "center", angle: int = 0, **more: object) -> Word:
+    """A word of the usual height centred at y, its centre, right edge or left edge at x."""
+    width = 0.6 * TEXT_HEIGHT * len(text)
+    left = {"center": x - width / 2, "right": x - width, "left": x}[align]
+    box = Box(left, y - TEXT_HEIGHT / 2, left + width, y + TEXT_HEIGHT / 2)
+    fields = {"box": box, "text": text, "number": text, "confidence": 0.99, "number_confidence": 0.99, "angle": angle,
+              "height_px": TEXT_HEIGHT, **more}  # fmt: skip
+    return Word(**fields)  # type: ignore[arg-type]
+
+
+def framed(
+    draw: ImageDraw.ImageDraw, box: tuple[int, int, int, int], x_ticks: Sequence[int], y_ticks: Sequence[int]
+) -> None:
+    """A black frame whose strokes are centred on the box' edges, with grey gridlines."""
+    left, top, right, bottom = box
+    for x in x_ticks:
+        draw.line([(x, top), (x, bottom)], fill="#dddddd")
+    for y in y_ticks:
+        draw.line([(left, y), (right, y)], fill="#dddddd")
+    draw.rectangle(box, outline="black")
+
+
+def tick_words(
+    box: tuple[int, int, int, int], x_ticks: dict[int, str], y_ticks: dict[int, str]
+) -> list[Word]:
+    """Labels centred at the centres of one-pixel strokes drawn at integer positions."""
+    left, _, _, bottom = box
+    below = [word(text, x + 0.5, bottom + 14) for x, text in x_ticks.items()]
+    beside = [word(text, left - 6, y + 0.5, align="right") for y, text in y_ticks.items()]
+    return below + beside

@@ -1,0 +1,83 @@
+import pytest
+
+from digitize.stages.panels import find_panels, text_height
+from tests.drawing import as_picture, canvas, framed, tick_words, word
+
+BOX = (60, 30, 360, 230)
+X_TICKS = {60: "0", 135: "10", 210: "20", 285: "30", 360: "40"}
+Y_TICKS = {230: "0.0", 180: "0.5", 130: "1.0", 80: "1.5", 30: "2.0"}
+
+
+def moved(box: tuple[int, int, int, int], dx: int, dy: int) -> tuple[int, int, int, int]:
+    return box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy
+
+
+def shifted(ticks: dict[int, str], by: int) -> dict[int, str]:
+    return {k + by: v for k, v in ticks.items()}
+
+
+def test_a_framed_panel_is_found_with_its_grid() -> None:
+    image, draw = canvas()
+    framed(draw, BOX, list(X_TICKS), list(Y_TICKS))
+    (area,) = find_panels(as_picture(image), tick_words(BOX, X_TICKS, Y_TICKS))
+    assert area.box == pytest.approx((60.5, 30.5, 360.5, 230.5), abs=0.6)
+    assert [r.position_px for r in area.x_grid] == pytest.approx([60.5, 135.5, 210.5, 285.5, 360.5], abs=0.3)
+    assert area.background == (255, 255, 255)
+
+
+def test_open_spines_suffice() -> None:
+    image, draw = canvas()
+    draw.line([(60, 30), (60, 230), (360, 230)], fill="black")
+    (area,) = find_panels(as_picture(image), tick_words(BOX, X_TICKS, Y_TICKS))
+    assert area.box == pytest.approx((60.5, 30.5, 360.5, 230.5), abs=1.1)
+
+
+def test_gridlines_alone_suffice() -> None:
+    image, draw = canvas(color="#202020")
+    for y in Y_TICKS:
+        draw.line([(60, y), (360, y)], fill="#404040")
+    (area,) = find_panels(as_picture(image), tick_words(BOX, X_TICKS, Y_TICKS))
+    assert area.box == pytest.approx((60, 30, 361, 231), abs=1.5)
+
+
+def test_labels_alone_suffice() -> None:
+    image, _ = canvas()
+    (area,) = find_panels(as_picture(image), tick_words(BOX, X_TICKS, Y_TICKS))
+    assert area.box.left == pytest.approx(60, abs=8)
+    assert area.box.right == pytest.approx(360, abs=8)
+    assert area.box.top == pytest.approx(30, abs=8)
+    assert area.box.bottom == pytest.approx(230, abs=8)
+
+
+def test_panels_of_a_row_stand_in_reading_order_and_inner_ones_borrow_labels() -> None:
+    image, draw = canvas(1100, 300)
+    words = tick_words(BOX, X_TICKS, Y_TICKS)
+    for k in range(3):
+        framed(draw, moved(BOX, 340 * k, 0), list(shifted(X_TICKS, 340 * k)), list(Y_TICKS))
+        if k:
+            words += tick_words(moved(BOX, 340 * k, 0), shifted(X_TICKS, 340 * k), {})
+    areas = find_panels(as_picture(image), words)
+    assert [round(a.box.left) for a in areas] == pytest.approx([60, 400, 740], abs=1)
+
+
+def test_a_card_around_a_panel_and_a_table_are_no_panels() -> None:
+    image, draw = canvas(800, 400)
+    draw.rectangle((5, 5, 395, 290), outline="#cccccc")
+    framed(draw, BOX, list(X_TICKS), list(Y_TICKS))
+    words = tick_words(BOX, X_TICKS, Y_TICKS)
+    for row in range(5):
+        words += [word(f"{row * 7 % 5}.{row}", 450 + 80 * column, 40 + 30 * row) for column in range(4)]
+    (area,) = find_panels(as_picture(image), words)
+    assert area.box.left == pytest.approx(60.5, abs=1)
+
+
+def test_text_and_blank_pictures_have_no_panels() -> None:
+    image, _ = canvas()
+    assert find_panels(as_picture(image), []) == ()
+    lines = [word(f"some words {k}", 150, 40 + 16 * k) for k in range(12)]
+    assert find_panels(as_picture(image), lines) == ()
+
+
+def test_text_height_is_that_of_the_ticks() -> None:
+    words = tick_words(BOX, X_TICKS, Y_TICKS)
+    assert text_height([*words, word("A large heading", 200, 20, height_px=40.0)]) == 10.0
