@@ -336,6 +336,26 @@ class Legend:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PanelTexts:
+    """The texts around one plot area, None where there is none.
+
+    `annotations` are the words within the plot area that are neither tick labels nor a legend. `figure_title` is the
+    heading above a whole grid of panels, the same for each of them.
+    """
+
+    title: str | None = None
+    title_box: Box | None = None
+    x_label: str | None = None
+    x_label_box: Box | None = None
+    y_label: str | None = None
+    y_label_box: Box | None = None
+    y2_label: str | None = None
+    y2_label_box: Box | None = None
+    figure_title: str | None = None
+    annotations: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Layout:
     """One panel before its data are read: plot area, axes, title, legend, and the boxes that hold no data ink."""
 

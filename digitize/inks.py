@@ -1,0 +1,103 @@
+"""What colours a plot area holds, and whether a given ink is among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.model import Box, Color, Picture, Swatch
+from digitize.swatches import to_lab
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class InkTable:
+    """The colours of a plot area, to a 64th of each channel's range, without its ground.
+
+    `lab` (n, 3) and `counts` (n,) are the colours and how many pixels have them, `ground` (3,) the ground in CIELAB.
+    """
+
+    lab: NDArray[np.float32]
+    counts: NDArray[np.int64]
+    ground: NDArray[np.float32]
+
+    def matching(self, color: Color, tolerance: float = 9.0, weakest: float = 0.6) -> int:
+        """How many pixels hold this ink, full or thinned by the ground down to the share `weakest`.
+
+        An antialiased edge lies on the straight line from the ground to the full ink, so a colour counts when its
+        distance across that line is small and its place along it is beyond `weakest`.
+        """
+        return int(self.counts[self._on_ray(color, tolerance, weakest, 1.15)].sum())
+
+    def strengthened(self, color: Color, furthest: float, least: int) -> NDArray[np.float32] | None:
+        """The strongest ink (CIELAB) on the line from the ground through `color`, up to `furthest` times as strong.
+
+        None where fewer than `least` pixels are clearly stronger than `color`.
+        """
+        chosen = self._on_ray(color, 9.0, 1.15, furthest)
+        if self.counts[chosen].sum() < least:
+            return None
+        strength = np.linalg.norm(self.lab[chosen] - self.ground, axis=1)
+        order = np.argsort(-strength)
+        total = np.cumsum(self.counts[chosen][order])
+        best = order[: int(np.searchsorted(total, least)) + 1]
+        weights = self.counts[chosen][best].astype(np.float64)
+        return np.asarray(np.average(self.lab[chosen][best], axis=0, weights=weights), dtype=np.float32)
+
+    def _on_ray(self, color: Color, tolerance: float, weakest: float, furthest: float) -> NDArray[np.bool_]:
+        ray = to_lab(np.array(color, dtype=np.uint8)) - self.ground
+        length = float(np.linalg.norm(ray))
+        if length < 1.0:
+            return np.zeros(len(self.counts), dtype=bool)
+        offset = self.lab - self.ground
+        along = offset @ ray / length**2
+        across = np.linalg.norm(offset - along[:, None] * ray, axis=1)
+        return np.asarray((along >= weakest) & (along <= furthest) & (across <= tolerance * np.maximum(along, 1.0)))
+
+
+def to_ink_table(picture: Picture, box: Box, ground: Color, without: Sequence[Box] = ()) -> InkTable:
+    """The inks within a box of the picture, less the pixels of the boxes `without`."""
+    rows, columns = box.to_slices(picture.rgb.shape)
+    part = picture.rgb[rows, columns]
+    keep = np.ones(part.shape[:2], dtype=bool)
+    for hole in without:
+        moved = Box(
+            hole.left - columns.start, hole.top - rows.start, hole.right - columns.start, hole.bottom - rows.start
+        )
+        keep[moved.to_slices(part.shape)] = False
+    pixels = part[keep]
+    codes = (pixels >> 2).astype(np.int32) @ np.array([4096, 64, 1], dtype=np.int32)
+    counts = np.bincount(codes, minlength=1)
+    present = np.flatnonzero(counts)
+    colors = np.stack([present >> 12, (present >> 6) & 63, present & 63], axis=1) * 4 + 2
+    lab = to_lab(np.minimum(colors, 255).astype(np.uint8))
+    ground_lab = to_lab(np.array(ground, dtype=np.uint8))
+    ink = np.linalg.norm(lab - ground_lab, axis=1) > 8
+    return InkTable(lab=lab[ink], counts=counts[present][ink], ground=ground_lab)
+
+
+def to_full_ink(swatch: Swatch, table: InkTable, others: Sequence[Color], text_height: float) -> Swatch:
+    """The swatch in the strongest ink of its hue that the plot area holds.
+
+    Legends show translucent marks and lines thinner than their antialiasing paler than the curve itself. The ink
+    must lie on the line from the ground through the swatch's colour and be unlike the other entries' colours.
+    """
+    furthest = 1.5 if swatch.kind in ("line", "line+marker", "text") else 5.0
+    ink = table.strengthened(swatch.color, furthest, max(round(3.0 * text_height), 20))
+    if ink is None:
+        return swatch
+    chroma = float(np.linalg.norm(to_lab(np.array(swatch.color, dtype=np.uint8))[1:]))
+    rest = to_lab(np.array(others, dtype=np.uint8).reshape(-1, 3))
+    if chroma < 6 or (len(rest) and float(np.linalg.norm(rest - ink, axis=1).min()) < 15):
+        return swatch
+    return replace(swatch, color=to_rgb(ink))
+
+
+def to_rgb(lab: NDArray[np.float32]) -> Color:
+    """The 8-bit RGB colour of one CIELAB value."""
+    rgb = cv2.cvtColor(lab.reshape(1, 1, 3).astype(np.float32), cv2.COLOR_LAB2RGB).reshape(3)
+    red, green, blue = (int(v) for v in np.clip(np.round(rgb * 255), 0, 255))
+    return red, green, blue

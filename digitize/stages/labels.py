@@ -1,0 +1,290 @@
+"""Titles and axis labels: which of the words around a plot area say what is drawn in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from digitize.model import Box, Legend, PanelTexts, Picture, PlotArea, TickLabels, Word
+from digitize.textlines import Line, bounding_box, text_height_of, to_columns, to_lines
+
+# Distances in text heights: how far an axis label stands from the tick labels, a title from what is beneath it.
+LABEL_GAP = 3.0
+TITLE_GAP = 4.5
+_NUMBERS_ONLY = re.compile(r"[\d\s.,:;/%()+\-−–—'$€£°eEkKMG×x^*]*")
+_CALENDAR = re.compile(
+    r"(\d{1,4}|q[1-4]|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|[\s,./:-])+", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Panel:
+    """A plot area with its tick labels, its legend, and the box around all three."""
+
+    area: Box
+    ticks: tuple[TickLabels, ...]
+    legend: Legend | None
+    height: float
+
+    def edge(self, side: str) -> Box:
+        """The area and the tick labels on one side of it."""
+        boxes = [label.word.box for row in self.ticks if row.side == side and not row.borrowed for label in row.labels]
+        return bounding_box([self.area, *boxes])
+
+    @property
+    def tick_height(self) -> float:
+        """The height of the tick labels' text."""
+        return text_height_of([label.word for row in self.ticks for label in row.labels]) if self.ticks else self.height
+
+
+def find_titles(
+    picture: Picture,
+    areas: Sequence[PlotArea],
+    ticks: Sequence[Sequence[TickLabels]],
+    legends: Sequence[Legend | None],
+    words: Sequence[Word],
+) -> tuple[PanelTexts, ...]:
+    """The title, the axis labels and the annotations of each plot area.
+
+    Parameters
+    ----------
+    picture : Picture
+    areas, ticks, legends
+        One of each a panel.
+    words : sequence of Word
+        Everything read; words that are tick labels or stand in a legend are passed over.
+
+    Returns
+    -------
+    tuple of PanelTexts
+        One an area; what is not there is None. `figure_title` is the same for all panels.
+
+    Notes
+    -----
+    Each line of text goes to the nearest panel that it stands beside. A label stands along its axis, next to the
+    tick labels; a title stands above everything else of its panel. A heading of the page stands above something
+    else first, or over no panel.
+    """
+    if not areas:
+        return ()
+    height = text_height_of(words)
+    panels = [
+        _Panel(area=area.box, ticks=tuple(rows), legend=legend, height=height)
+        for area, rows, legend in zip(areas, ticks, legends, strict=True)
+    ]
+    free = _free_words(words, panels)
+    lines = to_lines(word for word in free if word.angle in (0, 180))
+    columns = to_columns(word for word in free if word.angle in (90, 270))
+    found = [_axis_labels(panel, panels, lines, columns) for panel in panels]
+    used = {line for _, own in found for line in own}
+    rest = [line for line in lines if line not in used]
+    texts = []
+    for panel, (text, _) in zip(panels, found, strict=True):
+        texts.append(_with_title(text, panel, panels, rest, picture.width))
+    taken = [text.title_box for text in texts if text.title_box is not None]
+    figure_title = _figure_title(panels, [line for line in rest if line.box not in taken])
+    return tuple(
+        replace(text, figure_title=figure_title, annotations=_annotations(panel, free, text))
+        for panel, text in zip(panels, texts, strict=True)
+    )
+
+
+def _free_words(words: Sequence[Word], panels: Sequence[_Panel]) -> list[Word]:
+    """The words that are neither tick labels nor in a legend."""
+    boxes = [label.word.box for panel in panels for row in panel.ticks for label in row.labels]
+    boxes += [row.offset_word.box for panel in panels for row in panel.ticks if row.offset_word is not None]
+    for panel in panels:
+        if panel.legend is not None and panel.legend.direct:
+            boxes += [entry.word_box for entry in panel.legend.entries]
+        elif panel.legend is not None:
+            boxes.append(panel.legend.box)
+    return [word for word in words if word.text.strip() and not any(word.box.shares_with(box) > 0.6 for box in boxes)]
+
+
+def _axis_labels(
+    panel: _Panel, panels: Sequence[_Panel], lines: Sequence[Line], columns: Sequence[Line]
+) -> tuple[PanelTexts, list[Line]]:
+    """The axis labels of a panel and the lines of text they are made of."""
+    below = _x_label(panel, panels, lines)
+    left, right = _side_label(panel, panels, columns, "left"), _side_label(panel, panels, columns, "right")
+    if left is None:
+        left = _letter_beside(panel, lines) or _above_axis(panel, lines)
+    found = PanelTexts(
+        x_label=below.text if below else None,
+        x_label_box=below.box if below else None,
+        y_label=left.text if left else None,
+        y_label_box=left.box if left else None,
+        y2_label=right.text if right else None,
+        y2_label_box=right.box if right else None,
+    )
+    return found, [line for line in (below, left, right) if line is not None]
+
+
+def _x_label(panel: _Panel, panels: Sequence[_Panel], lines: Sequence[Line]) -> Line | None:
+    """The nearest line beneath the tick labels, centred under the axis or flush with one of its ends."""
+    edge, area, height = panel.edge("bottom"), panel.area, panel.height
+    offers = []
+    for line in lines:
+        gap = line.box.top - edge.bottom
+        if not -0.5 * height < gap < LABEL_GAP * height or _is_reading(line.text) or line.box.width > area.width:
+            continue
+        middle = abs(line.box.center[0] - area.center[0]) < 0.08 * area.width + height
+        at_end = abs(line.box.right - area.right) < 2 * height or abs(line.box.left - area.right) < 2 * height
+        if (middle or (at_end and gap < 1.5 * height)) and not _nearer_below(line, gap, panel, panels):
+            offers.append((gap, line))
+    return min(offers, key=lambda offer: offer[0])[1] if offers else None
+
+
+def _nearer_below(line: Line, gap: float, panel: _Panel, panels: Sequence[_Panel]) -> bool:
+    """Whether a line stands nearer to the top of a panel beneath than to this one: that panel's title."""
+    beneath = [
+        other.edge("top").top - line.box.bottom
+        for other in panels
+        if other is not panel and other.area.left < line.box.center[0] < other.area.right
+    ]
+    return any(-0.5 * panel.height < other < gap for other in beneath)
+
+
+def _side_label(panel: _Panel, panels: Sequence[_Panel], columns: Sequence[Line], side: str) -> Line | None:
+    """The nearest column of turned text beside the tick labels, along the axis."""
+    edge, area = panel.edge(side), panel.area
+    offers = []
+    for column in columns:
+        gap = edge.left - column.box.right if side == "left" else column.box.left - edge.right
+        within = area.top - 2 * panel.height < column.box.center[1] < area.bottom + 2 * panel.height
+        near = -0.6 * panel.height < gap < (LABEL_GAP + 2.0) * panel.height
+        if within and near and not _nearer_beside(column, gap, panel, panels):
+            offers.append((gap, column))
+    return min(offers, key=lambda offer: offer[0])[1] if offers else None
+
+
+def _nearer_beside(column: Line, gap: float, panel: _Panel, panels: Sequence[_Panel]) -> bool:
+    """Whether a column of text stands nearer to the other side of a neighbouring panel."""
+    y = column.box.center[1]
+    for other in panels:
+        if other is panel or not other.area.top < y < other.area.bottom:
+            continue
+        left, right = other.edge("left").left - column.box.right, column.box.left - other.edge("right").right
+        if any(-0.6 * panel.height < distance < gap for distance in (left, right)):
+            return True
+    return False
+
+
+def _letter_beside(panel: _Panel, lines: Sequence[Line]) -> Line | None:
+    """A short upright label left of the tick labels, at the middle of the axis: a letter, or a unit."""
+    edge, area, height = panel.edge("left"), panel.area, panel.height
+    for line in lines:
+        gap = edge.left - line.box.right
+        middle = abs(line.box.center[1] - area.center[1]) < 0.12 * area.height + 0.5 * height
+        if middle and -0.5 * height < gap < LABEL_GAP * height and len(line.text) <= 6 and not _is_reading(line.text):
+            return line
+    return None
+
+
+def _above_axis(panel: _Panel, lines: Sequence[Line]) -> Line | None:
+    """An upright label over the upper end of the y axis: plain text that starts over the tick labels.
+
+    A title there is larger than the tick labels, starts left of them, or stands beneath no other heading.
+    """
+    edge, area = panel.edge("left"), panel.area
+    top = panel.edge("top").top
+    for line in lines:
+        gap = top - line.box.bottom
+        starts = edge.left - 1.0 * panel.height < line.box.left < area.left + 0.5 * panel.height
+        ends = line.box.right < area.left + 0.4 * area.width
+        near = -0.3 * panel.height < gap < 1.5 * panel.height
+        plain = line.height_px < 1.15 * panel.tick_height and not _is_reading(line.text)
+        if near and starts and ends and plain:
+            return line
+    return None
+
+
+def _is_reading(text: str) -> bool:
+    """Whether a text is a number or a date, as a second row of tick labels would be."""
+    text = text.strip()
+    return bool(_NUMBERS_ONLY.fullmatch(text)) or (bool(_CALENDAR.fullmatch(text)) and any(c.isdigit() for c in text))
+
+
+def _with_title(
+    text: PanelTexts, panel: _Panel, panels: Sequence[_Panel], lines: Sequence[Line], page_width: int
+) -> PanelTexts:
+    """The panel's texts with its title: the nearest line above the plot area and what stands on top of it."""
+    top = panel.edge("top").top
+    above = [box for box in (text.y_label_box,) if box is not None and box.bottom < panel.area.top + panel.height]
+    if panel.legend is not None and panel.legend.box.bottom < panel.area.top + 0.5 * panel.height:
+        above.append(panel.legend.box)
+    offers = []
+    for line in lines:
+        roofs = [top, *(box.top for box in above if box.top > line.box.bottom - 0.6 * panel.height)]
+        gap = min(roofs) - line.box.bottom
+        limit = TITLE_GAP * max(panel.height, 0.8 * line.height_px)
+        near = -0.6 * panel.height < gap < limit
+        if near and _is_over(line, panel, page_width) and not _nearer_above(line, gap, panel, panels):
+            offers.append((gap, line))
+    if not offers:
+        return text
+    gap, line = min(offers, key=lambda offer: offer[0])
+    title, box = _with_first_line(line, lines)
+    return replace(text, title=title, title_box=box)
+
+
+def _is_over(line: Line, panel: _Panel, page_width: int) -> bool:
+    """Whether a line stands over a panel: centred on it, or begun near its left end."""
+    area, height = panel.area, panel.height
+    if not any(c.isalpha() for c in line.text):
+        return False
+    center = line.box.center[0]
+    centred = abs(center - area.center[0]) < 0.06 * area.width + height
+    whole = panel.edge("left").union(panel.edge("right"))
+    centred_whole = abs(center - whole.center[0]) < 0.04 * area.width + height
+    centred_page = abs(center - page_width / 2) < 0.02 * page_width + height and area.left < center < area.right
+    left = panel.edge("left").left - max(6 * height, 0.1 * area.width) < line.box.left < area.left + 0.25 * area.width
+    return centred or centred_whole or centred_page or left
+
+
+def _nearer_above(line: Line, gap: float, panel: _Panel, panels: Sequence[_Panel]) -> bool:
+    """Whether a line stands nearer to the bottom of a panel above, or to the top of another one."""
+    for other in panels:
+        if other is panel:
+            continue
+        overlap = min(line.box.right, other.area.right) - max(line.box.left, other.area.left)
+        distance = line.box.top - other.edge("bottom").bottom
+        if overlap > 0.3 * line.box.width and -0.5 * panel.height < distance < 0.6 * gap:
+            return True
+    return False
+
+
+def _with_first_line(line: Line, lines: Sequence[Line]) -> tuple[str, Box]:
+    """A title with the line above it where the two are one text: alike in height, close and aligned."""
+    for other in lines:
+        gap = line.box.top - other.box.bottom
+        alike = 0.85 < other.height_px / max(line.height_px, 1.0) < 1.18
+        offsets = other.box.left - line.box.left, other.box.center[0] - line.box.center[0]
+        aligned = min(abs(offset) for offset in offsets) < line.height_px
+        if other is not line and alike and aligned and -0.5 * line.height_px < gap < 0.5 * line.height_px:
+            return f"{other.text} {line.text}", other.box.union(line.box)
+    return line.text, line.box
+
+
+def _figure_title(panels: Sequence[_Panel], lines: Sequence[Line]) -> str | None:
+    """A heading centred over a whole grid of panels."""
+    if len(panels) < 2:
+        return None
+    grid = bounding_box([panel.edge("left").union(panel.edge("right")) for panel in panels])
+    height = panels[0].height
+    for line in sorted(lines, key=lambda line: -line.box.bottom):
+        centred = abs(line.box.center[0] - grid.center[0]) < 0.04 * grid.width + height
+        if centred and line.box.bottom < grid.top and line.height_px >= 0.95 * height:
+            return line.text
+    return None
+
+
+def _annotations(panel: _Panel, words: Iterable[Word], text: PanelTexts) -> tuple[Word, ...]:
+    """The free words inside a plot area that are none of its texts."""
+    boxes = [box for box in (text.title_box, text.x_label_box, text.y_label_box, text.y2_label_box) if box is not None]
+    return tuple(
+        word
+        for word in words
+        if word.box.shares_with(panel.area) > 0.6 and not any(word.box.shares_with(box) > 0.6 for box in boxes)
+    )

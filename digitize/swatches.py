@@ -1,0 +1,353 @@
+"""Measuring the samples that legends draw beside names: extent, full ink colour, kind and dash pattern."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.model import Box, Color, Image, Style, Swatch
+
+LabArray = NDArray[np.float32]
+Kind = Literal["line", "marker", "line+marker", "box", "icon", "text"]
+
+# How far a swatch may reach from its name and how far apart its pieces may lie, in text heights: handles are 2-4 em
+# long, a gap in a dash pattern is shorter than the handle's half.
+REACH = 9.0
+NAME_GAP = 2.6
+PIECE_GAP = 1.1
+# Lab distances from the ground that count as ink; the higher ones see through what shines from under the legend.
+INK_LEVELS = (10.0, 26.0, 45.0)
+SAME_COLOR = 22.0
+
+
+def to_lab(rgb: NDArray[np.uint8]) -> LabArray:
+    """CIELAB values of 8-bit RGB, shape (..., 3) kept."""
+    flat = np.ascontiguousarray(rgb.reshape(1, -1, 3), dtype=np.float32) / np.float32(255.0)
+    return np.asarray(cv2.cvtColor(flat, cv2.COLOR_RGB2LAB), dtype=np.float32).reshape(rgb.shape)
+
+
+def common_color(rgb: NDArray[np.uint8]) -> Color:
+    """The colour that most pixels of a piece of picture have, to a sixteenth of the range, averaged within."""
+    pixels = rgb.reshape(-1, 3)
+    codes = (pixels >> 4).astype(np.int32) @ np.array([256, 16, 1], dtype=np.int32)
+    chosen = pixels[codes == np.bincount(codes).argmax()]
+    red, green, blue = (int(v) for v in np.median(chosen, axis=0))
+    return red, green, blue
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Window:
+    """A piece of the picture beside a name; mirrored where the swatch is looked for on the right of it."""
+
+    rgb: Image
+    left: int
+    top: int
+    mirrored: bool
+    text_height: float
+    center_row: float
+
+    def box_of(self, left: int, top: int, right: int, bottom: int) -> Box:
+        width = self.rgb.shape[1]
+        if self.mirrored:
+            left, right = width - right, width - left
+        return Box(self.left + left, self.top + top, self.left + right, self.top + bottom)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Piece:
+    """A connected piece of ink in a window."""
+
+    index: int
+    box: tuple[int, int, int, int]
+    color: LabArray
+
+
+def find_swatch(
+    rgb: Image, name: Box, text_height: float, side: Literal["left", "right"], limit: float | None = None
+) -> Swatch | None:
+    """The sample drawn beside a name on its line, None where none stands.
+
+    Parameters
+    ----------
+    rgb : array (height, width, 3)
+    name : Box
+        Where the name is written.
+    text_height : float
+        Height of the text's ink in pixels; every tolerance is a multiple of it.
+    side : {"left", "right"}
+        Where to look: before the name or behind it.
+    limit : float, optional
+        The x beyond which other text stands and no swatch of this name can.
+
+    Notes
+    -----
+    Ink is what differs from the commonest colour beside the name. Pieces that leave the line of text (frames,
+    gridlines, curves underneath) are left out; where everything hangs together, a higher threshold is tried, which
+    sees a full-strength sample through what a translucent legend covers.
+    """
+    window = _cut(rgb, name, text_height, side, limit)
+    if window is None:
+        return None
+    ground = common_color(window.rgb)
+    lab = to_lab(window.rgb)
+    distance = np.linalg.norm(lab - to_lab(np.array(ground, dtype=np.uint8)), axis=2)
+    for level in INK_LEVELS:
+        chosen = _swatch_mask(window, lab, distance, level)
+        if chosen is not None:
+            return _measured(window, lab, distance, chosen)
+    return None
+
+
+def _cut(
+    rgb: Image, name: Box, text_height: float, side: Literal["left", "right"], limit: float | None
+) -> _Window | None:
+    """The part of the picture beside the name: its last column touches the name."""
+    center = name.center[1]
+    top, bottom = max(round(center - 1.4 * text_height), 0), min(round(center + 1.4 * text_height), rgb.shape[0])
+    if side == "left":
+        right = min(round(name.left + 0.1 * text_height), rgb.shape[1])
+        left = max(round(max(name.left - REACH * text_height, limit if limit is not None else 0.0)), 0)
+    else:
+        left = max(round(name.right - 0.1 * text_height), 0)
+        right = round(min(name.right + REACH * text_height, limit if limit is not None else float(rgb.shape[1])))
+        right = min(right, rgb.shape[1])
+    if right - left < 3 or bottom - top < 3:
+        return None
+    part = rgb[top:bottom, left:right]
+    part = part[:, ::-1] if side == "right" else part
+    return _Window(
+        rgb=part, left=left, top=top, mirrored=side == "right", text_height=text_height, center_row=center - top
+    )
+
+
+def _pieces(window: _Window, lab: LabArray, distance: NDArray[np.floating], level: float) -> tuple[
+    list[_Piece], NDArray[np.int32]
+]:
+    """Pieces of ink that keep to the line of text, from the name outward."""
+    _, found_labels, stats, _ = cv2.connectedComponentsWithStats((distance > level).astype(np.uint8), connectivity=8)
+    labels = np.asarray(found_labels, dtype=np.int32)
+    height = window.text_height
+    found = []
+    for index in range(1, len(stats)):
+        left, top, wide, high, _ = (int(v) for v in stats[index])
+        off_line = abs(top + high / 2 - window.center_row)
+        if high > 1.75 * height or off_line > 0.8 * height or top == 0 or top + high == window.rgb.shape[0]:
+            continue
+        inside = labels[top : top + high, left : left + wide] == index
+        strengths = distance[top : top + high, left : left + wide][inside]
+        colors = lab[top : top + high, left : left + wide][inside]
+        strongest = colors[strengths >= 0.85 * strengths.max()]
+        found.append(
+            _Piece(index=index, box=(left, top, left + wide, top + high), color=np.median(strongest, axis=0))
+        )
+    return sorted(found, key=lambda piece: -piece.box[2]), labels
+
+
+def _swatch_mask(
+    window: _Window, lab: LabArray, distance: NDArray[np.floating], level: float
+) -> NDArray[np.bool_] | None:
+    """The pixels of the swatch nearest to the name, None where nothing there is like one."""
+    height, width = window.text_height, window.rgb.shape[1]
+    pieces, labels = _pieces(window, lab, distance, level)
+    # Ink that touches the name's own edge is the rim of its first letter.
+    pieces = [piece for piece in pieces if piece.box[2] < width]
+    if not pieces or width - pieces[0].box[2] > NAME_GAP * height:
+        return None
+    chosen = [pieces[0]]
+    left = pieces[0].box[0]
+    for piece in pieces[1:]:
+        if left - piece.box[2] > PIECE_GAP * height:
+            break
+        if np.linalg.norm(piece.color - pieces[0].color) < SAME_COLOR or _inside(piece, chosen):
+            chosen.append(piece)
+            left = min(left, piece.box[0])
+    right, bottom = (max(piece.box[k] for piece in chosen) for k in (2, 3))
+    top = min(piece.box[1] for piece in chosen)
+    off_line = abs((top + bottom) / 2 - window.center_row)
+    wide, high = right - left, bottom - top
+    if left == 0 or off_line > 0.5 * height or not 0.3 * height <= wide <= 7.5 * height or high > 1.75 * height:
+        return None
+    if wide < 0.6 * high and high > 1.1 * height:
+        return None
+    mask: NDArray[np.bool_] = np.isin(labels, [piece.index for piece in chosen])
+    return mask
+
+
+def _inside(piece: _Piece, chosen: list[_Piece]) -> bool:
+    """Whether a piece lies within one already chosen: the kernel of a ring, the filling of an outline."""
+    left, top, right, bottom = piece.box
+    return any(
+        left >= other.box[0] and right <= other.box[2] and top >= other.box[1] and bottom <= other.box[3]
+        for other in chosen
+    )
+
+
+def _measured(
+    window: _Window, lab: LabArray, distance: NDArray[np.floating], mask: NDArray[np.bool_]
+) -> Swatch:
+    """Colour, kind and style of the masked pixels."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    part = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+    core = _core_pixels(lab[part], distance[part], mask[part])
+    color = np.median(window.rgb[part][core], axis=0)
+    strength = float(np.median(distance[part][core]))
+    cover = np.clip(np.where(mask[part], distance[part], 0.0) / max(strength, 1.0), 0.0, 1.0)
+    kind, stroke_rows = _kind_of(cover, window.text_height)
+    style: Style | None = None
+    if stroke_rows is not None:
+        style = dash_style(*_profile(cover, stroke_rows, kind))
+    elif kind == "marker":
+        style = "points"
+    red, green, blue = (round(float(v)) for v in color)
+    box = window.box_of(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    return Swatch(box=box, color=(red, green, blue), style=style, kind=kind)
+
+
+def _core_pixels(lab: LabArray, distance: NDArray[np.floating], mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The pixels of full ink: the strongest, or the coloured filling within a colourless outline."""
+    peak = np.quantile(distance[mask], 0.95) if mask.sum() > 20 else distance[mask].max()
+    strongest: NDArray[np.bool_] = mask & (distance >= 0.9 * peak)
+    eroded = cv2.erode(mask.astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=(0.0,))
+    inner: NDArray[np.bool_] = np.asarray(eroded).astype(bool)
+    if inner.sum() < 4:
+        return strongest
+    chroma = np.linalg.norm(lab[..., 1:], axis=2)
+    if np.median(chroma[inner]) > np.median(chroma[strongest]) + 15:
+        return inner
+    return strongest
+
+
+def _kind_of(cover: NDArray[np.floating], text_height: float) -> tuple[Kind, slice | None]:
+    """What a swatch is, and the rows of its stroke where it is drawn with one."""
+    high, wide = cover.shape
+    thickness = cover.sum(0)
+    rim = max(round(0.15 * high), 1)
+    hollow = high >= 5 and wide >= 5 and cover[high // 3 : -(high // 3), wide // 4 : -(wide // 4)].mean() < 0.35
+    if hollow and min(cover[:rim].max(0).mean(), cover[-rim:].max(0).mean()) > 0.3 and high > 0.5 * text_height:
+        return ("box", slice(0, rim)) if wide > 1.5 * high else ("marker" if _is_round(cover) else "box", None)
+    inked = thickness[thickness > 0.3]
+    ends = np.concatenate([thickness[: wide // 4], thickness[-(wide // 4) :]]) if wide >= 4 else thickness
+    ends = ends[ends > 0.3]
+    stroke = float(np.median(ends)) if len(ends) else float(np.median(inked)) if len(inked) else 1.0
+    if wide >= 1.4 * high and thickness.max() > 1.7 * stroke and stroke < 0.55 * high:
+        return "line+marker", _stroke_rows(cover)
+    if wide >= 1.6 * high and high <= 0.5 * text_height:
+        return "line", _stroke_rows(cover)
+    if cover.mean() > 0.88:
+        return "box", None
+    if 0.8 <= wide / high <= 1.25 and np.abs(cover - cover[:, ::-1]).mean() < 0.12:
+        return "marker", None
+    return ("line", _stroke_rows(cover)) if wide >= 2.5 * high else ("icon", None)
+
+
+def _is_round(cover: NDArray[np.floating]) -> bool:
+    """Whether the corners of a mark are empty."""
+    corner = max(round(0.12 * min(cover.shape)), 1)
+    corners = [cover[:corner, :corner], cover[:corner, -corner:], cover[-corner:, :corner], cover[-corner:, -corner:]]
+    return float(np.mean([part.mean() for part in corners])) < 0.45
+
+
+def _stroke_rows(cover: NDArray[np.floating]) -> slice:
+    """The rows of a horizontal stroke, judged by its two outer quarters, where no marker sits."""
+    quarter = max(cover.shape[1] // 4, 1)
+    weight = cover[:, :quarter].sum(1) + cover[:, -quarter:].sum(1)
+    rows = np.flatnonzero(weight >= 0.5 * weight.max())
+    return slice(int(rows[0]), int(rows[-1]) + 1)
+
+
+def _profile(cover: NDArray[np.floating], rows: slice, kind: Kind) -> tuple[NDArray[np.float64], float]:
+    """Cover along the stroke (NaN where a marker sits on it) and the stroke's width."""
+    along = cover[rows].max(0).astype(np.float64)
+    thickness = cover.sum(0) if kind != "box" else cover[: max(cover.shape[0] // 3, 1)].sum(0)
+    width = float(np.median(thickness[along > 0.5])) if (along > 0.5).any() else 1.0
+    if kind == "line+marker":
+        quarter = max(len(along) // 4, 1)
+        outer = np.concatenate([thickness[:quarter], thickness[-quarter:]])
+        width = float(np.median(outer[outer > 0.3])) if (outer > 0.3).any() else 1.0
+        along[thickness > 1.6 * width] = np.nan
+    if kind == "box":
+        # The upright sides of an outlined box are no dashes of its upper edge.
+        width = min(width, float(rows.stop - rows.start))
+    return along, max(width, 0.5)
+
+
+def dash_style(along: NDArray[np.float64], width: float) -> Style:
+    """The dash pattern of a stroke.
+
+    Parameters
+    ----------
+    along : array (n,)
+        Cover (0-1) along the stroke; NaN where it cannot be seen.
+    width : float
+        The stroke's width in pixels.
+
+    Notes
+    -----
+    Dashes are judged by their lengths in stroke widths: dots are about as long as wide, a dash-dot pattern has whole
+    short pieces between long ones. The first and last piece, and those beside unseen columns, may be cut off and
+    are used only where no whole one is left.
+    """
+    seen = np.nan_to_num(along, nan=np.nanmax(along) if np.isfinite(along).any() else 1.0)
+    low, high = float(seen.min()), float(seen.max())
+    if high - low < 0.35:
+        return "solid"
+    on = seen > (high + low) / 2
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], on.astype(np.int8), [0]])))
+    starts, ends = edges[::2], edges[1::2]
+    if len(starts) < 2:
+        return "solid"
+    hidden = np.isnan(along)
+    whole = np.array(
+        [a > 0 and b < len(on) and not hidden[a:b].any() for a, b in zip(starts, ends, strict=True)], dtype=bool
+    )
+    lengths = _lengths(seen, starts, ends)
+    longest = float(lengths[~np.array([hidden[a:b].any() for a, b in zip(starts, ends, strict=True)])].max(initial=0))
+    gaps = starts[1:] - ends[:-1]
+    if longest <= 1.7 * width + 0.3 or (longest <= 2.3 * width and np.median(gaps) >= 0.9 * longest):
+        return "dotted"
+    if (lengths[whole] < 0.55 * longest).any():
+        return "dashdot"
+    return "dashed"
+
+
+def _lengths(
+    seen: NDArray[np.float64], starts: NDArray[np.intp], ends: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Lengths of runs in pixels: the cover between the middles of the gaps on either side."""
+    middles = np.concatenate([[0], (ends[:-1] + starts[1:]) // 2, [len(seen)]])
+    total = np.concatenate([[0.0], np.cumsum(seen)])
+    return np.asarray(total[middles[1:]] - total[middles[:-1]])
+
+
+def frame_around(rgb: Image, box: Box, text_height: float) -> Box:
+    """The box grown to the frame that is drawn around it, itself where none is.
+
+    A side of a frame is the nearest row or column, within two text heights, that differs from the ground over
+    nine tenths of the box's length.
+    """
+    reach = 2.0 * text_height
+    top, left = max(int(box.top - reach), 0), max(int(box.left - reach), 0)
+    bottom, right = min(int(box.bottom + reach) + 1, rgb.shape[0]), min(int(box.right + reach) + 1, rgb.shape[1])
+    part = rgb[top:bottom, left:right]
+    if part.size == 0:
+        return box
+    distance = np.linalg.norm(to_lab(part) - to_lab(np.array(common_color(part), dtype=np.uint8)), axis=2)
+    ink = distance > 4.0
+    rows, columns = box.to_slices(rgb.shape)
+    along_x = ink[:, max(columns.start - left, 0) : columns.stop - left].mean(1) > 0.9
+    along_y = ink[max(rows.start - top, 0) : rows.stop - top].mean(0) > 0.9
+    above, below = _sides(along_x, rows.start - top, rows.stop - top)
+    before, behind = _sides(along_y, columns.start - left, columns.stop - left)
+    if above is None or below is None or before is None or behind is None:
+        return box
+    return Box(float(left + before), float(top + above), float(left + behind + 1), float(top + below + 1))
+
+
+def _sides(drawn: NDArray[np.bool_], start: int, stop: int) -> tuple[int | None, int | None]:
+    """The nearest drawn rows before `start` and from `stop` on."""
+    before, behind = np.flatnonzero(drawn[:start]), np.flatnonzero(drawn[stop:])
+    return (int(before[-1]) if len(before) else None), (int(behind[0]) + stop if len(behind) else None)

@@ -1,0 +1,89 @@
+"""Where words stand to each other: on one line, above and below, and joined in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+from digitize.model import Box, Word
+
+
+def bounding_box(boxes: Sequence[Box]) -> Box:
+    """The smallest box around one or more boxes."""
+    return reduce(Box.union, boxes)
+
+
+def text_height_of(words: Sequence[Word]) -> float:
+    """The median height of the words' ink in pixels."""
+    heights = [word.height_px for word in words if word.height_px > 0]
+    return float(np.median(heights)) if heights else 10.0
+
+
+def is_beside(first: Word, second: Word) -> bool:
+    """Whether two upright words stand on one line."""
+    apart = abs(first.box.center[1] - second.box.center[1])
+    return first.angle == second.angle == 0 and apart < 0.45 * min(first.box.height, second.box.height)
+
+
+def line_gap(upper: Box, lower: Box) -> float:
+    """Pixels between the bottom of one box and the top of another."""
+    return lower.top - upper.bottom
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """Words that make one line of text, in reading order along its baseline."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text.strip() for word in self.words)
+
+    @property
+    def box(self) -> Box:
+        return bounding_box([word.box for word in self.words])
+
+    @property
+    def height_px(self) -> float:
+        return max(word.height_px for word in self.words)
+
+
+def to_lines(words: Iterable[Word]) -> list[Line]:
+    """Upright words joined where they follow each other at a space's width."""
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: word.box.left):
+        home = next((line for line in lines if _follows(line[-1], word)), None)
+        if home is None:
+            lines.append([word])
+        else:
+            home.append(word)
+    return [Line(words=tuple(line)) for line in lines]
+
+
+def _follows(first: Word, second: Word) -> bool:
+    gap = second.box.left - first.box.right
+    height = min(first.box.height, second.box.height)
+    return is_beside(first, second) and -0.5 * height < gap < 0.9 * height
+
+
+def to_columns(words: Iterable[Word]) -> list[Line]:
+    """Turned words joined along their baseline: upward for 90 degrees, downward for 270."""
+    columns: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: -word.box.bottom if word.angle == 90 else word.box.top):
+        home = next((column for column in columns if _runs_on(column[-1], word)), None)
+        if home is None:
+            columns.append([word])
+        else:
+            home.append(word)
+    return [Line(words=tuple(column)) for column in columns]
+
+
+def _runs_on(first: Word, second: Word) -> bool:
+    apart = abs(first.box.center[0] - second.box.center[0])
+    width = min(first.box.width, second.box.width)
+    gap = first.box.top - second.box.bottom if first.angle == 90 else second.box.top - first.box.bottom
+    return first.angle == second.angle and apart < 0.45 * width and -0.5 * width < gap < 1.5 * width
