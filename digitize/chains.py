@@ -1,0 +1,230 @@
+"""Connected pieces of ink chained into lines of text, upright and turned.
+
+Everything is written for text that runs from left to right; turned text is found on the transposed pieces. Two pieces
+belong together when they stand on one line, near each other by the height of the glyphs, in one ink colour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from digitize.components import Components
+from digitize.model import FloatArray
+
+#: Widest gap inside a line, in glyph heights: a space between words, not the gap between two tick labels.
+_WIDEST_GAP = 0.95
+#: From this gap on, in glyph heights, two pieces belong to different words of a line.
+_SPACE = 0.33
+#: Colour distances (CIELAB) within a line: in the hue plane, and in lightness, which thin strokes blur.
+_HUE_DISTANCE = 22.0
+_LIGHT_DISTANCE = 38.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Chain:
+    """One line of text: the indices of its pieces along the line, and whether it runs along y."""
+
+    members: NDArray[np.intp]
+    turned: bool
+
+
+def find_chains(pieces: Components, unit: float) -> tuple[Chain, ...]:
+    """Lines of text among the pieces; `unit` is the usual height of glyphs in pixels.
+
+    Pieces that cannot be glyphs (curves, bars alone, discs) are in no chain.
+    """
+    index = np.flatnonzero(_may_be_glyph(pieces, unit))
+    if not len(index):
+        return ()
+    glyphs = pieces.take(index)
+    upright = _chain(glyphs)
+    turned = _chain(glyphs.transposed())
+    is_turned = _prefer_turned(glyphs, upright, turned)
+    lines: list[Chain] = []
+    for direction in (False, True):
+        chosen = np.flatnonzero(is_turned == direction)
+        if not len(chosen):
+            continue
+        part = glyphs.take(chosen)
+        along = part.transposed() if direction else part
+        for members in _groups(_chain(along)):
+            for line in _split_line(along, members[np.argsort(along.left[members], kind="stable")]):
+                if _is_text(along.take(line), unit):
+                    lines.append(Chain(members=index[chosen[line]], turned=direction))
+    return tuple(lines)
+
+
+def is_bar(pieces: Components) -> NDArray[np.bool_]:
+    """Pieces that are one straight axis-parallel stroke: dashes, minus signs, tick marks, stems."""
+    thin = np.minimum(pieces.width, pieces.height)
+    long = np.maximum(pieces.width, pieces.height)
+    return np.asarray((pieces.fill >= 0.75) & (long >= 2.2 * thin))
+
+
+def split_groups(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """A line's pieces, sorted along it, cut at every gap as wide as a space."""
+    height = _line_height(pieces, members)
+    gaps = _gaps(pieces, members)
+    return np.split(members, np.flatnonzero(gaps >= _SPACE * height) + 1)
+
+
+def _may_be_glyph(pieces: Components, unit: float) -> NDArray[np.bool_]:
+    long = np.maximum(pieces.width, pieces.height)
+    short = np.minimum(pieces.width, pieces.height)
+    keep = (short <= 5 * unit) & ~((long > 3 * unit) & (pieces.fill < 0.22)) & (long <= 40 * unit)
+    # A filled disc or square as large as a glyph is a marker or a swatch.
+    solid = (pieces.fill >= 0.7) & (short >= 0.45 * unit) & (long <= 1.5 * short) & (short >= 5)
+    rule = is_bar(pieces) & (long > 1.6 * unit)
+    return np.asarray(keep & ~solid & ~rule)
+
+
+def _chain(pieces: Components) -> NDArray[np.intp]:
+    """The number of the chain that each piece belongs to, for text along x."""
+    first, second = _near_pairs(pieces)
+    linked = _alike(pieces, first, second) & (_follows(pieces, first, second) | _stacked(pieces, first, second))
+    count = len(pieces)
+    edges = coo_matrix((np.ones(linked.sum()), (first[linked], second[linked])), shape=(count, count))
+    return np.asarray(connected_components(edges, directed=False)[1], dtype=np.intp)
+
+
+def _near_pairs(pieces: Components) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Pairs whose second piece starts no further right than the widest gap allows, the first one starting left of it."""
+    order = np.argsort(pieces.left, kind="stable")
+    left = pieces.left[order]
+    # The taller piece of a pair sets the unit; a small first piece may precede one up to six times its height.
+    reach = pieces.right[order] + _WIDEST_GAP * np.maximum(6 * np.minimum(pieces.height[order], 12), pieces.height[order])
+    count = np.searchsorted(left, reach, side="right") - np.arange(len(order)) - 1
+    count = np.maximum(count, 0)
+    first = np.repeat(np.arange(len(order)), count)
+    second = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(count) - count, count)
+    first, second = order[first], order[second]
+    near = np.minimum(pieces.bottom[first], pieces.bottom[second]) - np.maximum(pieces.top[first], pieces.top[second])
+    kept = near > -0.5 * np.maximum(pieces.height[first], pieces.height[second])
+    return first[kept], second[kept]
+
+
+def _alike(pieces: Components, first: NDArray[np.intp], second: NDArray[np.intp]) -> NDArray[np.bool_]:
+    step = np.abs(pieces.lab[first] - pieces.lab[second])
+    # A point of a few pixels shows its colour only in part.
+    slack = np.where(np.minimum(pieces.area[first], pieces.area[second]) < 8, 1.6, 1.0)
+    return np.asarray((np.hypot(step[:, 1], step[:, 2]) <= _HUE_DISTANCE * slack) & (step[:, 0] <= _LIGHT_DISTANCE * slack))
+
+
+def _follows(pieces: Components, first: NDArray[np.intp], second: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """The second piece comes next on the first one's line."""
+    a, b = pieces.height[first], pieces.height[second]
+    tall, low = np.maximum(a, b), np.minimum(a, b)
+    shared = np.minimum(pieces.bottom[first], pieces.bottom[second]) - np.maximum(pieces.top[first], pieces.top[second])
+    gap = pieces.left[second] - pieces.right[first]
+    narrow = np.minimum(pieces.width[first], pieces.width[second])
+    small = low < 0.42 * tall
+    # Two small pieces (dashes, points) reach no further than a glyph of their own width would.
+    tall = np.maximum(tall, np.minimum(np.maximum(pieces.width[first], pieces.width[second]), 3 * tall))
+    fits = np.where(small, shared >= 0.3 * low, shared >= 0.5 * low)
+    size = np.where(small, low <= 0.42 * tall, low >= 0.42 * tall)
+    return np.asarray(fits & size & (gap <= _WIDEST_GAP * tall) & (gap >= -0.7 * narrow - 1))
+
+
+def _stacked(pieces: Components, first: NDArray[np.intp], second: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """The pieces stand one above the other within one glyph: i, j, %, =, :, accents, a broken stroke."""
+    shared = np.minimum(pieces.right[first], pieces.right[second]) - np.maximum(pieces.left[first], pieces.left[second])
+    narrow = np.minimum(pieces.width[first], pieces.width[second])
+    gap = np.maximum(pieces.top[first], pieces.top[second]) - np.minimum(pieces.bottom[first], pieces.bottom[second])
+    tall = np.maximum(pieces.height[first], pieces.height[second])
+    low = np.minimum(pieces.height[first], pieces.height[second])
+    mark = (low <= 0.45 * tall) & (gap <= 0.35 * tall)
+    bars = (tall <= 0.5 * np.maximum(pieces.width[first], pieces.width[second])) & (gap <= 2.5 * tall)
+    # A stroke above a glyph is a tick mark.
+    upper = np.where(pieces.top[first] < pieces.top[second], first, second)
+    tick = pieces.height[upper] >= 1.5 * pieces.width[upper]
+    return np.asarray((shared >= 0.5 * narrow) & ((gap <= 0) | ((mark | bars) & ~tick)))
+
+
+def _prefer_turned(pieces: Components, upright: NDArray[np.intp], turned: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Where the chain along y is the better account of a piece than the one along x."""
+    length = np.bincount(upright)[upright]
+    result = np.zeros(len(pieces), bool)
+    for members in _groups(turned):
+        if len(members) < 2:
+            continue
+        across = float(np.median(length[members]))
+        if len(members) > 2 * across or (len(members) > across and _is_column(pieces, members)):
+            result[members] = True
+    return result
+
+
+def _is_column(pieces: Components, members: NDArray[np.intp]) -> bool:
+    """Pieces close above each other, as the letters of turned text and unlike lines of upright text."""
+    along = pieces.transposed()
+    members = members[np.argsort(along.left[members], kind="stable")]
+    return bool(np.median(_gaps(along, members)) <= 0.25 * _line_height(along, members))
+
+
+def _groups(chain: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    order = np.argsort(chain, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(chain[order])) + 1)
+
+
+def _gaps(pieces: Components, members: NDArray[np.intp]) -> FloatArray:
+    """Gaps before each piece but the first, from the furthest that the line has reached so far."""
+    reached = np.maximum.accumulate(pieces.right[members])
+    return pieces.left[members[1:]] - reached[:-1]
+
+
+def _line_height(pieces: Components, members: NDArray[np.intp]) -> float:
+    """The height of the line's capitals and figures, near enough: a high quantile of the pieces' heights."""
+    return float(np.quantile(pieces.height[members], 0.75))
+
+
+def _split_line(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """Cut a sorted line where a gap is no space between words: wider than the others, or between evenly set labels."""
+    members = _without_sample(pieces, members)
+    if not len(members):
+        return []
+    height = _line_height(pieces, members)
+    gaps = _gaps(pieces, members)
+    spaces = gaps[gaps >= _SPACE * height]
+    if not len(spaces):
+        return [members]
+    # The spaces of a line are alike; one clearly wider than the narrowest parts two lines that stand side by side.
+    limit = max(1.55 * float(spaces.min()), 0.6 * height)
+    cuts = np.flatnonzero(gaps > limit)
+    if not len(cuts) and _is_even(pieces, split_groups(pieces, members), height):
+        cuts = np.flatnonzero(gaps >= _SPACE * height)
+    return np.split(members, cuts + 1)
+
+
+def _without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Take dashes from the start of a line (a dashed line's sample) and a tick mark from either end."""
+    flat = is_bar(pieces.take(members)) & (pieces.height[members] <= 0.3 * _line_height(pieces, members))
+    height = _line_height(pieces, members)
+    leading = int(np.argmin(flat)) if not flat.all() else len(flat)
+    if leading >= 2:
+        members, flat = members[leading:], flat[leading:]
+    if len(members) > 1 and flat[0] and _gaps(pieces, members)[0] > 0.42 * height:
+        members, flat = members[1:], flat[1:]
+    if len(members) > 1 and flat[-1]:
+        members = members[:-1]
+    return members
+
+
+def _is_even(pieces: Components, groups: list[NDArray[np.intp]], height: float) -> bool:
+    """At least three groups whose centres are evenly spaced: tick labels, not words."""
+    if len(groups) < 3:
+        return False
+    centers = np.array([(pieces.left[g].min() + pieces.right[g].max()) / 2 for g in groups])
+    steps = np.diff(centers)
+    return bool(np.ptp(steps) <= max(0.12 * height, 0.04 * float(np.mean(steps)), 1.2))
+
+
+def _is_text(line: Components, unit: float) -> bool:
+    """Something at least as tall as the smallest text, and not made of straight strokes alone."""
+    tall = float(line.bottom.max() - line.top.min())
+    if tall < max(4.0, 0.3 * unit) or bool(is_bar(line).all()):
+        return False
+    return len(line) > 1 or float(line.width[0]) >= 2

@@ -1,0 +1,110 @@
+"""Text of a whole picture: where lines of text stand, and what each of them says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.chains import Chain, find_chains, is_bar, split_groups
+from digitize.components import Components, Ink, find_ink
+from digitize.engines import Recognition, Recognizer
+from digitize.model import Box, Color, Image, Picture, Word
+
+#: Margin around the ink of a crop, as a share of its height.
+_MARGIN = 0.2
+#: A word read with less confidence than this over either alphabet is no text.
+_MIN_CONFIDENCE = 0.5
+#: Turned text read with less confidence than this is tried the other way up.
+_SURE = 0.85
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Line:
+    """A line of text before it is read: its pieces along the line and the box of its ink."""
+
+    pieces: Components
+    box: Box
+    turned: bool
+
+
+def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
+    """Find every line of text of a picture and read each once.
+
+    Returns words from top to bottom. Boxes hug the ink to a fraction of a pixel. Raised exponents are read apart from
+    their base. What the recogniser cannot read with some confidence is dropped.
+    """
+    ink = find_ink(picture.rgb)
+    pieces = _without_marks(ink)
+    lines = [_to_line(pieces, chain) for chain in find_chains(pieces, ink.unit)]
+    crops = [_crop(picture.rgb, ink, line) for line in lines]
+    read = recognizer.read(crops)
+    words = [_to_word(ink, line, seen, 90 if line.turned else 0) for line, seen in zip(lines, read, strict=True)]
+    kept = [word for word in words if word is not None]
+    return tuple(sorted(kept, key=lambda word: (word.box.top, word.box.left)))
+
+
+def _without_marks(ink: Ink) -> Components:
+    """The components that are no tick marks: straight strokes that touch an axis or a frame."""
+    pieces = ink.components
+    near = cv2.dilate(ink.rules.astype(np.uint8), np.ones((5, 5), np.uint8))
+    touching = np.zeros(len(pieces) + 1, bool)
+    touching[np.unique(ink.labels[near > 0])] = True
+    mark = is_bar(pieces) & touching[pieces.number] & (np.minimum(pieces.width, pieces.height) <= 0.35 * ink.unit + 1)
+    return pieces.take(~mark)
+
+
+def _to_line(pieces: Components, chain: Chain) -> _Line:
+    part = pieces.take(chain.members)
+    box = Box(float(part.left.min()), float(part.top.min()), float(part.right.max()), float(part.bottom.max()))
+    return _Line(pieces=part, box=box, turned=chain.turned)
+
+
+def _crop(rgb: Image, ink: Ink, line: _Line) -> Image:
+    """The line upright with a margin, everything that is not its own ink painted over with the ground."""
+    box = line.box
+    size = box.width if line.turned else box.height
+    area = box.grown(max(round(_MARGIN * size), 1)).to_slices(rgb.shape)
+    own = np.isin(ink.labels[area], line.pieces.number).astype(np.uint8)
+    # Soft edges of the glyphs lie outside their cores.
+    near = cv2.dilate(own, np.ones((3, 3), np.uint8)) > 0
+    crop = np.where((near | ~ink.drawn[area])[..., None], rgb[area], ink.ground[area])
+    return np.ascontiguousarray(np.rot90(crop, -1) if line.turned else crop)
+
+
+def _to_word(ink: Ink, line: _Line, seen: Recognition, angle: int) -> Word | None:
+    if not seen.text or max(seen.confidence, seen.number_confidence) < _MIN_CONFIDENCE:
+        return None
+    box = _fine_box(ink, line)
+    weight = line.pieces.area / line.pieces.area.sum()
+    red, green, blue = (round(float(channel)) for channel in weight @ line.pieces.rgb)
+    return Word(
+        box=box, text=seen.text, number=seen.number, confidence=seen.confidence,
+        number_confidence=seen.number_confidence, angle=angle,
+        height_px=box.width if line.turned else box.height, color=(red, green, blue),
+    )  # fmt: skip
+
+
+def _fine_box(ink: Ink, line: _Line) -> Box:
+    """The box of the line's ink, each edge moved by the coverage of the pixels that it cuts."""
+    area = line.box.grown(1).to_slices(ink.strength.shape)
+    own = cv2.dilate(np.isin(ink.labels[area], line.pieces.number).astype(np.uint8), np.ones((3, 3), np.uint8))
+    cover = np.where(own > 0, ink.strength[area], 0)
+    cover = np.minimum(cover / max(float(np.quantile(cover[cover > 0], 0.9)), 1.0), 1.0)
+    left, right = _edges(cover.max(axis=0))
+    top, bottom = _edges(cover.max(axis=1))
+    return Box(area[1].start + left, area[0].start + top, area[1].start + right, area[0].start + bottom)
+
+
+def _edges(profile: NDArray[np.float32]) -> tuple[float, float]:
+    """Start and end of a coverage profile; a pixel covered by half moves its edge by half a pixel."""
+    inked = np.flatnonzero(profile >= 0.5)
+    first, last = int(inked[0]), int(inked[-1])
+    before = float(profile[first - 1]) if first else 0.0
+    after = float(profile[last + 1]) if last + 1 < len(profile) else 0.0
+    start = first - before if profile[first] >= 0.95 else first + 1 - float(profile[first])
+    end = last + 1 + after if profile[last] >= 0.95 else last + float(profile[last])
+    return start, end
