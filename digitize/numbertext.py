@@ -40,8 +40,8 @@ _PLAIN = re.compile(
     r"(?:[eE] ?(?P<exponent>[-+]? ?[0-9]{1,3}))?(?P<suffix>.*)"
 )
 _POWER = re.compile(
-    rf"(?P<sign>[-+]?)(?:(?P<body>{_BODY})? ?[×xX] ?)?(?P<base>10|2) ?\^ ?[({{]?(?P<exponent>[-+]? ?[0-9]{{1,3}}(?:\.[0-9]+)?)[)}}]?"
-    r"(?P<suffix>.*)"
+    rf"(?P<sign>[-+]?)(?:(?P<body>{_BODY})? ?[×xX] ?)?(?P<base>10|2) ?\^ ?"
+    r"[({]?(?P<exponent>[-+]? ?[0-9]{1,3}(?:\.[0-9]+)?)[)}]?(?P<suffix>.*)"
 )
 _PI = re.compile(r"(?P<sign>[-+]?)(?P<top>[0-9]*(?:\.[0-9]+)?) ?π(?: ?/ ?(?P<bottom>[0-9]+))?")
 _COMPASS = {"N": 1.0, "E": 1.0, "S": -1.0, "W": -1.0}
@@ -159,7 +159,8 @@ def _mantissas(body: str) -> list[tuple[float, int, float]]:
             if (not head and not tail) or not re.fullmatch("[0-9]*", tail):
                 continue
             if groups in head:
-                if not re.fullmatch(rf"[1-9][0-9]{{0,2}}(?:{re.escape(groups)}[0-9]{{2,3}})*{re.escape(groups)}[0-9]{{3}}", head):
+                mark_of_group = re.escape(groups)
+                if not re.fullmatch(rf"[1-9][0-9]{{0,2}}(?:{mark_of_group}[0-9]{{2,3}})*{mark_of_group}[0-9]{{3}}", head):
                     continue
                 head = head.replace(groups, "")
                 belief *= 0.4 if groups == "." and body.count(".") == 1 else 1.0
@@ -178,16 +179,16 @@ def _mantissas(body: str) -> list[tuple[float, int, float]]:
 
 
 def _suffixes(suffix: str, money: str | None) -> list[tuple[float, str | None, str | None, float, float]]:
-    """Multiplier, printed unit, base unit, factor to the base and prior, for each meaning of what follows the digits."""
+    """Multiplier, printed unit, base unit, factor to the base and prior, for each meaning of the text after a number."""
     text = suffix.strip()
     if not text:
         return [(1.0, money, None, 1.0, 1.0)]
     found: list[tuple[float, str | None, str | None, float, float]] = []
     if text in _MULTIPLIERS:
         found.append((_MULTIPLIERS[text], money, None, 1.0, 1.0))
-    if priced := re.fullmatch(rf"(?P<scale>[A-Za-z]*) ?(?P<money>{_CURRENCY})", text):
-        if not money and (not priced["scale"] or priced["scale"] in _MULTIPLIERS):
-            found.append((_MULTIPLIERS.get(priced["scale"], 1.0), priced["money"], None, 1.0, 1.0))
+    priced = re.fullmatch(rf"(?P<scale>[A-Za-z]*) ?(?P<money>{_CURRENCY})", text)
+    if priced and not money and (not priced["scale"] or priced["scale"] in _MULTIPLIERS):
+        found.append((_MULTIPLIERS.get(priced["scale"], 1.0), priced["money"], None, 1.0, 1.0))
     if money:
         return found
     if text in ("%", "‰", "°", "°C", "°F", "°K", "%%"):

@@ -14,6 +14,11 @@ from digitize.numbertext import Number, normalise, numbers
 _LOOKALIKES = str.maketrans("OoQDlI|i!SsBZzgqbA", "000011111558229964")
 _EDGE_JUNK = " -_.,|'`\"~:;=*^"
 _MOST_READINGS = 12
+_SIMPLE = r"[0-9.]+(?:[eE][-+]?[0-9]+)?"
+_AT_THE_END = re.compile(
+    rf"[(\[]?(?:[×xX]?(?P<factor>10\^?-?[1-9][0-9]?|{_SIMPLE}(?:[×xX]10\^?[-+]?[0-9]+)?))?"
+    rf"(?P<summand>[-+]{_SIMPLE}(?:[×xX]10\^?[-+]?[0-9]+)?)?[)\]]?"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +74,7 @@ def multiplier_and_offset(text: str) -> tuple[float, float] | None:
     (1e-05, 120.0)
     """
     plain = normalise(text).replace(" ", "")
-    match = re.fullmatch(r"[(\[]?(?:[×xX]?(?P<factor>[0-9.]+(?:[eE][-+]?[0-9]+)?(?:[×xX]?10?\^?[-+]?[0-9]+)??|10\^[-+]?[0-9]+))?"
-                         r"(?P<summand>[-+][0-9.]+(?:[eE][-+]?[0-9]+|[×xX]10\^[-+]?[0-9]+)?)?[)\]]?", plain)  # fmt: skip
+    match = _AT_THE_END.fullmatch(plain)
     if not match or not plain:
         return None
     factor = _one_value(match["factor"]) if match["factor"] else 1.0
@@ -79,8 +83,8 @@ def multiplier_and_offset(text: str) -> tuple[float, float] | None:
 
 
 def _one_value(text: str) -> float | None:
-    lost = re.fullmatch(r"10(-?[1-9][0-9]?)", text)
-    found = numbers(f"10^{lost[1]}" if lost else text)
+    # A raised exponent may have been set down on the line.
+    found = numbers(re.sub(r"(?<![0-9.])10(-?[1-9][0-9]?)$", r"10^\1", text))
     return found[0].value if found else None
 
 

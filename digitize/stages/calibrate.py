@@ -1,0 +1,380 @@
+"""Fits the map between pixels and data values to the tick labels of one axis."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from digitize.axisfit import OUTLIER_COST, Candidates, LineFit, covariance, refine, search
+from digitize.datecontext import DatedLabels, to_moments
+from digitize.datetext import DateParts, dates
+from digitize.model import Axis, FloatArray, PlotArea, Reason, Scale, Tick, TickLabel, TickLabels
+from digitize.ticktext import TickReading, multiplier_and_offset, readings
+from digitize.witnesses import Witnesses, between_strokes, find_witnesses, snapped
+
+_DIGIT_BETWEEN_DECADES = 0.3
+_LOG_PRIOR = 2 * math.log(2)
+_CLEAR_GAP = 4.0
+_STROKE_EVIDENCE = 8.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Attempt:
+    """One way to read an axis: a scale, the values that its labels may have, and the best map."""
+
+    scale: Scale
+    candidates: Candidates
+    fit: LineFit
+    witnesses: Witnesses
+    rivals: tuple[LineFit, ...] = ()
+    priors: FloatArray
+    assumed: str | None = None
+
+    @property
+    def cost(self) -> float:
+        return self.fit.cost + (_LOG_PRIOR if self.scale == "log" else 0.0)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether enough labels agree for the map to be more than chance."""
+        used, labels = int(self.fit.used.sum()), len(self.fit.chosen)
+        return used >= 2 if labels <= 3 else used >= max(3, labels / 2)
+
+
+def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
+    """The map of the axis that `labels` stand along, anchored at the edges of the plot area.
+
+    Every label is read in several ways (`digitize.ticktext`), and linear, logarithmic, date and category maps are
+    fitted to all of them at once (`digitize.axisfit`); the residuals in pixels choose the scale, never the
+    progression of the values. Labels that do not fit stay in the record with ``used`` False. Positions are those of
+    tick marks and gridlines where the labels stand at such, otherwise of the labels' centres.
+
+    Returns
+    -------
+    The axis with its doubts, or None where fewer than two labels can be read together.
+    """
+    horizontal = labels.axis == "x"
+    row, beneath = _rows(labels.labels) if horizontal else (labels.labels, ())
+    if len(row) < 2:
+        return None
+    witnesses = find_witnesses(row, labels.strokes_px, area, horizontal=horizontal)
+    read = [readings(label.word) for label in row]
+    offset = labels.offset_word.text if labels.offset_word else ""
+    change = multiplier_and_offset(offset) if offset else (1.0, 0.0)
+    values, unit = _numbers_in_one_unit(read)
+    factor, summand = change or (1.0, 0.0)
+    values = [[(v * factor + summand, prior, s * abs(factor), d) for v, prior, s, d in label] for label in values]
+    attempts = [_number_attempt(values, scale, witnesses) for scale in ("linear", "log")]
+    raised = [any(r.number is not None and r.number.raised and r.prior > 0.5 for r in label) for label in read]
+    best, doubts = _better_scale([a for a in attempts if a], raised=sum(raised) >= 2)
+    dated, date_attempt = _date_attempt(row, read, beneath, offset, witnesses)
+    best = _numbers_or_dates(best, date_attempt)
+    if best is None or (date_attempt is best and dated.bare_months):
+        named = _category_axis(row, witnesses, area, horizontal, than=best)
+        if named is not None:
+            return named
+    if best is None:
+        return None
+    if offset and change is None and not dates(offset):
+        doubts.append(Reason(code="offset-unread", message=f"the text {offset!r} at the axis' end could not be read"))
+    return _to_axis(best, row, area, horizontal, unit if best.scale in ("linear", "log") else None, doubts)
+
+
+def _rows(labels: Sequence[TickLabel]) -> tuple[tuple[TickLabel, ...], tuple[TickLabel, ...]]:
+    """The row of labels to fit and a row beneath (or above) it that gives their year, month or day."""
+    if len(labels) < 2:
+        return tuple(labels), ()
+    middles = np.array([label.word.box.center[1] for label in labels])
+    height = float(np.median([label.word.box.height for label in labels]))
+    order = np.argsort(middles)
+    breaks = np.flatnonzero(np.diff(middles[order]) > 0.6 * height)
+    if len(breaks) == 0:
+        return tuple(labels), ()
+    groups = [tuple(labels[i] for i in sorted(part)) for part in np.split(order, breaks + 1)]
+    levels = [_row_level(group) for group in groups]
+    if any(level is None for level in levels):
+        return tuple(labels), ()
+    finest = int(np.argmax(np.array(levels, dtype=float)))
+    others = tuple(label for i, group in enumerate(groups) if i != finest for label in group)
+    return (groups[finest], others) if len(set(levels)) > 1 else (tuple(labels), ())
+
+
+def _row_level(row: Sequence[TickLabel]) -> int | None:
+    """What most labels of a row tell: 0 the year, 1 the month, 2 the day, 3 the time; None where they are no dates."""
+    told = [max(i for i, given in enumerate(parts[0].given) if given) for lb in row if (parts := dates(lb.word.text))]
+    return Counter(told).most_common(1)[0][0] if 2 * len(told) > len(row) else None
+
+
+_Value = tuple[float, float, float, bool]
+
+
+def _numbers_in_one_unit(read: Sequence[tuple[TickReading, ...]]) -> tuple[list[list[_Value]], str | None]:
+    """Value, prior, slack and whether a single digit, for each label's readings; and the unit that they share.
+
+    Labels in different multiples of one unit ("500 ms", "1 s") are brought to that unit; labels that all say the
+    same keep what they say.
+    """
+    likely = [label[0].number for label in read if label and label[0].number is not None]
+    scaled = {n.unit for n in likely if n.base_unit is not None and n.value != 0}
+    bases = Counter(n.base_unit for n in likely if n.base_unit is not None)
+    common = bases.most_common(1)[0][0] if len(scaled) > 1 else None
+    units = Counter(n.unit for n in likely if n.unit is not None and n.value != 0)
+    unit = common or (units.most_common(1)[0][0] if units else None)
+    found = []
+    for label in read:
+        values = []
+        for reading in label:
+            if (number := reading.number) is not None:
+                factor = number.factor if common is not None and number.base_unit == common else 1.0
+                values.append((reading.value * factor, reading.prior, number.slack * factor, number.digit))
+        found.append(values)
+    return found, unit
+
+
+def _number_attempt(values: list[list[_Value]], scale: Scale, witnesses: Witnesses) -> _Attempt | None:
+    rows: list[tuple[int, float, float, float]] = []
+    for index, label in enumerate(values):
+        for value, prior, slack, _ in label:
+            if scale == "linear":
+                rows.append((index, value, prior, slack))
+            elif value > 0:
+                rows.append((index, math.log10(value), prior, slack / value / math.log(10)))
+    if scale == "log":
+        rows += _digits_between_decades(values)
+    return _attempt(rows, scale, witnesses)
+
+
+def _digits_between_decades(values: list[list[_Value]]) -> list[tuple[int, float, float, float]]:
+    """Single digits taken for their multiples of the decades around: minor ticks are labelled so on log axes."""
+    whole = [math.log10(label[0][0]) for label in values if label and not label[0][3] and label[0][0] > 0]
+    if not whole:
+        return []
+    decades = range(math.floor(min(whole)) - 1, math.ceil(max(whole)) + 1)
+    if len(decades) > 40:
+        return []
+    return [
+        (index, math.log10(label[0][0]) + k, _DIGIT_BETWEEN_DECADES, 0.0)
+        for index, label in enumerate(values)
+        if label and label[0][3] and label[0][0] > 0
+        for k in decades
+        if k != 0
+    ]
+
+
+def _attempt(rows: list[tuple[int, float, float, float]], scale: Scale, witnesses: Witnesses) -> _Attempt | None:
+    """Fits a map to rows of label index, scaled value, prior and slack."""
+    rows = sorted(row for row in rows if math.isfinite(row[1]) and row[2] > 1e-3)
+    if len({row[0] for row in rows}) < 2:
+        return None
+    label, u, priors, slack = (np.array(column) for column in zip(*rows, strict=True))
+    candidates = Candidates(label=label, u=u.astype(float), penalty=-2 * np.log(priors), slack=slack.astype(float))
+    found = search(candidates, witnesses.positions, witnesses.coarse, witnesses.fine)
+    if not found:
+        return None
+    rivals = tuple(fit for fit in found[1:] if _differs(fit, found[0], witnesses))
+    attempt = _Attempt(
+        scale=scale, candidates=candidates, fit=found[0], witnesses=witnesses, rivals=rivals, priors=priors
+    )
+    return _on_strokes(attempt)
+
+
+def _on_strokes(attempt: _Attempt) -> _Attempt:
+    """The attempt with its labels at the strokes that its own map leads to."""
+    for _ in range(2):
+        fit, w = attempt.fit, attempt.witnesses
+        u = attempt.candidates.u[np.maximum(fit.chosen, 0)]
+        moved = snapped(w, np.where(fit.used, fit.at(u), w.centers + w.offset))
+        again = refine(attempt.candidates, moved.positions, moved.fine, fit)
+        if again is None or again.used.sum() < fit.used.sum():
+            break
+        attempt = replace(attempt, witnesses=moved, fit=replace(again, cost=min(again.cost, fit.cost)))
+    return attempt
+
+
+def _differs(fit: LineFit, other: LineFit, witnesses: Witnesses) -> bool:
+    """Whether two maps of one scale give the outermost labels values that differ by more than their positions err."""
+    ends = np.array([witnesses.positions.min(), witnesses.positions.max()])
+    u = (ends - fit.intercept) / fit.slope
+    return bool(np.max(np.abs(other.at(u) - ends)) > max(0.01 * np.ptp(ends), 2 * witnesses.height * 0.25))
+
+
+def _better_scale(attempts: list[_Attempt], *, raised: bool) -> tuple[_Attempt | None, list[Reason]]:
+    """The number scale that fits best, and a doubt where the other fits as well."""
+    sound = [attempt for attempt in attempts if attempt.accepted]
+    if len(sound) < 2:
+        return (sound[0] if sound else None), []
+    cost = {a.scale: a.cost for a in sound}
+    # Powers of ten are written as such on log axes.
+    cost["linear"] += _STROKE_EVIDENCE if raised else 0.0
+    if abs(cost["linear"] - cost["log"]) < 2 * _STROKE_EVIDENCE:
+        cost["log"] -= _STROKE_EVIDENCE * next(_log_stroke_evidence(a) for a in sound if a.scale == "log")
+    sound.sort(key=lambda a: cost[a.scale])
+    best, other = sound
+    unsure = cost[other.scale] - cost[best.scale] < _CLEAR_GAP and best.fit.used.sum() < 4
+    if not unsure:
+        return best, []
+    return best, [Reason(code="scale-unsure", message="the tick labels fit a linear and a logarithmic scale alike")]
+
+
+def _log_stroke_evidence(attempt: _Attempt) -> float:
+    """1 where the unlabelled strokes lie at whole multiples of powers of ten, -1 where evenly spaced, else 0."""
+    fit, w = attempt.fit, attempt.witnesses
+    labelled = w.positions[w.on_stroke]
+    if len(w.strokes) - len(labelled) < 3 or len(labelled) < 2:
+        return 0.0
+    tolerance = 0.15 * w.height
+    low, high = sorted((w.strokes - fit.intercept)[[0, -1]] / fit.slope)
+    if high - low > 30:
+        return 0.0
+    decades = np.arange(math.floor(low), math.ceil(high) + 1)
+    marks = fit.at((decades[:, None] + np.log10(np.arange(1, 10))).ravel())
+    if np.mean(np.min(np.abs(marks - w.strokes[:, None]), axis=1) <= tolerance) >= 0.85:
+        return 1.0
+    gaps = np.diff(w.strokes)
+    return -1.0 if np.ptp(gaps) <= 2 * tolerance else 0.0
+
+
+def _date_attempt(
+    row: Sequence[TickLabel],
+    read: Sequence[tuple[TickReading, ...]],
+    beneath: Sequence[TickLabel],
+    offset: str,
+    witnesses: Witnesses,
+) -> tuple[DatedLabels, _Attempt | None]:
+    parts = [tuple(r.date for r in label if r.date is not None) for label in read]
+    near = [_dates_beneath(label, beneath) for label in row]
+    dated = to_moments(parts, near, dates(offset) if offset else ())
+    if not any(_tells_more_than_a_number(p) for label in parts for p in label[:1]):
+        return dated, None
+    seconds = [(i, m.seconds, m.prior, 0.0) for i, label in enumerate(dated.moments) for m in label]
+    best = _attempt(seconds, "date", witnesses)
+    # Labels in the middle of their month or year: the span begins at the stroke before them.
+    starts = between_strokes(witnesses)
+    if best is not None and starts is not None:
+        moved = replace(witnesses, positions=starts, centers=starts, offset=0.0,
+                        fine=np.full(len(starts), 0.5), on_stroke=np.ones(len(starts), dtype=bool))  # fmt: skip
+        at_starts = _attempt(seconds, "date", moved)
+        best = at_starts if at_starts is not None and at_starts.accepted else best
+    return dated, None if best is None else replace(best, assumed=dated.assumed)
+
+
+def _tells_more_than_a_number(part: DateParts) -> bool:
+    return sum(part.given) > 1 or part.given[1] or part.given[3]
+
+
+def _dates_beneath(label: TickLabel, beneath: Sequence[TickLabel]) -> tuple[DateParts, ...]:
+    if not beneath:
+        return ()
+    return dates(min(beneath, key=lambda other: abs(other.center_px - label.center_px)).word.text)[:1]
+
+
+def _numbers_or_dates(numbers: _Attempt | None, dated: _Attempt | None) -> _Attempt | None:
+    sound = [attempt for attempt in (numbers, dated) if attempt is not None and attempt.accepted]
+    return min(sound, key=lambda attempt: attempt.cost) if sound else None
+
+
+def _category_axis(
+    row: Sequence[TickLabel], w: Witnesses, area: PlotArea, horizontal: bool, *, than: _Attempt | None
+) -> Axis | None:
+    """Evenly spaced names at positions 0, 1, 2 …, unless the map `than` fits better."""
+    order = np.argsort(w.positions if horizontal else -w.positions)
+    places = w.positions[order]
+    gaps = np.abs(np.diff(places))
+    step = float(np.median(gaps)) if len(gaps) else 0.0
+    if step < w.height or np.any(np.rint(gaps / step) < 1):
+        return None
+    u = np.r_[0.0, np.cumsum(np.rint(gaps / step))]
+    rows = [(int(i), float(v), 1.0, 0.0) for i, v in zip(order, u, strict=True)]
+    attempt = _attempt(rows, "category", w)
+    if attempt is None or not attempt.fit.used.all():
+        return None
+    if than is not None and attempt.cost > than.cost:
+        return None
+    names = [""] * (int(u[-1]) + 1)
+    for i, v in zip(order, u, strict=True):
+        names[int(v)] = row[i].word.text
+    doubts = []
+    if "" in names:
+        doubts.append(Reason(code="unnamed-categories", message="some categories have no label"))
+    axis = _to_axis(attempt, row, area, horizontal, None, doubts)
+    return axis and replace(axis, labels=tuple(names))
+
+
+def _to_axis(
+    attempt: _Attempt,
+    row: Sequence[TickLabel],
+    area: PlotArea,
+    horizontal: bool,
+    unit: str | None,
+    doubts: list[Reason],
+) -> Axis | None:
+    fit, w = attempt.fit, attempt.witnesses
+    box = area.box
+    anchors = (box.left, box.right) if horizontal else (box.bottom, box.top)
+    scaled = (np.array(anchors) - fit.intercept) / fit.slope
+    if not np.all(np.isfinite(scaled)) or scaled[0] == scaled[1] or anchors[0] == anchors[1]:
+        return None
+    if attempt.scale == "log" and np.max(np.abs(scaled)) > 300:
+        return None
+    values = 10.0**scaled if attempt.scale == "log" else scaled
+    used = fit.used
+    u = attempt.candidates.u[fit.chosen[used]]
+    residuals = w.positions[used] - fit.at(u)
+    spread = covariance(u, w.fine[used], residuals, scaled)
+    doubts = [*doubts, *_doubts(attempt)]
+    return Axis(
+        scale=attempt.scale,
+        pixels=(float(anchors[0]), float(anchors[1])),
+        values=(float(values[0]), float(values[1])),
+        residual_px=float(np.sqrt(np.mean(residuals**2))),
+        ticks=_ticks(attempt, row),
+        unit=unit,
+        confidence=_confidence(attempt, residuals, doubts),
+        covariance_px=((float(spread[0, 0]), float(spread[0, 1])), (float(spread[1, 0]), float(spread[1, 1]))),
+        doubts=tuple(doubts),
+    )
+
+
+def _ticks(attempt: _Attempt, row: Sequence[TickLabel]) -> tuple[Tick, ...]:
+    ticks = []
+    for index, (label, chosen) in enumerate(zip(row, attempt.fit.chosen, strict=True)):
+        value = None
+        if chosen >= 0:
+            u = float(attempt.candidates.u[chosen])
+            value = float(f"{10.0**u:.12g}") if attempt.scale == "log" else u
+        pixel = float(attempt.witnesses.positions[index])
+        ticks.append(Tick(pixel=pixel, text=label.word.text, value=value, used=bool(chosen >= 0), box=label.word.box))
+    return tuple(ticks)
+
+
+def _doubts(attempt: _Attempt) -> list[Reason]:
+    fit, w = attempt.fit, attempt.witnesses
+    used, count = int(fit.used.sum()), len(fit.chosen)
+    found = []
+    if used <= 2:
+        found.append(Reason(code="few-ticks", message=f"the axis rests on {used} tick labels"))
+    if count - used > count / 3:
+        found.append(Reason(code="dropped-labels", message=f"{count - used} of {count} tick labels do not fit"))
+    if any(rival.cost - fit.cost < _CLEAR_GAP for rival in attempt.rivals):
+        found.append(Reason(code="ambiguous-label", message="the tick labels can be read in two ways"))
+    on = int(w.on_stroke[fit.used].sum())
+    if len(w.strokes) >= 2 and 0 < on < used / 2 and attempt.scale != "category":
+        found.append(Reason(code="mixed-witnesses", message="tick marks and tick labels disagree"))
+    if attempt.assumed == "no-year":
+        found.append(Reason(code="no-year", message="the labels tell no year; dates count from 1972"))
+    if attempt.assumed == "no-date":
+        found.append(Reason(code="no-date", message="the labels tell no day; times count from 1970-01-01"))
+    return found
+
+
+def _confidence(attempt: _Attempt, residuals: FloatArray, doubts: list[Reason]) -> float:
+    fit, w = attempt.fit, attempt.witnesses
+    used, count = int(fit.used.sum()), len(fit.chosen)
+    by_count = {2: 0.45, 3: 0.85, 4: 0.95}.get(used, 1.0)
+    by_residual = math.exp(-((float(np.sqrt(np.mean(residuals**2))) / (0.35 * w.height)) ** 2))
+    surprise = math.exp(-fit.cost / OUTLIER_COST / count)
+    return float(by_count * by_residual * surprise * 0.8 ** len(doubts))

@@ -1,0 +1,148 @@
+"""Where labels stand along an axis: their centres, and the tick marks and gridlines that they stand at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.model import FloatArray, PlotArea, TickLabel
+
+# Shares of the text height.
+_ON_STROKE = 0.35
+_SAME_OFFSET = 0.2
+_LARGEST_OFFSET = 0.6
+_CENTER_ERROR = 0.12
+_STROKE_ERROR = 0.03
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Witnesses:
+    """Positions of n labels in pixels, from strokes where `on_stroke`, otherwise from centres.
+
+    `offset` is how far the strokes lie from the centres of their labels throughout (`centers` do not include it);
+    `reach` how far each label may stand from its stroke; `fine` the standard errors of `positions`.
+    """
+
+    centers: FloatArray
+    reach: FloatArray
+    height: float
+    strokes: FloatArray
+    offset: float
+    positions: FloatArray
+    on_stroke: NDArray[np.bool_]
+    fine: FloatArray
+
+    @property
+    def coarse(self) -> FloatArray:
+        """Standard errors wide enough for a map through two labels to take in the others."""
+        return np.maximum(self.fine, np.where(self.on_stroke, 0.12, 0.25) * self.height)
+
+    def at(self, indices: NDArray[np.int_]) -> Witnesses:
+        """The witnesses of some of the labels."""
+        return replace(
+            self, centers=self.centers[indices], reach=self.reach[indices], positions=self.positions[indices],
+            on_stroke=self.on_stroke[indices], fine=self.fine[indices],
+        )  # fmt: skip
+
+
+def text_height(labels: Sequence[TickLabel]) -> float:
+    """The median height of the labels' text in pixels, across the baseline."""
+    boxes = [(label.word.box.width if label.word.angle in (90, 270) else label.word.box.height) for label in labels]
+    inked = [label.word.height_px for label in labels if label.word.height_px > 0]
+    return float(max(np.median(inked or boxes), 1.0))
+
+
+def find_witnesses(
+    labels: Sequence[TickLabel], strokes_px: Sequence[float], area: PlotArea, *, horizontal: bool
+) -> Witnesses:
+    """The positions of labels along an axis before any map is known."""
+    height = text_height(labels)
+    centers = np.array([label.center_px for label in labels])
+    spans = np.array([_span(label, horizontal) for label in labels])
+    half = (spans[:, 1] - spans[:, 0]) / 2
+    edges = (area.box.left, area.box.right) if horizontal else (area.box.top, area.box.bottom)
+    flush = _flush(spans, edges, _ON_STROKE * height)
+    strokes = np.unique([*strokes_px, *(lb.stroke_px for lb in labels if lb.stroke_px is not None)]).astype(float)
+    bound = np.maximum(_LARGEST_OFFSET * height, half)
+    offset = _common_offset(strokes, centers[~flush], bound[~flush], height)
+    start = Witnesses(
+        centers=centers, reach=np.where(flush, bound, _LARGEST_OFFSET * height), height=height, strokes=strokes,
+        offset=offset, positions=centers + offset, on_stroke=np.zeros(len(centers), dtype=bool),
+        # A label that was pushed inward at the end of an axis tells little by its centre.
+        fine=np.maximum(0.6, _CENTER_ERROR * height) + np.where(flush, half / 2, 0.0),
+    )  # fmt: skip
+    return snapped(start, centers + offset)
+
+
+def snapped(witnesses: Witnesses, expected: FloatArray) -> Witnesses:
+    """The witnesses with each label at the stroke nearest to where it is expected, if one is near enough."""
+    w = witnesses
+    plain = np.maximum(0.6, _CENTER_ERROR * w.height)
+    wide = w.reach > _LARGEST_OFFSET * w.height
+    fine = np.where(w.on_stroke, plain + np.where(wide, w.reach / 2, 0.0), w.fine)
+    stand = w.centers + w.offset
+    if len(w.strokes) == 0:
+        return replace(w, positions=stand, fine=fine)
+    nearest = w.strokes[np.argmin(np.abs(w.strokes[None, :] - expected[:, None]), axis=1)]
+    on = (np.abs(nearest - expected) <= _ON_STROKE * w.height) & (np.abs(nearest - stand) <= w.reach)
+    return replace(
+        w, positions=np.where(on, nearest, stand), on_stroke=on,
+        fine=np.where(on, max(0.4, _STROKE_ERROR * w.height), fine),
+    )  # fmt: skip
+
+
+def between_strokes(witnesses: Witnesses) -> FloatArray | None:
+    """The strokes on the low side of labels that each stand in the middle between two; None where they do not."""
+    w = witnesses
+    if len(w.strokes) < 2 or w.on_stroke.any():
+        return None
+    after = np.searchsorted(w.strokes, w.centers)
+    if np.any((after == 0) | (after == len(w.strokes))) or len(np.unique(after)) < len(after):
+        return None
+    low, high = w.strokes[after - 1], w.strokes[after]
+    return low if np.all(np.abs((low + high) / 2 - w.centers) <= _ON_STROKE * w.height) else None
+
+
+def _span(label: TickLabel, horizontal: bool) -> tuple[float, float]:
+    box = label.word.box
+    return (box.left, box.right) if horizontal else (box.top, box.bottom)
+
+
+def _flush(spans: FloatArray, edges: tuple[float, float], margin: float) -> NDArray[np.bool_]:
+    """Which of the outermost labels end where the plot area or the picture ends, as if pushed inward."""
+    flush = (np.abs(spans[:, 0] - edges[0]) <= margin) | (np.abs(spans[:, 1] - edges[1]) <= margin)
+    flush |= spans[:, 0] <= margin
+    outer = (spans[:, 0] == spans[:, 0].min()) | (spans[:, 1] == spans[:, 1].max())
+    return np.asarray(flush & outer)
+
+
+def _common_offset(strokes: FloatArray, centers: FloatArray, bound: FloatArray, height: float) -> float:
+    """How far strokes lie from their labels' centres throughout; 0 where they do not keep one distance.
+
+    The nearest distance that four in five labels keep is taken, within the labels' own extent (slanted labels hang
+    by their ends), otherwise the one that most keep within the height of the text.
+    """
+    if len(strokes) == 0 or len(centers) < 2:
+        return 0.0
+    apart = strokes[None, :] - centers[:, None]
+    offsets = apart[np.abs(apart) <= bound[:, None]]
+    if len(offsets) == 0:
+        return 0.0
+    offsets = offsets[np.argsort(np.abs(offsets), kind="stable")][:200]
+    gap = np.min(np.abs(apart[None, :, :] - offsets[:, None, None]), axis=2)
+    kept = np.sum(gap <= _SAME_OFFSET * height, axis=1)
+    small = np.abs(offsets) <= _LARGEST_OFFSET * height
+    if small.any() and kept[small].max() >= 0.8 * len(centers):
+        pick = int(np.argmax(np.where(small, kept, 0) >= 0.8 * len(centers)))
+    elif kept.max() >= 0.8 * len(centers):
+        pick = int(np.argmax(kept >= 0.8 * len(centers)))
+    elif small.any() and kept[small].max() >= 2:
+        pick = int(np.argmax(np.where(small, kept, 0)))
+    else:
+        return 0.0
+    near = apart - offsets[pick]
+    best = np.take_along_axis(apart, np.argmin(np.abs(near), axis=1)[:, None], axis=1)[:, 0]
+    return float(np.median(best[np.abs(best - offsets[pick]) <= _SAME_OFFSET * height]))
