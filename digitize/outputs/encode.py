@@ -32,15 +32,19 @@ from digitize.model import (
     to_iso,
 )
 from digitize.outputs.rounding import round_points
+from digitize.outputs.values import ChosenX, choose_x, values_at
 
 Json = dict[str, Any]
 
 _INNERMOST = re.compile(r"[\[{][^\[\]{}]*[\]}]")
 
 
-def to_json(reading: Reading, *, compact: bool = False) -> str:
-    """A reading as JSON text: one line if `compact`, otherwise indented with one line a point."""
-    content = to_dict(reading)
+def to_json(reading: Reading, *, compact: bool = False, x: ChosenX | None = None) -> str:
+    """A reading as JSON text: one line if `compact`, otherwise indented with one line a point.
+
+    With `x` each series has its `values` there besides.
+    """
+    content = to_dict(reading, x)
     if compact:
         return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
@@ -48,7 +52,7 @@ def to_json(reading: Reading, *, compact: bool = False) -> str:
     return _INNERMOST.sub(lambda match: re.sub(r"\n\s*", "", re.sub(r",\n\s*", ", ", match[0])), text)
 
 
-def to_dict(reading: Reading) -> Json:
+def to_dict(reading: Reading, x: ChosenX | None = None) -> Json:
     """A reading as the object that `to_json` writes: dictionaries, lists, text, finite numbers and None."""
     picture = reading.picture
     return {
@@ -60,7 +64,7 @@ def to_dict(reading: Reading) -> Json:
             "sha256": picture.sha256,
             "notes": list(picture.notes),
         },
-        "panels": [_panel(panel) for panel in reading.panels],
+        "panels": [_panel(panel, x) for panel in reading.panels],
         "reasons": _reasons(reading.reasons),
         "words": [_word(word) for word in reading.words],
         "settings": {"ocr": reading.settings.ocr, "max_pixels": reading.settings.max_pixels},
@@ -140,7 +144,7 @@ def _tick(tick: Tick, scale: Scale) -> Json:
     }
 
 
-def _panel(panel: Panel) -> Json:
+def _panel(panel: Panel, x: ChosenX | None) -> Json:
     return {
         "title": panel.title,
         "box": _box(panel.box),
@@ -153,7 +157,7 @@ def _panel(panel: Panel) -> Json:
         "background": to_hex(panel.layout.area.background),
         "legend": None if panel.legend is None else _legend(panel.legend),
         "dropped": [{"box": _box(dropped.box), "why": dropped.why} for dropped in panel.dropped],
-        "series": [_series(series, panel) for series in panel.series],
+        "series": [{**_series(series, panel), **_values(series, panel, x)} for series in panel.series],
     }
 
 
@@ -197,6 +201,12 @@ def _series(series: Series, panel: Panel) -> Json:
         "points": _trace_points(trace) if panel.status == "refused" else _points(series.points, series, panel),
         "samples": None if series.samples is None else _points(series.samples, series, panel),
     }
+
+
+def _values(series: Series, panel: Panel, x: ChosenX | None) -> Json:
+    if x is None or panel.status == "refused":
+        return {}
+    return {"values": _points(values_at(panel, series, choose_x(panel, x)), series, panel)}
 
 
 def _runs(flags: Any) -> list[list[int]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from digitize.model import FloatArray, Points
+from digitize.model import FloatArray, Points, Scale, to_iso
 
 SPARE_DIGITS = 2  # a value is written to a hundredth of its error's leading digit, where rounding no longer matters
+DAY = 86_400.0  # seconds
 EXACT_DIGITS = 10  # significant digits where no error is known
 
 
@@ -43,3 +46,29 @@ def _to_decimals(values: FloatArray, decimals: FloatArray) -> FloatArray:
     for index in np.flatnonzero(np.isfinite(out)):
         out[index] = round(float(out[index]), int(decimals[index]))
     return out + 0.0  # no negative zero
+
+
+def to_text(value: float, error: float = math.nan, scale: Scale = "linear") -> str:
+    """A value for people: to the digits that its error leaves, a time to the unit that its error leaves.
+
+    >>> to_text(0.123456, 0.004), to_text(1200.0), to_text(1577880000.0, 50000.0, "date")
+    ('0.123', '1200', '2020-01-01')
+    """
+    if not math.isfinite(value):
+        return "–"
+    if scale == "date":
+        return _to_time_text(value, error)
+    digits = 6
+    if math.isfinite(error) and error > 0:
+        value = round(value, -math.floor(math.log10(error)))
+        digits = 12
+    text = f"{value + 0.0:.{digits}g}"
+    return f"{float(text):.0f}" if "e+" in text and abs(value) < 1e6 else text
+
+
+def _to_time_text(seconds: float, error: float) -> str:
+    try:
+        text = to_iso(seconds)
+    except (OverflowError, ValueError, OSError):
+        return "–"
+    return text[:10] if math.isfinite(error) and error > 0.25 * DAY else text

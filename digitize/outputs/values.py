@@ -1,0 +1,148 @@
+"""Curves read at chosen x, and the names by which outputs call series.
+
+A curve is the straight segments between neighbouring points *in the picture*; so values are read in pixels, where that
+holds on every scale.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Literal
+
+import numpy as np
+
+from digitize.errors import UsageError
+from digitize.model import Axis, FloatArray, Panel, Points, Series
+
+ChosenX = Sequence[float | str] | Literal["ticks"]
+
+
+def label_series(panel: Panel) -> tuple[str, ...]:
+    """A label for each series that no other of the panel has: its name, else its number."""
+    labels: list[str] = []
+    for number, series in enumerate(panel.series, start=1):
+        name = series.name or f"series {number}"
+        if series.raw_of is not None and name == panel.series[series.raw_of].name:
+            name = f"{name} (raw)"
+        label, copy = name, 1
+        while label in labels:
+            copy += 1
+            label = f"{name} ({copy})"
+        labels.append(label)
+    return tuple(labels)
+
+
+def choose_x(panel: Panel, chosen: ChosenX) -> FloatArray:
+    """The x values asked for, shape (n,): the used ticks, sorted, or the given numbers or ISO dates in their order.
+
+    Raises
+    ------
+    UsageError
+        A text that is no value on this panel's x axis.
+    """
+    axis = panel.x_axis
+    if axis is None:
+        return np.empty(0)
+    if chosen == "ticks":
+        return np.unique([tick.value for tick in axis.ticks if tick.used and tick.value is not None])
+    return np.array([_to_value(item, axis) for item in chosen], dtype=float)
+
+
+def _to_value(item: float | str, axis: Axis) -> float:
+    if not isinstance(item, str):
+        return float(item)
+    text = item.strip()
+    if axis.labels is not None and text in axis.labels:
+        return float(axis.labels.index(text))
+    try:
+        if axis.scale != "date":
+            return float(text)
+        stamp = datetime.fromisoformat(f"{text}-01-01" if len(text) == 4 else text)
+    except ValueError as error:
+        kind = "a date such as 2024-05-01" if axis.scale == "date" else "a number"
+        raise UsageError(f"x = {text!r} is not {kind}, as this panel's x axis needs") from error
+    return (stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)).timestamp()
+
+
+def values_at(panel: Panel, series: Series, x: FloatArray) -> Points:
+    """A series of a panel read at x values of shape (n,); y is NaN beyond the curve's ends and in its gaps.
+
+    Where the curve passes an x more than once, y is the middle of what it spans there and y_err covers all of it.
+    Markers without a line have values only at the markers.
+    """
+    y_axis = panel.y_axis_of(series)
+    x = np.asarray(x, dtype=float)
+    y, y_err = np.full(len(x), math.nan), np.full(len(x), math.nan)
+    if panel.x_axis is not None and y_axis is not None and len(series.points):
+        course = np.column_stack([panel.x_axis.to_pixel(series.points.x), y_axis.to_pixel(series.points.y)])
+        reach = max(series.trace.width_px, 1.0)
+        for index, target in enumerate(panel.x_axis.to_pixel(x)):
+            crossed, near = _cross(course, target, reach, joined=series.style != "points")
+            if len(crossed):
+                low, high = np.sort(y_axis.to_value(np.array([crossed.max(), crossed.min()])))
+                middle = float(y_axis.to_value(np.array((crossed.max() + crossed.min()) / 2)))
+                y[index], y_err[index] = middle, (high - low) / 2 + _error_near(series.points.y_err, near)
+    return Points(x=x.copy(), y=y, x_err=np.zeros(len(x)), y_err=y_err)
+
+
+def _cross(course: FloatArray, target: float, reach: float, *, joined: bool) -> tuple[FloatArray, FloatArray]:
+    """The y pixels at which a course of shape (n, 2) passes the x pixel `target`, and the nearest points' indices.
+
+    A target that lies past an end by no more than `reach` (the stroke's own width) is read at that end.
+    """
+    x_px, y_px = course.T
+    drawn = np.isfinite(y_px) & np.isfinite(x_px)
+    none = np.empty(0)
+    if not drawn.any() or not math.isfinite(target):
+        return none, none
+    nearest = int(np.argmin(np.where(drawn, np.abs(x_px - target), np.inf)))
+    if joined:
+        low, high = np.minimum(x_px[:-1], x_px[1:]), np.maximum(x_px[:-1], x_px[1:])
+        hit = np.flatnonzero((low <= target) & (target <= high) & drawn[:-1] & drawn[1:])
+        if len(hit):
+            run = x_px[hit + 1] - x_px[hit]
+            share = (target - x_px[hit]) / np.where(run == 0, 1.0, run)
+            crossed = y_px[hit] + share * (y_px[hit + 1] - y_px[hit])
+            upright = hit[run == 0]
+            return np.concatenate([crossed, y_px[upright + 1]]), np.concatenate([hit, hit + 1])
+    if abs(x_px[nearest] - target) > reach:
+        return none, none
+    return y_px[[nearest]], np.array([nearest])
+
+
+def _error_near(errors: FloatArray, near: FloatArray) -> float:
+    known = errors[near.astype(int)]
+    known = known[np.isfinite(known)]
+    return float(known.max()) if len(known) else math.nan
+
+
+def common_x(panel: Panel) -> FloatArray:
+    """One x for all series of a panel, shape (n,), sorted along the axis.
+
+    The categories of a category axis; else the data points, where all series show theirs; else every pixel column
+    that a series passes.
+    """
+    axis = panel.x_axis
+    drawn = [series for series in panel.series if len(series.points)]
+    if axis is None or not drawn:
+        return np.empty(0)
+    if axis.scale == "category":
+        return np.arange(len(axis.labels or ()), dtype=float)
+    if all(series.samples is not None for series in drawn):
+        pixels = _merge(np.concatenate([axis.to_pixel(series.samples.x) for series in drawn if series.samples]))
+    else:
+        ends = np.concatenate([axis.to_pixel(series.points.x) for series in drawn])
+        first, last = math.floor(np.nanmin(ends)), math.ceil(np.nanmax(ends))
+        pixels = np.arange(first, last) + 0.5
+    return np.sort(axis.to_value(pixels))
+
+
+def _merge(pixels: FloatArray) -> FloatArray:
+    """The centres of the groups that positions less than one pixel apart form: the same datum in several series."""
+    ordered = np.sort(pixels[np.isfinite(pixels)])
+    if not len(ordered):
+        return ordered
+    groups = np.split(ordered, np.flatnonzero(np.diff(ordered) > 1.0) + 1)
+    return np.array([group.mean() for group in groups])
