@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.random import Generator
 from PIL import Image
 
-from . import draw_matplotlib
+from . import draw_browser, draw_matplotlib
 from .check import Finding, check
 from .damage import random_damage
 from .model import Figure, MissingRenderer, Rendering
@@ -35,6 +36,10 @@ class Renderer:
 
 RENDERERS: dict[str, Renderer] = {
     "matplotlib": Renderer(able=draw_matplotlib.ABLE, require=draw_matplotlib.require, render=draw_matplotlib.render),
+    **{
+        name: Renderer(able=library.able, require=partial(draw_browser.require, name), render=draw_browser.renderer(name))
+        for name, library in draw_browser.LIBRARIES.items()
+    },
 }
 
 

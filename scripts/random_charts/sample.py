@@ -16,6 +16,7 @@ from .topics import Able, Topic, nice_limits, random_topic, training
 SIZES = [(640, 480), (640, 400), (720, 450), (800, 500), (800, 600), (900, 480), (1000, 600), (1200, 640), (560, 420),
          (480, 360), (400, 300), (1400, 800), (1600, 900), (2000, 1200)]  # fmt: skip
 GRIDS = [(1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (3, 1), (3, 2), (1, 4), (3, 3), (3, 4)]
+PLACES = ["inside"] * 6 + ["right"] * 5 + ["top"] * 3 + ["bottom"] * 3 + ["direct"] * 2 + ["left"]
 LARGEST = (4000, 2000)
 LEAST_PANEL = (330, 240)
 
@@ -106,7 +107,7 @@ def sharing_x(rng: Generator, able: Able, first: Topic) -> Topic:
 
 def look_for(rng: Generator, able: Able, topic: Topic, size: tuple[int, int]) -> Look:
     names = {c.name for c in topic.curves}
-    places = [p for p in ("inside", "inside", "right", "top", "bottom", "left", "direct") if p in able]
+    places = [p for p in PLACES if p in able]
     if "log-y" in topic.tags or topic.x.scale == "category":
         places = [p for p in places if p != "direct"]
     legends = ["none"] if rng.random() < (0.6 if len(names) == 1 else 0.08) else places
