@@ -23,17 +23,19 @@ CANDIDATES: tuple[Color, ...] = (
 
 
 def contrasting_colors(colors: Sequence[Color], background: Color) -> list[Color]:
-    """A colour for each of `colors`, far from it and from the background, and where possible used only once.
+    """A colour for each of `colors`, far from them all and from the background, and where possible used only once.
 
     Distances are CIEDE2000. The colours are given out in order, each time the candidate whose nearest neighbour among
-    own colour, background and the candidates already given out is farthest.
+    the series' own colours, the background and the candidates already given out is farthest; so a red curve is not
+    traced in blue where another curve is blue.
     """
     candidates = _to_lab(CANDIDATES)
-    from_ground = deltaE_ciede2000(candidates, _to_lab([background]))
+    near = deltaE_ciede2000(candidates[:, None], _to_lab([*colors, background])[None]).min(axis=1)
     uses = np.zeros(len(CANDIDATES), dtype=int)
     chosen: list[Color] = []
     for color in colors:
-        score = np.minimum(deltaE_ciede2000(candidates, _to_lab([color])), from_ground)
+        own = deltaE_ciede2000(candidates, _to_lab([color]))
+        score = np.minimum(near, own) + 0.2 * own
         if chosen:
             score = np.minimum(score, deltaE_ciede2000(candidates[:, None], _to_lab(chosen)[None]).min(axis=1) + 5)
         fresh = uses == uses.min()

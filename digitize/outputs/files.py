@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from digitize.errors import OutputError, UsageError
 from digitize.model import Reading
 from digitize.outputs.values import ChosenX
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Format(StrEnum):
@@ -29,43 +32,44 @@ TABLES = (Format.CSV, Format.PARQUET, Format.EXCEL)
 DEFAULT_FORMATS = (Format.JSON, Format.CSV, Format.MARKDOWN, Format.OVERLAY)
 
 
-def save(
-    reading: Reading,
-    folder: str | os.PathLike[str],
-    *,
-    name: str | None = None,
-    formats: Sequence[Format] = DEFAULT_FORMATS,
-    wide: bool = False,
-    x: ChosenX | None = None,
-) -> tuple[Path, ...]:
-    """Write a reading into a folder, which is made where it is missing.
-
-    Parameters
-    ----------
-    name : what the files are called before their suffix; the picture's name without its own, unless given.
-    wide : one more table a panel, with all its series on one common x.
-    x : where to read the curves, instead of giving all traced points.
+def save(reading: Reading, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
+    """Write a reading into a folder in the usual forms; the folder is made where it is missing.
 
     Raises
     ------
     OutputError
         A file cannot be written.
     """
-    folder = Path(folder)
+    contents = render(reading, Path(folder))
+    write_all(contents)
+    return tuple(contents)
+
+
+def render(
+    reading: Reading,
+    folder: Path,
+    *,
+    name: str | None = None,
+    formats: Sequence[Format] = DEFAULT_FORMATS,
+    wide: bool = False,
+    x: ChosenX | None = None,
+) -> dict[Path, bytes]:
+    """The files of a reading, not yet written.
+
+    Parameters
+    ----------
+    name : what the files are called before their suffix; the picture's name without its own, unless given.
+    wide : one more table a panel, with all its series on one common x.
+    x : where to read the curves, instead of giving all traced points.
+    """
     stem = name or Path(reading.picture.name).stem
     contents: dict[Path, bytes] = {}
-    for one in formats:
-        contents[folder / f"{stem}.{one}"] = to_bytes(reading, one, wide=wide and one is Format.EXCEL, x=x)
-        if wide and one in (Format.CSV, Format.PARQUET):
+    for form in formats:
+        contents[folder / f"{stem}.{form.value}"] = to_bytes(reading, form, wide=wide and form is Format.EXCEL, x=x)
+        if wide and form in (Format.CSV, Format.PARQUET):
             for number in range(1, len(reading.panels) + 1):
-                contents[folder / f"{stem}.panel-{number}.{one}"] = _wide(reading, number, one, x)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{folder}: the folder cannot be made ({_why(error)})") from error
-    for path, content in contents.items():
-        write(path, content)
-    return tuple(contents)
+                contents[folder / f"{stem}.panel-{number}.{form.value}"] = _wide(reading, number, form, x)
+    return contents
 
 
 def to_bytes(reading: Reading, form: Format, *, wide: bool = False, x: ChosenX | None = None) -> bytes:
@@ -97,28 +101,36 @@ def to_bytes(reading: Reading, form: Format, *, wide: bool = False, x: ChosenX |
     return out.getvalue()
 
 
-def gather(readings: Sequence[Reading], form: Format, x: ChosenX | None = None) -> bytes:
-    """The long tables of several readings as one, the picture's name in a first column `image`."""
-    from digitize.outputs.tables import long_table, stack
+def name_table(reading: Reading, x: ChosenX | None = None) -> pd.DataFrame:
+    """The long table of a reading with the picture's name in a first column `image`."""
+    from digitize.outputs.tables import long_table
 
-    parts = [long_table(reading, x) for reading in readings]
-    for part, reading in zip(parts, readings, strict=True):
-        part.insert(0, "image", reading.picture.name)
-    return _table(stack(parts), form)
+    table = long_table(reading, x)
+    table.insert(0, "image", reading.picture.name)
+    return table
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a file whole.
+def stack_tables(tables: Sequence[pd.DataFrame], form: Format) -> bytes:
+    """Tables below each other as the content of one file."""
+    from digitize.outputs.tables import stack
+
+    return _table(stack(tables), form)
+
+
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write files whole; folders are made where they are missing.
 
     Raises
     ------
     OutputError
-        It cannot be written.
+        A folder cannot be made or a file cannot be written.
     """
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise OutputError(f"{path}: the file cannot be written ({_why(error)})") from error
+    for path, content in contents.items():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError as error:
+            raise OutputError(f"{path}: the file cannot be written ({_why(error)})") from error
 
 
 def _why(error: OSError) -> str:
@@ -143,7 +155,7 @@ def _wide(reading: Reading, number: int, form: Format, x: ChosenX | None) -> byt
     return _table(wide_table(reading.panels[number - 1], x), form)
 
 
-def _table(table: Any, form: Format) -> bytes:
+def _table(table: pd.DataFrame, form: Format) -> bytes:
     from digitize.outputs.tables import to_csv, to_excel, to_parquet
 
     if form is Format.CSV:
