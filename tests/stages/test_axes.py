@@ -1,0 +1,79 @@
+import pytest
+
+from digitize.model import PlotArea
+from digitize.stages.axes import find_tick_labels
+from digitize.stages.panels import find_panels
+from tests.drawing import TEXT_HEIGHT, as_picture, canvas, framed, tick_words, word
+
+BOX = (60, 30, 360, 230)
+X_TICKS = {60: "0", 135: "10", 210: "20", 285: "30", 360: "40"}
+Y_TICKS = {230: "0.0", 180: "0.5", 130: "1.0", 80: "1.5", 30: "2.0"}
+
+
+def test_labels_know_the_gridlines_they_stand_at() -> None:
+    image, draw = canvas()
+    framed(draw, BOX, list(X_TICKS), list(Y_TICKS))
+    picture, words = as_picture(image), tick_words(BOX, X_TICKS, Y_TICKS)
+    ((x, y),) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert (x.axis, x.side, y.axis, y.side) == ("x", "bottom", "y", "left")
+    assert [label.word.text for label in x.labels] == ["0", "10", "20", "30", "40"]
+    assert [label.stroke_px for label in x.labels] == pytest.approx([60.5, 135.5, 210.5, 285.5, 360.5], abs=0.3)
+    assert [label.word.text for label in y.labels] == ["2.0", "1.5", "1.0", "0.5", "0.0"]
+
+
+@pytest.mark.parametrize("outward", [True, False])
+def test_tick_marks_are_found_on_either_side_of_the_frame(outward: bool) -> None:
+    image, draw = canvas()
+    framed(draw, BOX, [], [])
+    for x in X_TICKS:
+        draw.line([(x, 230), (x, 235 if outward else 225)], fill="black")
+    picture, words = as_picture(image), tick_words(BOX, X_TICKS, Y_TICKS)
+    ((x, _),) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert [label.stroke_px for label in x.labels][1:-1] == pytest.approx([135.5, 210.5, 285.5], abs=0.3)
+
+
+def test_labels_on_the_right_are_a_second_axis_and_alone_the_first() -> None:
+    image, draw = canvas()
+    framed(draw, BOX, [], list(Y_TICKS))
+    picture = as_picture(image)
+    right = [word(text, 368, y + 0.5, align="left") for y, text in {230: "5", 130: "6", 30: "7"}.items()]
+    words = tick_words(BOX, X_TICKS, Y_TICKS) + right
+    (rows,) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert [(r.axis, r.side) for r in rows] == [("x", "bottom"), ("y", "left"), ("y2", "right")]
+    words = tick_words(BOX, X_TICKS, {}) + right
+    (rows,) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert [(r.axis, r.side) for r in rows] == [("x", "bottom"), ("y", "right")]
+
+
+def test_a_multiplier_at_the_axis_end_is_told_apart_from_a_label() -> None:
+    image, draw = canvas()
+    framed(draw, BOX, [], list(Y_TICKS))
+    picture = as_picture(image)
+    words = [*tick_words(BOX, X_TICKS, Y_TICKS), word("1e-3", 62, 18)]
+    ((_, y),) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert y.offset_word is not None and y.offset_word.text == "1e-3"
+    assert len(y.labels) == 5
+
+
+def test_a_panel_in_line_with_a_labelled_one_borrows_its_labels() -> None:
+    image, draw = canvas(800, 300)
+    second = (430, 30, 730, 230)
+    for box in (BOX, second):
+        framed(draw, box, [], list(Y_TICKS))
+    words = tick_words(BOX, X_TICKS, Y_TICKS) + tick_words(second, {x + 370: t for x, t in X_TICKS.items()}, {})
+    picture = as_picture(image)
+    areas = find_panels(picture, words)
+    first, borrowing = find_tick_labels(picture, areas, words, TEXT_HEIGHT)
+    assert [r.borrowed for r in first] == [False, False]
+    assert [(r.axis, r.borrowed) for r in borrowing] == [("x", False), ("y", True)]
+
+
+def test_month_over_year_is_one_label() -> None:
+    image, draw = canvas()
+    framed(draw, BOX, [60, 210, 360], list(Y_TICKS))
+    months = [word(t, x + 0.5, 244) for x, t in {60: "Jan", 210: "Feb", 360: "Mar"}.items()]
+    picture = as_picture(image)
+    words = [*tick_words(BOX, {}, Y_TICKS), *months, word("2020", 60.5, 257)]
+    areas: tuple[PlotArea, ...] = find_panels(picture, words)
+    ((x, _),) = find_tick_labels(picture, areas, words, TEXT_HEIGHT)
+    assert [label.word.text for label in x.labels] == ["Jan 2020", "Feb", "Mar"]
