@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from digitize.engines import Recognizer, get_recognizer
+from digitize.engines import Recognition, Recognizer, get_recognizer
 from digitize.model import Axis, AxisName, Box, Dropped, Layout, Panel, PanelTexts, Picture, PlotArea, Reading, Reason
-from digitize.model import Legend, Settings, TickLabels, Word
+from digitize.model import Image, Legend, Settings, TickLabels, Word
 from digitize.sources.raster import open_picture
 from digitize.stages.axes import find_tick_labels
 from digitize.stages.bind import bind_axes
@@ -40,6 +40,21 @@ class _Clock:
             self.seconds[stage] = self.seconds.get(stage, 0.0) + time.thread_time() - start
 
 
+class _Metered:
+    """A recogniser whose CPU time is booked under ``recognise``."""
+
+    def __init__(self, recognizer: Recognizer, clock: _Clock) -> None:
+        self._recognizer = recognizer
+        self._clock = clock
+
+    @property
+    def name(self) -> str:
+        return self._recognizer.name
+
+    def read(self, crops: Sequence[Image]) -> list[Recognition]:
+        return self._clock.time("recognise", self._recognizer.read, crops)
+
+
 def read(source: Any, settings: Settings = Settings()) -> Reading:
     """Read the line charts of a picture.
 
@@ -57,7 +72,7 @@ def read(source: Any, settings: Settings = Settings()) -> Reading:
     """
     clock = _Clock()
     picture = source if isinstance(source, Picture) else clock.time("open", open_picture, source, settings)
-    recognizer = get_recognizer(settings.ocr)
+    recognizer = _Metered(get_recognizer(settings.ocr), clock)
     words = clock.time("text", read_text, picture, recognizer)
     return _read_words(picture, words, settings, clock)
 
@@ -149,5 +164,3 @@ def _image_reasons(areas: Sequence[PlotArea], panels: Sequence[Panel]) -> tuple[
     what = "1 panel was" if skipped == 1 else f"{skipped} panels were"
     return (Reason(code="no-lines", message=f"{what} skipped: axes without a line or markers between them"),)
 
-
-__all__ = ["Recognizer", "read"]

@@ -64,7 +64,7 @@ def _horizontal_rules(
             rules.append(_rule(strength, rgb, rows, (start, end), orientation))
         # what was found solid is not looked for again with wider gaps
         seen[cv2.dilate(long, np.ones((3, 1), np.uint8)) > 0] = 0
-    return _join_collinear(rules, text_height)
+    return _join_collinear(rules, rgb, text_height)
 
 
 def _thinness(rgb: Image, text_height: float) -> NDArray[np.float32]:
@@ -114,23 +114,40 @@ def _bundles(mask: NDArray[np.uint8], thickest: float) -> list[tuple[tuple[int, 
 def _rule(
     strength: NDArray[np.float32], rgb: Image, rows: tuple[int, int], span: tuple[int, int], orientation: Orientation
 ) -> Rule:
-    """A stroke from its rows: the centre across it is the centroid of the median profile."""
-    first, last = max(rows[0] - 1, 0), min(rows[1] + 2, strength.shape[0])
-    profile = np.median(strength[first:last, span[0] : span[1]], axis=1).astype(float)
-    if profile.sum() <= 0:
-        profile = strength[first:last, span[0] : span[1]].mean(axis=1) + 1e-9
-    centers = np.arange(first, last) + 0.5
-    peak = first + int(np.argmax(profile))
+    """A stroke from its rows, of which the strongest is surely in it."""
+    band = strength[rows[0] : rows[1] + 1, span[0] : span[1]]
+    peak = rows[0] + int(np.argmax(np.median(band, axis=1)))
     color = np.median(rgb[peak, span[0] : span[1]], axis=0)
     start, end = _true_ends(rgb[peak].astype(float), span, color)
+    first, last = max(rows[0] - 2, 0), min(rows[1] + 3, len(rgb))
+    position, width = _across(np.median(rgb[first:last, span[0] : span[1]], axis=1), peak - first)
     return Rule(
         orientation=orientation,
-        position_px=float((centers * profile).sum() / profile.sum()),
+        position_px=first + position,
         start_px=start,
         end_px=end,
-        width_px=float(profile.sum() / max(profile.max(), 1e-9)),
+        width_px=width,
         color=_as_color(color),
     )
+
+
+def _across(profile: NDArray[np.float64], peak: int) -> tuple[float, float]:
+    """Centre and width of a stroke from the colours (n, 3) of the rows across it.
+
+    Rows count by how far they go from the ground towards the stroke's colour; overshoot to the other side, as lossy
+    compression leaves it beside a line, counts nothing.
+    """
+    ground = (profile[0] + profile[-1]) / 2
+    towards = profile[peak] - ground
+    share = np.clip((profile - ground) @ towards / max(float(towards @ towards), 1e-9), 0.0, 1.0)
+    share[share < 0.12] = 0.0
+    gaps = np.flatnonzero(share == 0)
+    low, high = gaps[gaps < peak].max(initial=-1), gaps[gaps > peak].min(initial=len(share))
+    share[: low + 1] = share[high:] = 0.0
+    total = float(share.sum())
+    if total <= 0:
+        return peak + 0.5, 1.0
+    return float((share * (np.arange(len(share)) + 0.5)).sum() / total), total
 
 
 def _true_ends(line: NDArray[np.float64], span: tuple[int, int], color: NDArray[np.float64]) -> tuple[float, float]:
@@ -147,20 +164,33 @@ def _as_color(values: NDArray[np.float64]) -> Color:
     return red, green, blue
 
 
-def _join_collinear(rules: list[Rule], text_height: float) -> list[Rule]:
-    """Pieces of one stroke, broken by what crosses it, as one."""
+def _join_collinear(rules: list[Rule], rgb: Image, text_height: float) -> list[Rule]:
+    """Pieces of one stroke, broken by what crosses it, as one; a gap that shows bare ground stays one."""
     joined: list[Rule] = []
     for rule in sorted(rules, key=lambda r: (r.start_px, r.position_px)):
         for k in range(len(joined) - 1, -1, -1):
             other = joined[k]
             gap = rule.start_px - other.end_px
             level = abs(rule.position_px - other.position_px) <= 0.75
-            if level and gap <= 1.5 * text_height and _alike(rule.color, other.color):
+            near = gap <= 0.5 * text_height or (gap <= 3 * text_height and _covered(rgb, other, rule))
+            if level and near and _alike(rule.color, other.color):
                 joined[k] = _merged(other, rule)
                 break
         else:
             joined.append(rule)
     return joined
+
+
+def _covered(rgb: Image, before: Rule, after: Rule) -> bool:
+    """Whether something lies over the whole gap between two pieces: its pixels differ from those beside it."""
+    row = int(before.position_px)
+    start, end = int(before.end_px), int(np.ceil(after.start_px))
+    reach = round(2 * before.width_px) + 2
+    if end <= start or row - reach < 0 or row + reach >= rgb.shape[0]:
+        return end <= start
+    line = rgb[row, start:end].astype(int)
+    ground = np.median(rgb[[row - reach, row + reach], start:end].reshape(-1, 3), axis=0)
+    return bool((np.abs(line - ground).max(axis=1) > 2 * _CONTRAST).mean() > 0.8)
 
 
 def _alike(a: Color, b: Color) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitize.model import Box, Side, Word
+from digitize.ticktext import readings, reads_as_tick
 
 #: How far from the plot area tick labels may stand, in text heights.
 _REACH = 4.0
@@ -20,11 +21,15 @@ _OVERHANG = 1.5
 
 @dataclass(frozen=True, kw_only=True)
 class LabelRow:
-    """Words in line with each other along one side of a box, sorted along it, and whether they read as tick labels."""
+    """Words in line with each other along one side of a box, sorted along it.
+
+    `readable` of them read as tick labels, and `consistent` of those agree on one linear or logarithmic scale.
+    """
 
     words: tuple[Word, ...]
     distance_px: float
     readable: int
+    consistent: int
 
     @property
     def count(self) -> int:
@@ -43,17 +48,17 @@ def turned(box: Box, side: Side) -> Box:
 
 
 def find_row(
-    box: Box, words: Sequence[Word], side: Side, text_height: float, is_tick: Callable[[Word], bool]
+    box: Box, words: Sequence[Word], side: Side, text_height: float
 ) -> LabelRow | None:
     """The row of tick labels along one side of a plot area, None where there is none.
 
     The nearest row with at least two words that read as ticks is taken; failing that, on the horizontal sides, the
     nearest row of at least three words (names of categories).
     """
-    rows = _rows(turned(box, side), [(turned(w.box, side), w) for w in words], text_height, is_tick)
+    rows = _rows(turned(box, side), [(turned(w.box, side), w) for w in words], text_height)
     readable = [row for row in rows if row.readable >= 2 and row.readable >= 0.5 * row.count]
     if readable:
-        return min(readable, key=lambda row: row.distance_px - 0.5 * text_height * min(row.readable, 4))
+        return min(readable, key=lambda row: row.distance_px - text_height * min(row.consistent, 6))
     if side in ("left", "right"):
         return None
     named = [row for row in rows if row.count >= 3 and row.distance_px <= 2.0 * text_height]
@@ -61,7 +66,7 @@ def find_row(
 
 
 def _rows(
-    edge: Box, words: list[tuple[Box, Word]], text_height: float, is_tick: Callable[[Word], bool]
+    edge: Box, words: list[tuple[Box, Word]], text_height: float
 ) -> list[LabelRow]:
     near = []
     for place, word in words:
@@ -78,7 +83,8 @@ def _rows(
                 LabelRow(
                     words=tuple(word for _, word in group),
                     distance_px=float(np.median([place.top for place, _ in group])) - edge.bottom,
-                    readable=sum(is_tick(word) for _, word in group),
+                    readable=sum(reads_as_tick(word) for _, word in group),
+                    consistent=_consistent(group, 0.5 * text_height),
                 )
             )
     best: dict[float, LabelRow] = {}
@@ -111,3 +117,30 @@ def _without_overlap(group: list[tuple[Box, Word]]) -> list[tuple[Box, Word]]:
         else:
             kept.append(item)
     return kept
+
+
+def _consistent(group: list[tuple[Box, Word]], tolerance: float) -> int:
+    """How many words of a row agree on one linear or logarithmic scale, dates counting as in step with their places."""
+    found = [(p, readings(w)[0]) for p, w in group if reads_as_tick(w) and readings(w)]
+    if sum(r.date is not None for _, r in found) > len(found) / 2:
+        return len(found)
+    numbers = [((p.left + p.right) / 2, r.value) for p, r in found if r.date is None]
+    if len(numbers) < 3:
+        return len(numbers)
+    at, values = np.array(numbers).T
+    best = _agreeing(at, values, tolerance)
+    if (values > 0).all():
+        best = max(best, _agreeing(at, np.log(values), tolerance))
+    return best
+
+
+def _agreeing(at: np.ndarray, values: np.ndarray, tolerance: float) -> int:
+    """The most places that lie on one line through two of them."""
+    best = 2
+    for i in range(len(at) - 1):
+        for j in range(i + 1, min(i + 4, len(at))):
+            if values[i] == values[j]:
+                continue
+            slope = (at[j] - at[i]) / (values[j] - values[i])
+            best = max(best, int((np.abs(at[i] + (values - values[i]) * slope - at) <= tolerance).sum()))
+    return best

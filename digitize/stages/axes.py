@@ -25,22 +25,37 @@ def find_tick_labels(
 
     An area without labels on an axis borrows those of the area that it stands in line with.
     """
-    own = [_own_labels(picture, area, words, text_height) for area in areas]
+    rows = _without_disputed([_rows(area.box, words, text_height) for area in areas])
+    own = [_own_labels(picture, area, r, words, text_height) for area, r in zip(areas, rows, strict=True)]
     return tuple(
         tuple(labels for labels in (_or_borrowed(k, name, areas, own, text_height) for name in ("x", "y", "y2")) if labels)
         for k in range(len(areas))
     )
 
 
-def _own_labels(
-    picture: Picture, area: PlotArea, words: Sequence[Word], height: float
-) -> dict[AxisName, TickLabels]:
-    rows: dict[Side, LabelRow] = {}
+def _rows(box: Box, words: Sequence[Word], height: float) -> dict[Side, LabelRow]:
     sides: tuple[Side, ...] = ("left", "right", "bottom", "top")
-    for side in sides:
-        row = find_row(area.box, words, side, height, reads_as_tick)
-        if row is not None:
-            rows[side] = row
+    rows = {side: find_row(box, words, side, height) for side in sides}
+    return {side: row for side, row in rows.items() if row is not None}
+
+
+def _without_disputed(rows: Sequence[dict[Side, LabelRow]]) -> list[dict[Side, LabelRow]]:
+    """Each row of labels between two panels left to the panel that it stands nearer to."""
+    nearest: dict[int, float] = {}
+    for sides in rows:
+        for row in sides.values():
+            for word in row.words:
+                nearest[id(word)] = min(nearest.get(id(word), row.distance_px), row.distance_px)
+
+    def own(row: LabelRow) -> bool:
+        return sum(nearest[id(w)] < row.distance_px - 1 for w in row.words) < 0.5 * row.count
+
+    return [{side: row for side, row in sides.items() if own(row)} for sides in rows]
+
+
+def _own_labels(
+    picture: Picture, area: PlotArea, rows: dict[Side, LabelRow], words: Sequence[Word], height: float
+) -> dict[AxisName, TickLabels]:
     found: dict[AxisName, TickLabels] = {}
     x_side: Side | None = "bottom" if "bottom" in rows else "top" if "top" in rows else None
     if x_side:
@@ -111,9 +126,9 @@ def _strokes(picture: Picture, area: PlotArea, side: Side, height: float) -> tup
 
 
 def _merged(grid: Sequence[float], marks: Sequence[float]) -> tuple[float, ...]:
-    """Gridlines and tick marks together; where both stand at one place the tick mark counts, which is never covered."""
-    lone = [g for g in grid if all(abs(g - m) > 2.0 for m in marks)]
-    return tuple(sorted([*lone, *marks]))
+    """Gridlines and tick marks together; where both stand at one place the gridline counts, which is far longer."""
+    lone = [m for m in marks if all(abs(g - m) > 2.5 for g in grid)]
+    return tuple(sorted([*lone, *grid]))
 
 
 def _with_second_line(box: Box, row: LabelRow, side: Side, words: Sequence[Word], height: float) -> tuple[Word, ...]:

@@ -40,7 +40,7 @@ class _Candidate:
 
     @property
     def score(self) -> float:
-        labels = sum(min(row.readable, 6) + 0.5 * (row.count > 2) for row in self.rows.values())
+        labels = sum(min(2 * row.consistent - row.readable, 6) + 0.5 * (row.count > 2) for row in self.rows.values())
         nearness = -sum(abs(row.distance_px) for row in self.rows.values()) / 1000
         return labels + min(self.strokes, 12) + nearness
 
@@ -59,9 +59,7 @@ def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]
     rules = find_rules(picture.rgb, height, hide=[w.box.grown(1) for w in words if w.confidence > 0.5])
     candidates = [_labelled(box, strokes, words, height) for box, strokes in _rectangles(rules, height)]
     candidates += _from_labels(picture, words, rules, height)
-    own = _best([c for c in candidates if c.has_x and c.has_y], height)
-    shared = _sharing(own, candidates, height)
-    areas = [_area(picture, c.box, rules, height) for c in [*own, *shared]]
+    areas = [_area(picture, c.box, rules, height) for c in _best(candidates, height)]
     return tuple(sorted(areas, key=lambda a: (round(a.box.top / (4 * height)), a.box.left)))
 
 
@@ -86,8 +84,8 @@ def _rectangles(rules: Sequence[Rule], height: float) -> list[tuple[Box, int]]:
             v = [r for r in down if left - tolerance <= r.position_px <= right + tolerance]
             if h and v:
                 found.append((_snapped(Box(left, top, right, bottom), h, v, tolerance), len(h) + len(v)))
-        if len(across) >= 2:
-            found.append((Box(left, across[0].position_px, right, across[-1].position_px), len(across)))
+        for stack in _stacks(across):
+            found.append((Box(left, stack[0].position_px, right, stack[-1].position_px), len(stack)))
     return [(box, n) for box, n in found if min(box.width, box.height) >= _SMALLEST * height]
 
 
@@ -103,6 +101,16 @@ def _by_ends(rules: Sequence[Rule], tolerance: float) -> list[list[Rule]]:
         else:
             groups.append([rule])
     return [sorted(group, key=lambda r: r.position_px) for group in groups]
+
+
+def _stacks(across: Sequence[Rule]) -> list[list[Rule]]:
+    """Parallel strokes of one stack of panels, panel by panel: split where the gap is far wider than usual."""
+    gaps = np.diff([r.position_px for r in across])
+    if not len(gaps):
+        return []
+    cuts = [k + 1 for k, gap in enumerate(gaps) if gap > 1.8 * float(np.median(gaps))]
+    pieces = [list(across[a:b]) for a, b in zip([0, *cuts], [*cuts, len(across)], strict=True)]
+    return [piece for piece in pieces if len(piece) >= 2]
 
 
 def _common_ends(group: Sequence[Rule]) -> tuple[float, float]:
@@ -126,42 +134,38 @@ def _labelled(box: Box, strokes: int, words: Sequence[Word], height: float) -> _
     rows: dict[Side, LabelRow] = {}
     sides: tuple[Side, ...] = ("left", "right", "bottom", "top")
     for side in sides:
-        row = find_row(box, words, side, height, reads_as_tick)
+        row = find_row(box, words, side, height)
         if row is not None and (row.readable >= 2 or side == "bottom"):
             rows[side] = row
     return _Candidate(box=box, strokes=strokes, rows=rows)
 
 
 def _best(candidates: Sequence[_Candidate], height: float) -> list[_Candidate]:
-    """The strongest candidates of which no two cover each other."""
+    """The strongest candidates with labels, their own or borrowed, of which no two cover each other."""
     kept: list[_Candidate] = []
     for candidate in sorted(candidates, key=lambda c: (-c.score, -c.box.area)):
-        if all(_apart(candidate.box, other.box) for other in kept):
+        clear = all(_apart(candidate.box, other.box) for other in kept)
+        if clear and _has_or_borrows(candidate, candidates, height):
             kept.append(candidate)
     return kept
+
+
+def _has_or_borrows(candidate: _Candidate, candidates: Sequence[_Candidate], height: float) -> bool:
+    """Whether a rectangle has labels on both axes or stands in line with one of about its size that has them."""
+
+    def lends(other: _Candidate, axis: str) -> bool:
+        wide, tall = candidate.box.width / other.box.width, candidate.box.height / other.box.height
+        apart, sized = _apart(candidate.box, other.box), 0.8 <= wide <= 1.25 and 0.8 <= tall <= 1.25
+        return apart and sized and other.strokes >= 2 and _same_span(candidate.box, other.box, axis, height)
+
+    has_x = candidate.has_x or any(c.has_x and lends(c, "x") for c in candidates)
+    has_y = candidate.has_y or any(c.has_y and lends(c, "y") for c in candidates)
+    return has_x and has_y and (candidate.strokes >= 2 or (candidate.has_x and candidate.has_y))
 
 
 def _apart(a: Box, b: Box) -> bool:
     smaller = min(a.area, b.area)
     return a.intersection(b).area <= 0.1 * smaller
-
-
-def _sharing(own: Sequence[_Candidate], candidates: Sequence[_Candidate], height: float) -> list[_Candidate]:
-    """Rectangles without all labels of their own, in line with plot areas from which they can borrow them."""
-    found: list[_Candidate] = []
-    for candidate in sorted(candidates, key=lambda c: (-c.score, -c.box.area)):
-        peers = [*own, *found]
-        if not all(_apart(candidate.box, other.box) for other in peers):
-            continue
-        lends_x = candidate.has_x or any(_same_span(candidate.box, p.box, "x", height) for p in peers)
-        lends_y = candidate.has_y or any(_same_span(candidate.box, p.box, "y", height) for p in peers)
-        sized = any(
-            0.8 <= candidate.box.width / p.box.width <= 1.25 and 0.8 <= candidate.box.height / p.box.height <= 1.25
-            for p in own
-        )
-        if lends_x and lends_y and sized and candidate.strokes >= 2:
-            found.append(candidate)
-    return found
 
 
 def _same_span(a: Box, b: Box, axis: str, height: float) -> bool:
