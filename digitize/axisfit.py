@@ -19,8 +19,10 @@ from digitize.model import FloatArray
 OUTLIER_COST = 16.0
 _MOST_SEEDS = 60
 _REFINED = 8
-# Half a unit of the last digit is a uniform error; its standard deviation is its half-width over sqrt(3).
+# Half a unit of the last digit is a uniform error; its variance is its half-width squared over 3, and its density
+# that of a normal error with 2/pi of its squared half-width as variance at the peak.
 _UNIFORM = 3.0
+_UNIFORM_TO_NORMAL = 2 / np.pi
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -28,13 +30,14 @@ class Candidates:
     """The values that labels may have, flattened: entry j says that label `label[j]` may have the scaled value `u[j]`.
 
     All arrays have the shape (m,), sorted by `label`. `penalty` is twice the negative log of the reading's prior,
-    `slack` the half-width of rounding in scaled units.
+    `slack` the half-width of rounding in scaled units. Rounding may explain at most `most_slack_px`.
     """
 
     label: NDArray[np.int_]
     u: FloatArray
     penalty: FloatArray
     slack: FloatArray
+    most_slack_px: float
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -126,8 +129,11 @@ def _entry_costs(
     """Costs (hypotheses, entries): exact reading, or a rounded one where that is cheaper."""
     squared = (intercept[:, None] + slope[:, None] * candidates.u - positions[candidates.label]) ** 2
     variance = sigma[candidates.label] ** 2
-    rounded = variance + (slope[:, None] * candidates.slack) ** 2 / _UNIFORM
-    lenient = squared / rounded + np.log(rounded / variance) + 1.0
+    slack_px = np.abs(slope[:, None] * candidates.slack)
+    beyond = np.maximum(np.sqrt(squared) - slack_px, 0.0) ** 2 / variance
+    # Twice the log of how much thinner a uniform error is spread than the normal one.
+    lenient = beyond + np.log1p(_UNIFORM_TO_NORMAL * slack_px**2 / variance) + 1.0
+    lenient = np.where(slack_px <= candidates.most_slack_px, lenient, np.inf)
     return np.asarray(np.minimum(squared / variance, lenient) + candidates.penalty)
 
 

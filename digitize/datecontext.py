@@ -46,6 +46,7 @@ def to_moments(
     -----
     Each missing part is tried with every value that the complete labels allow; the fit decides which is meant.
     """
+    parts = _days_or_short_years(parts)
     whole = [p for label in parts for p in label if p.year is not None and p.prior >= 0.3]
     context = [p for label in near for p in label if p.year is not None] + [p for p in around if p.year is not None]
     known = [*whole, *context]
@@ -57,10 +58,32 @@ def to_moments(
     months = _months(parts, known, years)
     days = _days(parts, known, years, assumed)
     moments = tuple(
-        _moments_of(label, beside, years, months, days) for label, beside in zip(parts, near, strict=True)
+        _moments_of(label, beside or around, years, months, days) for label, beside in zip(parts, near, strict=True)
     )
     bare = assumed is not None and all(p.given == (False, True, False, False) for label in parts for p in label[:1])
     return DatedLabels(moments=moments, assumed=assumed, bare_months=bare)
+
+
+def _days_or_short_years(parts: Sequence[tuple[DateParts, ...]]) -> list[tuple[DateParts, ...]]:
+    """Decides for a whole axis whether the two figures beside a month ("Jan 20", "01-20") are a day or a year.
+
+    They are days, unless different months share the same figures: ticks stand on one day of each month only where
+    that is the first.
+    """
+    months: dict[int, set[int]] = {}
+    for label in parts:
+        for part in label:
+            if part.given == (False, True, True, False) and any(p.given == (True, True, False, False) for p in label):
+                months.setdefault(part.day or 1, set()).add(part.month or 1)
+    if not months:
+        return list(parts)
+    unwanted = (True, True, False, False)
+    if any(len(named) > 1 for day, named in months.items() if day != 1):
+        unwanted = (False, True, True, False)
+    return [
+        tuple(p for p in label if p.given != unwanted) if len({p.given for p in label}) > 1 else label
+        for label in parts
+    ]
 
 
 def _level(part: DateParts) -> int:
@@ -94,7 +117,8 @@ def _days(
     if assumed == "no-date":
         return [k * _DAY for k in range(4)]
     dated = [p for p in known if p.day is not None]
-    dated += [replace(p, year=y) for label in parts for p in label if _level(p) == 1 and p.day for y in years[:1]]
+    told = sorted({p.year for p in known if p.year is not None}) or years[:1]
+    dated += [replace(p, year=y) for label in parts for p in label if _level(p) == 1 and p.day for y in told]
     starts = [s // _DAY for p in dated if (s := p.to_seconds()) is not None]
     if not starts:
         return []

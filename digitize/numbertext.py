@@ -15,6 +15,12 @@ _PLAIN_CHARACTERS = str.maketrans(
     MINUS_SIGNS + "\u00a0\u2009\u202f\u2007\u2002\u2003\t\n" + "∙⋅·✕✖*" + "μ" + "’ʼ`´" + "º˚" + "٫，",
     "-" * len(MINUS_SIGNS) + " " * 8 + "××××××" + "µ" + "''''" + "°°" + ".,",
 )
+_LOWERED = str.maketrans(_SUPERSCRIPTS + MINUS_SIGNS, "0123456789-+" + "-" * len(MINUS_SIGNS))
+# After a ten, one raised character tells that its neighbours are raised as well; elsewhere only itself is.
+_RAISED = re.compile(
+    rf"(?<=(?<![0-9.,])10) ?(?P<all>[-{MINUS_SIGNS}0-9]{{0,2}}[{_SUPERSCRIPTS}][0-9{_SUPERSCRIPTS}]*)"
+    rf"|(?<=[0-9])(?P<run>[{_SUPERSCRIPTS}]+)"
+)
 _MULTIPLIERS = {
     "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18,
     "m": 1e-3, "µ": 1e-6, "u": 1e-6, "n": 1e-9, "p": 1e-12, "f": 1e-15,
@@ -69,11 +75,7 @@ class Number:
 
 def normalise(text: str) -> str:
     """The text with one kind of minus, space, times sign and apostrophe; raised digits become ``^`` and digits."""
-    plain = re.sub(
-        rf"(?<=[0-9])[{_SUPERSCRIPTS}]+",
-        lambda run: "^" + run.group().translate(str.maketrans(_SUPERSCRIPTS, "0123456789-+")),
-        text,
-    )
+    plain = _RAISED.sub(lambda run: "^" + (run["all"] or run["run"]).translate(_LOWERED), text)
     return re.sub(r" +", " ", plain.translate(_PLAIN_CHARACTERS)).strip()
 
 
@@ -155,21 +157,21 @@ def _mantissas(body: str) -> list[tuple[float, int, float]]:
         for groups, belief in ((",", 1.0), (".", 0.9), ("'", 1.0), (" ", 1.0)):
             if groups == point:
                 continue
-            head, mark, tail = body.partition(point)
+            head, found_point, tail = body.partition(point)
             if (not head and not tail) or not re.fullmatch("[0-9]*", tail):
                 continue
             if groups in head:
-                mark_of_group = re.escape(groups)
-                if not re.fullmatch(rf"[1-9][0-9]{{0,2}}(?:{mark_of_group}[0-9]{{2,3}})*{mark_of_group}[0-9]{{3}}", head):
+                mark = re.escape(groups)
+                if not re.fullmatch(rf"[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{2,3}})*{mark}[0-9]{{3}}", head):
                     continue
                 head = head.replace(groups, "")
                 belief *= 0.4 if groups == "." and body.count(".") == 1 else 1.0
-            elif mark:
+            elif found_point:
                 belief = 1.0
                 # Three digits after a lone comma are thousands far more often than thousandths.
                 belief *= 0.45 if point == "," and len(tail) == 3 and re.fullmatch("[1-9][0-9]{0,2}", head) else 1.0
                 belief *= 0.7 if not tail else 1.0
-            if re.fullmatch("[0-9]*", head) and (mark or body != head):
+            if re.fullmatch("[0-9]*", head) and (found_point or body != head):
                 found.append((float(f"{head or 0}.{tail or 0}"), len(tail), prior * belief))
     best: dict[float, tuple[float, int, float]] = {}
     for value, decimals, prior in found:
@@ -179,7 +181,7 @@ def _mantissas(body: str) -> list[tuple[float, int, float]]:
 
 
 def _suffixes(suffix: str, money: str | None) -> list[tuple[float, str | None, str | None, float, float]]:
-    """Multiplier, printed unit, base unit, factor to the base and prior, for each meaning of the text after a number."""
+    """Multiplier, printed unit, base unit, factor to the base and prior, for each meaning of text after a number."""
     text = suffix.strip()
     if not text:
         return [(1.0, money, None, 1.0, 1.0)]
@@ -197,7 +199,8 @@ def _suffixes(suffix: str, money: str | None) -> list[tuple[float, str | None, s
         found.append((_COMPASS[compass[1]], "°", None, 1.0, 1.0))
     elif measure := _measure(text):
         found.append((1.0, text, *measure, 0.5 if found else 1.0))
-    elif not found and re.fullmatch(r"[A-Za-zµ°Ω%][A-Za-zµ°Ω/²³]{0,5}", text):
+    # Letters that look like figures are sooner misread figures than a unit nobody knows.
+    elif not found and re.fullmatch(r"(?![OoQDlIiSZzsB]+$)[A-Za-zµ°Ω%][A-Za-zµ°Ω/²³]{0,5}", text):
         found.append((1.0, text, None, 1.0, 0.45))
     return found
 

@@ -102,23 +102,33 @@ def _read(text: str, trust: float) -> Iterator[TickReading]:
             prior = trust * belief * number.prior
             yield TickReading(value=number.value, prior=prior, number=number)
             if number.value:
-                yield TickReading(value=-number.value, prior=0.1 * prior, number=number)
+                # A minus is lost more easily than invented.
+                slip = 0.12 if number.value > 0 else 0.05
+                yield TickReading(value=-number.value, prior=slip * prior, number=number)
     for part in dates(text):
         yield TickReading(value=math.nan, prior=trust * part.prior, date=part)
 
 
 def _variants(text: str) -> Iterator[tuple[str, float]]:
     """The text itself and what it may have been before a slip, with how likely each slip is."""
-    yield text, 1.0
-    if (stripped := text.strip(_EDGE_JUNK)) != text:
-        yield stripped, 0.4
-        yield "-" + stripped, 0.1
-    if (figures := text.translate(_LOOKALIKES)) != text:
-        yield figures, 0.35
+    yield from _slips(text, 1.0)
+    # A tick mark beside the label is easily read as part of it.
+    if (ahead := text.rstrip("-+_=~ ")) != text:
+        yield from _slips(ahead, 0.8)
+    elif (stripped := text.strip(_EDGE_JUNK)) != text:
+        yield from _slips(stripped, 0.05 if text.lstrip(" ")[0] == "-" else 0.4)
+        yield from _slips("-" + stripped, 0.1)
+
+
+def _slips(text: str, belief: float) -> Iterator[tuple[str, float]]:
+    yield text, belief
+    figures = text.translate(_LOOKALIKES)
+    if figures != text:
+        yield figures, 0.35 * belief
         # The last letter may be a true suffix (k, M, m, …).
-        yield text[:-1].translate(_LOOKALIKES) + text[-1], 0.35
-    yield from _lost_points(figures)
-    yield from _lost_powers(figures)
+        yield text[:-1].translate(_LOOKALIKES) + text[-1], 0.35 * belief
+    for variant, share in (*_lost_points(figures), *_lost_powers(text)):
+        yield variant, share * belief
 
 
 def _lost_points(text: str) -> Iterator[tuple[str, float]]:
@@ -142,5 +152,7 @@ def _lost_powers(text: str) -> Iterator[tuple[str, float]]:
             yield f"{match['head']}^-{match['power']}", 0.08
     if match := re.fullmatch(head + r" ?\^ ?(?P<sign>-?)(?P<power>[0-9]{1,2})", text):
         yield f"{match['head']}^{'' if match['sign'] else '-'}{match['power']}", 0.1
+    if match := re.fullmatch(head + " ?[°oº\"'*]", text):
+        yield f"{match['head']}^0", 0.35
     if match := re.fullmatch(r"2(?P<power>[0-9]{1,2})", text):
         yield f"2^{match['power']}", 0.08

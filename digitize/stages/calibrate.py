@@ -12,26 +12,31 @@ import numpy as np
 from digitize.axisfit import OUTLIER_COST, Candidates, LineFit, covariance, refine, search
 from digitize.datecontext import DatedLabels, to_moments
 from digitize.datetext import DateParts, dates
-from digitize.model import Axis, FloatArray, PlotArea, Reason, Scale, Tick, TickLabel, TickLabels
+from digitize.model import Axis, FloatArray, PlotArea, Reason, Scale, Tick, TickLabel, TickLabels, Word
 from digitize.ticktext import TickReading, multiplier_and_offset, readings
 from digitize.witnesses import Witnesses, between_strokes, find_witnesses, snapped
 
 _DIGIT_BETWEEN_DECADES = 0.3
 _LOG_PRIOR = 2 * math.log(2)
 _CLEAR_GAP = 4.0
-_STROKE_EVIDENCE = 8.0
+_POWERS_EVIDENCE = 8.0
+_STROKE_EVIDENCE = 16.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Attempt:
-    """One way to read an axis: a scale, the values that its labels may have, and the best map."""
+    """One way to read an axis: a scale, the values that its labels may have, and the best map.
+
+    `lead` is by how much the next best map of the same scale costs more; `confirmed` is True where unlabelled strokes
+    stand where the map has them; `assumed` names what the labels do not tell (a year, a day).
+    """
 
     scale: Scale
     candidates: Candidates
     fit: LineFit
     witnesses: Witnesses
-    rivals: tuple[LineFit, ...] = ()
-    priors: FloatArray
+    lead: float = math.inf
+    confirmed: bool = False
     assumed: str | None = None
 
     @property
@@ -58,18 +63,18 @@ def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
     The axis with its doubts, or None where fewer than two labels can be read together.
     """
     horizontal = labels.axis == "x"
-    row, beneath = _rows(labels.labels) if horizontal else (labels.labels, ())
+    row, beneath = _rows(_whole_powers(labels.labels)) if horizontal else (_whole_powers(labels.labels), ())
     if len(row) < 2:
         return None
     witnesses = find_witnesses(row, labels.strokes_px, area, horizontal=horizontal)
-    read = [readings(label.word) for label in row]
+    read = _powers_together([readings(label.word) for label in row])
     offset = labels.offset_word.text if labels.offset_word else ""
     change = multiplier_and_offset(offset) if offset else (1.0, 0.0)
     values, unit = _numbers_in_one_unit(read)
     factor, summand = change or (1.0, 0.0)
     values = [[(v * factor + summand, prior, s * abs(factor), d) for v, prior, s, d in label] for label in values]
     attempts = [_number_attempt(values, scale, witnesses) for scale in ("linear", "log")]
-    raised = [any(r.number is not None and r.number.raised and r.prior > 0.5 for r in label) for label in read]
+    raised = [any(_is_power(r) and r.prior > 0.5 for r in label) for label in read]
     best, doubts = _better_scale([a for a in attempts if a], raised=sum(raised) >= 2)
     dated, date_attempt = _date_attempt(row, read, beneath, offset, witnesses)
     best = _numbers_or_dates(best, date_attempt)
@@ -82,6 +87,30 @@ def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
     if offset and change is None and not dates(offset):
         doubts.append(Reason(code="offset-unread", message=f"the text {offset!r} at the axis' end could not be read"))
     return _to_axis(best, row, area, horizontal, unit if best.scale in ("linear", "log") else None, doubts)
+
+
+def _whole_powers(labels: Sequence[TickLabel]) -> tuple[TickLabel, ...]:
+    """The labels with a ten and the raised exponent that was found apart from it as one."""
+    whole: list[TickLabel] = []
+    for label in sorted(labels, key=lambda label: (label.word.box.left, label.word.box.top)):
+        index = next((i for i, ten in enumerate(whole) if _is_exponent_of(label.word, ten.word)), None)
+        if index is None:
+            whole.append(label)
+            continue
+        ten = whole[index]
+        word = replace(
+            ten.word, text=f"{ten.word.text}^{label.word.text}", number=f"{ten.word.text}^{label.word.number}",
+            box=ten.word.box.union(label.word.box),
+        )  # fmt: skip
+        whole[index] = replace(ten, word=word)
+    return tuple(sorted(whole, key=lambda label: label.center_px))
+
+
+def _is_exponent_of(word: Word, ten: Word) -> bool:
+    small, base = word.box, ten.box
+    beside = -0.2 * base.height <= small.left - base.right <= 0.4 * base.height
+    raised = small.height < 0.75 * base.height and base.top - base.height < small.center[1] < base.center[1]
+    return beside and raised and ten.text.endswith("10")
 
 
 def _rows(labels: Sequence[TickLabel]) -> tuple[tuple[TickLabel, ...], tuple[TickLabel, ...]]:
@@ -107,6 +136,21 @@ def _row_level(row: Sequence[TickLabel]) -> int | None:
     """What most labels of a row tell: 0 the year, 1 the month, 2 the day, 3 the time; None where they are no dates."""
     told = [max(i for i, given in enumerate(parts[0].given) if given) for lb in row if (parts := dates(lb.word.text))]
     return Counter(told).most_common(1)[0][0] if 2 * len(told) > len(row) else None
+
+
+def _powers_together(read: Sequence[tuple[TickReading, ...]]) -> list[tuple[TickReading, ...]]:
+    """Where one label is a power of ten for certain, what else can be read as one is likely to be one."""
+    certain = [any(_is_power(r) and r.prior > 0.5 for r in label) for label in read]
+    if not any(certain):
+        return list(read)
+    return [
+        tuple(replace(r, prior=max(r.prior, 0.8)) if _is_power(r) and r.prior >= 0.2 else r for r in label)
+        for label in read
+    ]
+
+
+def _is_power(reading: TickReading) -> bool:
+    return reading.number is not None and reading.number.raised
 
 
 _Value = tuple[float, float, float, bool]
@@ -171,15 +215,32 @@ def _attempt(rows: list[tuple[int, float, float, float]], scale: Scale, witnesse
     if len({row[0] for row in rows}) < 2:
         return None
     label, u, priors, slack = (np.array(column) for column in zip(*rows, strict=True))
-    candidates = Candidates(label=label, u=u.astype(float), penalty=-2 * np.log(priors), slack=slack.astype(float))
+    candidates = Candidates(
+        label=label, u=u.astype(float), penalty=-2 * np.log(priors), slack=slack.astype(float),
+        most_slack_px=_most_slack(witnesses, rows),
+    )  # fmt: skip
     found = search(candidates, witnesses.positions, witnesses.coarse, witnesses.fine)
     if not found:
         return None
-    rivals = tuple(fit for fit in found[1:] if _differs(fit, found[0], witnesses))
+    support = [max(_log_stroke_evidence(fit, witnesses), 0.0) if scale == "log" else 0.0 for fit in found]
+    weighed = [fit.cost - _STROKE_EVIDENCE * share for fit, share in zip(found, support, strict=True)]
+    best = int(np.argmin(weighed))
+    gaps = [cost - weighed[best] for fit, cost in zip(found, weighed, strict=True) if _differs(fit, found[best], witnesses)]
     attempt = _Attempt(
-        scale=scale, candidates=candidates, fit=found[0], witnesses=witnesses, rivals=rivals, priors=priors
-    )
+        scale=scale, candidates=candidates, fit=found[best], witnesses=witnesses, lead=min(gaps, default=math.inf),
+        confirmed=support[best] > 0.8,
+    )  # fmt: skip
     return _on_strokes(attempt)
+
+
+def _most_slack(witnesses: Witnesses, rows: list[tuple[int, float, float, float]]) -> float:
+    """How far rounding may move a label: a small share of the labels' distance, or any where two labels read alike."""
+    likeliest: dict[int, tuple[float, float]] = {}
+    for index, u, prior, _ in rows:
+        likeliest[index] = max(likeliest.get(index, (0.0, 0.0)), (prior, u))
+    if len({u for _, u in likeliest.values()}) < len(likeliest):
+        return math.inf
+    return 0.15 * float(np.median(np.diff(np.sort(witnesses.positions))))
 
 
 def _on_strokes(attempt: _Attempt) -> _Attempt:
@@ -209,9 +270,10 @@ def _better_scale(attempts: list[_Attempt], *, raised: bool) -> tuple[_Attempt |
         return (sound[0] if sound else None), []
     cost = {a.scale: a.cost for a in sound}
     # Powers of ten are written as such on log axes.
-    cost["linear"] += _STROKE_EVIDENCE if raised else 0.0
-    if abs(cost["linear"] - cost["log"]) < 2 * _STROKE_EVIDENCE:
-        cost["log"] -= _STROKE_EVIDENCE * next(_log_stroke_evidence(a) for a in sound if a.scale == "log")
+    cost["linear"] += _POWERS_EVIDENCE if raised else 0.0
+    log = next(a for a in sound if a.scale == "log")
+    if abs(cost["linear"] - cost["log"]) < _STROKE_EVIDENCE:
+        cost["log"] -= _STROKE_EVIDENCE * _log_stroke_evidence(log.fit, log.witnesses)
     sound.sort(key=lambda a: cost[a.scale])
     best, other = sound
     unsure = cost[other.scale] - cost[best.scale] < _CLEAR_GAP and best.fit.used.sum() < 4
@@ -220,22 +282,22 @@ def _better_scale(attempts: list[_Attempt], *, raised: bool) -> tuple[_Attempt |
     return best, [Reason(code="scale-unsure", message="the tick labels fit a linear and a logarithmic scale alike")]
 
 
-def _log_stroke_evidence(attempt: _Attempt) -> float:
-    """1 where the unlabelled strokes lie at whole multiples of powers of ten, -1 where evenly spaced, else 0."""
-    fit, w = attempt.fit, attempt.witnesses
-    labelled = w.positions[w.on_stroke]
-    if len(w.strokes) - len(labelled) < 3 or len(labelled) < 2:
+def _log_stroke_evidence(fit: LineFit, w: Witnesses) -> float:
+    """How well all strokes stand at whole multiples of powers of ten, from 0 to 1; -1 where they are evenly spaced."""
+    if len(w.strokes) - int(w.on_stroke.sum()) < 3 or w.on_stroke.sum() < 2:
         return 0.0
-    tolerance = 0.15 * w.height
     low, high = sorted((w.strokes - fit.intercept)[[0, -1]] / fit.slope)
     if high - low > 30:
         return 0.0
     decades = np.arange(math.floor(low), math.ceil(high) + 1)
     marks = fit.at((decades[:, None] + np.log10(np.arange(1, 10))).ravel())
-    if np.mean(np.min(np.abs(marks - w.strokes[:, None]), axis=1) <= tolerance) >= 0.85:
-        return 1.0
-    gaps = np.diff(w.strokes)
-    return -1.0 if np.ptp(gaps) <= 2 * tolerance else 0.0
+    apart = np.abs(marks - w.strokes[:, None])
+    explained = float(np.mean(apart.min(axis=1) <= 0.15 * w.height))
+    within = (marks >= w.strokes[0] - 1) & (marks <= w.strokes[-1] + 1)
+    absent = float(np.sum(apart.min(axis=0)[within] > 0.15 * w.height)) / max(int(within.sum()), 1)
+    if explained >= 0.85 and np.ptp(np.diff(w.strokes)) > 0.3 * w.height:
+        return explained * (1 - 0.5 * absent)
+    return -1.0 if np.ptp(np.diff(w.strokes)) <= 0.3 * w.height else 0.0
 
 
 def _date_attempt(
@@ -292,7 +354,7 @@ def _category_axis(
     attempt = _attempt(rows, "category", w)
     if attempt is None or not attempt.fit.used.all():
         return None
-    if than is not None and attempt.cost > than.cost:
+    if than is not None and attempt.cost > than.cost + _CLEAR_GAP:
         return None
     names = [""] * (int(u[-1]) + 1)
     for i, v in zip(order, u, strict=True):
@@ -323,7 +385,7 @@ def _to_axis(
     values = 10.0**scaled if attempt.scale == "log" else scaled
     used = fit.used
     u = attempt.candidates.u[fit.chosen[used]]
-    residuals = w.positions[used] - fit.at(u)
+    residuals = _residuals(attempt)
     spread = covariance(u, w.fine[used], residuals, scaled)
     doubts = [*doubts, *_doubts(attempt)]
     return Axis(
@@ -337,6 +399,15 @@ def _to_axis(
         covariance_px=((float(spread[0, 0]), float(spread[0, 1])), (float(spread[1, 0]), float(spread[1, 1]))),
         doubts=tuple(doubts),
     )
+
+
+def _residuals(attempt: _Attempt) -> FloatArray:
+    """Distances of the used labels from the fit in pixels; what rounding of the label explains is no distance."""
+    fit, w, used = attempt.fit, attempt.witnesses, attempt.fit.used
+    plain = w.positions[used] - fit.at(attempt.candidates.u[fit.chosen[used]])
+    slack = np.minimum(np.abs(fit.slope) * attempt.candidates.slack[fit.chosen[used]], attempt.candidates.most_slack_px)
+    beyond = np.sign(plain) * np.maximum(np.abs(plain) - slack, 0.0)
+    return np.asarray(np.where(np.abs(plain) > 2 * w.fine[used], beyond, plain))
 
 
 def _ticks(attempt: _Attempt, row: Sequence[TickLabel]) -> tuple[Tick, ...]:
@@ -355,11 +426,12 @@ def _doubts(attempt: _Attempt) -> list[Reason]:
     fit, w = attempt.fit, attempt.witnesses
     used, count = int(fit.used.sum()), len(fit.chosen)
     found = []
-    if used <= 2:
+    if used <= 2 and not attempt.confirmed:
         found.append(Reason(code="few-ticks", message=f"the axis rests on {used} tick labels"))
     if count - used > count / 3:
         found.append(Reason(code="dropped-labels", message=f"{count - used} of {count} tick labels do not fit"))
-    if any(rival.cost - fit.cost < _CLEAR_GAP for rival in attempt.rivals):
+    # Without a year or a day the same map may begin at any.
+    if attempt.assumed is None and attempt.lead < _CLEAR_GAP:
         found.append(Reason(code="ambiguous-label", message="the tick labels can be read in two ways"))
     on = int(w.on_stroke[fit.used].sum())
     if len(w.strokes) >= 2 and 0 < on < used / 2 and attempt.scale != "category":
@@ -374,7 +446,7 @@ def _doubts(attempt: _Attempt) -> list[Reason]:
 def _confidence(attempt: _Attempt, residuals: FloatArray, doubts: list[Reason]) -> float:
     fit, w = attempt.fit, attempt.witnesses
     used, count = int(fit.used.sum()), len(fit.chosen)
-    by_count = {2: 0.45, 3: 0.85, 4: 0.95}.get(used, 1.0)
+    by_count = 0.9 if attempt.confirmed and used < 4 else {2: 0.45, 3: 0.85, 4: 0.95}.get(used, 1.0)
     by_residual = math.exp(-((float(np.sqrt(np.mean(residuals**2))) / (0.35 * w.height)) ** 2))
     surprise = math.exp(-fit.cost / OUTLIER_COST / count)
     return float(by_count * by_residual * surprise * 0.8 ** len(doubts))
