@@ -23,6 +23,8 @@ _SPACE = 0.33
 #: Colour distances (CIELAB) within a line: in the hue plane, and in lightness, which thin strokes blur.
 _HUE_DISTANCE = 22.0
 _LIGHT_DISTANCE = 38.0
+#: A piece more slender than this (see `Components`) is a straight stroke, or the figure 1.
+_STROKE = 0.33
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,7 +58,7 @@ def find_chains(pieces: Components, unit: float) -> tuple[Chain, ...]:
             for line in _split_line(along, members[np.argsort(along.left[members], kind="stable")]):
                 if _is_text(along.take(line), unit):
                     lines.append(Chain(members=index[chosen[line]], turned=direction))
-    return tuple(lines)
+    return tuple(_drop_strays(pieces, lines))
 
 
 def is_bar(pieces: Components) -> NDArray[np.bool_]:
@@ -64,6 +66,13 @@ def is_bar(pieces: Components) -> NDArray[np.bool_]:
     thin = np.minimum(pieces.width, pieces.height)
     long = np.maximum(pieces.width, pieces.height)
     return np.asarray((pieces.fill >= 0.75) & (long >= 2.2 * thin))
+
+
+def is_solid(pieces: Components) -> NDArray[np.bool_]:
+    """Pieces that are a filled disc or square: markers and swatches, when they stand alone."""
+    long = np.maximum(pieces.width, pieces.height)
+    short = np.minimum(pieces.width, pieces.height)
+    return np.asarray((pieces.fill >= 0.7) & (short >= 4) & (long <= 1.4 * short))
 
 
 def split_groups(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:
@@ -77,17 +86,31 @@ def _may_be_glyph(pieces: Components, unit: float) -> NDArray[np.bool_]:
     long = np.maximum(pieces.width, pieces.height)
     short = np.minimum(pieces.width, pieces.height)
     keep = (short <= 5 * unit) & ~((long > 3 * unit) & (pieces.fill < 0.22)) & (long <= 40 * unit)
-    # A filled disc or square as large as a glyph is a marker or a swatch.
-    solid = (pieces.fill >= 0.7) & (short >= 0.45 * unit) & (long <= 1.5 * short) & (short >= 5)
-    rule = is_bar(pieces) & (long > 1.6 * unit)
-    return np.asarray(keep & ~solid & ~rule)
+    return np.asarray(keep & ~(is_bar(pieces) & (long > 1.6 * unit)))
 
 
 def _chain(pieces: Components) -> NDArray[np.intp]:
-    """The number of the chain that each piece belongs to, for text along x."""
+    """The number of the chain that each piece belongs to, for text along x.
+
+    First pieces chain into words, then words into lines: the height of a word tells how wide a space may be, where a
+    single small letter does not.
+    """
     first, second = _near_pairs(pieces)
-    linked = _alike(pieces, first, second) & (_follows(pieces, first, second) | _stacked(pieces, first, second))
-    count = len(pieces)
+    alike = _alike(pieces, first, second)
+    first, second = first[alike], second[alike]
+    close = _stacked(pieces, first, second)
+    heights = pieces.height
+    word = _connected(len(pieces), first, second, close | _follows(pieces, heights, first, second, _SPACE))
+    tallest = np.zeros(len(pieces))
+    np.maximum.at(tallest, word, heights)
+    heights = np.minimum(tallest[word], 2.2 * np.maximum(heights, 1))
+    heights = np.where(pieces.height < 0.42 * tallest[word], pieces.height, heights)
+    return _connected(len(pieces), first, second, close | _follows(pieces, heights, first, second, _WIDEST_GAP))
+
+
+def _connected(
+    count: int, first: NDArray[np.intp], second: NDArray[np.intp], linked: NDArray[np.bool_]
+) -> NDArray[np.intp]:
     edges = coo_matrix((np.ones(linked.sum()), (first[linked], second[linked])), shape=(count, count))
     return np.asarray(connected_components(edges, directed=False)[1], dtype=np.intp)
 
@@ -115,19 +138,27 @@ def _alike(pieces: Components, first: NDArray[np.intp], second: NDArray[np.intp]
     return np.asarray((np.hypot(step[:, 1], step[:, 2]) <= _HUE_DISTANCE * slack) & (step[:, 0] <= _LIGHT_DISTANCE * slack))
 
 
-def _follows(pieces: Components, first: NDArray[np.intp], second: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """The second piece comes next on the first one's line."""
+def _follows(
+    pieces: Components, heights: FloatArray, first: NDArray[np.intp], second: NDArray[np.intp], widest: float
+) -> NDArray[np.bool_]:
+    """The second piece comes next on the first one's line, no further than `widest` times its glyphs' `heights`."""
     a, b = pieces.height[first], pieces.height[second]
     tall, low = np.maximum(a, b), np.minimum(a, b)
     shared = np.minimum(pieces.bottom[first], pieces.bottom[second]) - np.maximum(pieces.top[first], pieces.top[second])
     gap = pieces.left[second] - pieces.right[first]
     narrow = np.minimum(pieces.width[first], pieces.width[second])
     small = low < 0.42 * tall
-    # Two small pieces (dashes, points) reach no further than a glyph of their own width would.
-    tall = np.maximum(tall, np.minimum(np.maximum(pieces.width[first], pieces.width[second]), 3 * tall))
     fits = np.where(small, shared >= 0.3 * low, shared >= 0.5 * low)
-    size = np.where(small, low <= 0.42 * tall, low >= 0.42 * tall)
-    return np.asarray(fits & size & (gap <= _WIDEST_GAP * tall) & (gap >= -0.7 * narrow - 1))
+    # A bracket is less than twice as tall as a small letter: a much taller neighbour sets no measure.
+    measure, other = np.maximum(heights[first], heights[second]), np.minimum(heights[first], heights[second])
+    reach = widest * np.where(small, measure, np.minimum(measure, 1.5 * other))
+    # A dash before a point is measured by its length.
+    reach = np.maximum(reach, np.where(tall < 4, widest * np.minimum(narrow, 3 * tall), 0))
+    # An underscore lies below its line and touches the next letters.
+    lower = np.where(pieces.top[first] > pieces.top[second], first, second)
+    score = small & (pieces.width[lower] >= 2.5 * pieces.height[lower]) & (pieces.height[lower] <= low)
+    score &= (shared >= -0.5 * tall) & (gap <= 0.25 * tall)
+    return np.asarray((fits & (gap <= reach) | score) & (gap >= -0.7 * narrow - 1))
 
 
 def _stacked(pieces: Components, first: NDArray[np.intp], second: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -177,8 +208,9 @@ def _gaps(pieces: Components, members: NDArray[np.intp]) -> FloatArray:
 
 
 def _line_height(pieces: Components, members: NDArray[np.intp]) -> float:
-    """The height of the line's capitals and figures, near enough: a high quantile of the pieces' heights."""
-    return float(np.quantile(pieces.height[members], 0.75))
+    """The height of the line's capitals and figures, near enough: a high quantile of the heights of its glyphs."""
+    heights = pieces.height[members]
+    return float(np.quantile(heights[heights >= 0.5 * heights.max()], 0.75))
 
 
 def _split_line(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:
@@ -192,7 +224,7 @@ def _split_line(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[n
     if not len(spaces):
         return [members]
     # The spaces of a line are alike; one clearly wider than the narrowest parts two lines that stand side by side.
-    limit = max(1.55 * float(spaces.min()), 0.6 * height)
+    limit = max(1.7 * float(spaces.min()), 0.75 * height)
     cuts = np.flatnonzero(gaps > limit)
     if not len(cuts) and _is_even(pieces, split_groups(pieces, members), height):
         cuts = np.flatnonzero(gaps >= _SPACE * height)
@@ -200,22 +232,32 @@ def _split_line(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[n
 
 
 def _without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Take dashes from the start of a line (a dashed line's sample) and a tick mark from either end."""
-    flat = is_bar(pieces.take(members)) & (pieces.height[members] <= 0.3 * _line_height(pieces, members))
+    """Take what a legend draws before a name (dashes, a disc) from the start, and a tick mark from either end."""
     height = _line_height(pieces, members)
-    leading = int(np.argmin(flat)) if not flat.all() else len(flat)
+    low = (pieces.height[members] <= 0.35 * height) & (pieces.width[members] >= 1.5 * pieces.height[members])
+    leading = int(np.argmin(low)) if not low.all() else len(low)
     if leading >= 2:
-        members, flat = members[leading:], flat[leading:]
-    if len(members) > 1 and flat[0] and _gaps(pieces, members)[0] > 0.42 * height:
-        members, flat = members[1:], flat[1:]
-    if len(members) > 1 and flat[-1]:
+        members, low = members[leading:], low[leading:]
+    if len(members) > 1:
+        apart = _gaps(pieces, members)[0] > 0.42 * height
+        start = pieces.take(members[:1])
+        if apart and (low[0] or is_solid(start)[0] or is_bar(start)[0] or start.attached[0]):
+            members, low = members[1:], low[1:]
+    if len(members) > 1 and low[-1] and _is_halfway(pieces, members):
         members = members[:-1]
     return members
 
 
+def _is_halfway(pieces: Components, members: NDArray[np.intp]) -> bool:
+    """The last piece lies at half the line's height, as a dash does and an underscore does not."""
+    top, bottom = float(pieces.top[members].min()), float(pieces.bottom[members].max())
+    center = (pieces.top[members[-1]] + pieces.bottom[members[-1]]) / 2
+    return 0.25 <= (center - top) / (bottom - top) <= 0.75
+
+
 def _is_even(pieces: Components, groups: list[NDArray[np.intp]], height: float) -> bool:
-    """At least three groups whose centres are evenly spaced: tick labels, not words."""
-    if len(groups) < 3:
+    """At least three groups, well apart, whose centres are evenly spaced: tick labels, not words."""
+    if len(groups) < 3 or float(_gaps(pieces, np.concatenate(groups)).max()) < 0.6 * height:
         return False
     centers = np.array([(pieces.left[g].min() + pieces.right[g].max()) / 2 for g in groups])
     steps = np.diff(centers)
@@ -225,6 +267,57 @@ def _is_even(pieces: Components, groups: list[NDArray[np.intp]], height: float) 
 def _is_text(line: Components, unit: float) -> bool:
     """Something at least as tall as the smallest text, and not made of straight strokes alone."""
     tall = float(line.bottom.max() - line.top.min())
-    if tall < max(4.0, 0.3 * unit) or bool(is_bar(line).all()):
+    if tall < max(4.0, 0.45 * unit) or float(np.mean(is_bar(line))) > 0.55:
         return False
-    return len(line) > 1 or float(line.width[0]) >= 2
+    if float(np.mean(line.attached)) > 0.5:
+        return False
+    if tall > 5 * unit or (tall > 2.5 * unit and len(line) < 3):
+        return False
+    if len(line) > 1:
+        return True
+    return not is_solid(line)[0] and float(line.width[0]) >= 2
+
+
+def _drop_strays(pieces: Components, chains: list[Chain]) -> list[Chain]:
+    """Drop what no other text stands by: pieces of curves and of dotted gridlines that look like a glyph or two.
+
+    A stroke like a 1 needs a row or a column with other text of its colour; a small sign needs longer text of its
+    colour and height.
+    """
+    if not chains:
+        return []
+    boxes = np.array([_ends(pieces, chain) for chain in chains])
+    tall = boxes[:, 3] - boxes[:, 1]
+    lab = np.array([np.average(pieces.lab[c.members], axis=0, weights=pieces.area[c.members]) for c in chains])
+    stroke = np.array([_is_stroke(pieces.take(chain.members)) for chain in chains])
+    leaning = np.array([float(np.median(pieces.tilt[chain.members])) > 25 for chain in chains])
+    length = np.array([len(chain.members) for chain in chains])
+    usual = float(np.median(tall[length >= 3])) if (length >= 3).any() else 0.0
+    kept = []
+    for number, chain in enumerate(chains):
+        alike = (np.linalg.norm(lab - lab[number], axis=1) <= _LIGHT_DISTANCE) & ~stroke
+        slack = 0.12 * tall[number] + 0.5
+        same_height = np.abs(tall - tall[number]) <= slack
+        if stroke[number]:
+            if leaning[number] or chain.turned:
+                continue
+            step = np.abs(boxes - boxes[number])
+            row = (step[:, 1] <= slack) & (step[:, 3] <= slack)
+            column = same_height & ((step[:, 0] <= 0.3 * tall[number]) | (step[:, 2] <= 0.3 * tall[number]))
+            if not np.any((row | column) & alike):
+                continue
+        elif length[number] <= 2 and tall[number] < 0.65 * usual and not np.any(same_height & alike & (length >= 3)):
+            continue
+        kept.append(chain)
+    return kept
+
+
+def _is_stroke(line: Components) -> bool:
+    """All of a line's pieces but points are single straight strokes."""
+    tall = line.height >= 0.35 * line.height.max()
+    return bool((line.slender[tall] < _STROKE).all())
+
+
+def _ends(pieces: Components, chain: Chain) -> tuple[float, float, float, float]:
+    part = pieces.take(chain.members)
+    return float(part.left.min()), float(part.top.min()), float(part.right.max()), float(part.bottom.max())

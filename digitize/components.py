@@ -50,7 +50,10 @@ class Components:
     """Connected pieces of ink, as arrays of shape (n,) and `lab` (n, 3).
 
     `number` is the piece's value in `Ink.labels`; the box is in pixel edges; `area` counts pixels; `lab` is the colour
-    of its strongest pixels in CIELAB.
+    of its strongest pixels in CIELAB, `rgb` the same in RGB. `slender` is the ratio of the standard deviations of the
+    pixels across and along the piece's main direction: near 0 for a straight stroke in any direction; `tilt` is that
+    direction's angle from the vertical in degrees, 0 to 90. `attached` is true where the piece touches a long straight
+    stroke of its own colour: corners of frames, steps of curves.
     """
 
     number: NDArray[np.intp]
@@ -61,6 +64,9 @@ class Components:
     area: FloatArray
     lab: FloatArray
     rgb: FloatArray
+    slender: FloatArray
+    tilt: FloatArray
+    attached: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.number)
@@ -82,7 +88,8 @@ class Components:
         """The same pieces in the picture turned by exchanging x and y."""
         return Components(
             number=self.number, left=self.top, top=self.left, right=self.bottom, bottom=self.right,
-            area=self.area, lab=self.lab, rgb=self.rgb,
+            area=self.area, lab=self.lab, rgb=self.rgb, slender=self.slender, tilt=90 - self.tilt,
+            attached=self.attached,
         )  # fmt: skip
 
     def take(self, chosen: NDArray[Any]) -> Components:
@@ -98,7 +105,7 @@ def find_ink(rgb: Image) -> Ink:
     mask = strength >= _WEAK + 4 * noise
     unit = _glyph_height(mask)
     rules = _straight_runs(rgb, strength, mask, round(4 * unit))
-    labels, components = _find_components(rgb, strength, mask & ~rules, _STRONG + 4 * noise)
+    labels, components = _find_components(rgb, strength, mask & ~rules, rules, _STRONG + 4 * noise)
     return Ink(
         ground=ground, strength=strength, labels=labels, drawn=mask, rules=rules, unit=unit, components=components
     )
@@ -176,7 +183,7 @@ def _row_runs(rgb: Image, strength: NDArray[np.float32], mask: NDArray[np.bool_]
 
 
 def _find_components(
-    rgb: Image, strength: NDArray[np.float32], mask: NDArray[np.bool_], strong: float
+    rgb: Image, strength: NDArray[np.float32], mask: NDArray[np.bool_], rules: NDArray[np.bool_], strong: float
 ) -> tuple[NDArray[np.int32], Components]:
     """Pieces of `mask`, each cut at a share of its own contrast so that faint bridges break."""
     count, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
@@ -188,18 +195,60 @@ def _find_components(
     core = np.zeros(mask.shape, np.uint8)
     core[rows[kept], columns[kept]] = 1
     count, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=8)
-    number = labels[core > 0]
-    value = strength[core > 0]
+    colors = _colors(rgb, strength, labels, count)
+    slender, tilt = _main_direction(labels, count)
+    lab = cv2.cvtColor((colors / 255).astype(np.float32)[None], cv2.COLOR_RGB2LAB)[0] if count > 1 else colors
+    left, upper, width, height, area = (stats[1:, column].astype(np.float64) for column in range(5))
+    components = Components(
+        number=np.arange(1, count), left=left, top=upper, right=left + width, bottom=upper + height,
+        area=area, lab=lab.astype(np.float64), rgb=colors, slender=slender, tilt=tilt,
+        attached=_attached(rgb, labels, rules, colors),
+    )  # fmt: skip
+    return labels, components
+
+
+def _colors(rgb: Image, strength: NDArray[np.float32], labels: NDArray[np.int32], count: int) -> FloatArray:
+    """The mean RGB of each component's strongest pixels, shape (count - 1, 3)."""
+    inked = labels > 0
+    number, value = labels[inked], strength[inked]
     peak = np.zeros(count, np.float32)
     np.maximum.at(peak, number, value)
     top = value >= 0.8 * peak[number]
     weight = np.maximum(np.bincount(number[top], minlength=count), 1)
-    pixels = rgb[core > 0][top].astype(np.float64)
-    colors = np.stack([np.bincount(number[top], channel, count) / weight for channel in pixels.T], axis=1)[1:]
-    lab = cv2.cvtColor((colors / 255).astype(np.float32)[None], cv2.COLOR_RGB2LAB)[0].astype(np.float64)
-    left, upper, width, height, area = (stats[1:, column].astype(np.float64) for column in range(5))
-    components = Components(
-        number=np.arange(1, count), left=left, top=upper, right=left + width, bottom=upper + height,
-        area=area, lab=lab.reshape(-1, 3), rgb=colors,
-    )  # fmt: skip
-    return labels, components
+    pixels = rgb[inked][top].astype(np.float64)
+    return np.stack([np.bincount(number[top], channel, count) / weight for channel in pixels.T], axis=1)[1:]
+
+
+def _main_direction(labels: NDArray[np.int32], count: int) -> tuple[FloatArray, FloatArray]:
+    """Slenderness and tilt of each component, from the second moments of its pixels."""
+    rows, columns = np.nonzero(labels)
+    number = labels[rows, columns]
+    size = np.maximum(np.bincount(number, minlength=count), 1)
+
+    def mean(values: NDArray[np.intp]) -> FloatArray:
+        return np.bincount(number, values, count) / size
+
+    x, y = mean(columns), mean(rows)
+    # A pixel is a square: its own variance is 1/12.
+    xx = mean(columns * columns) - x * x + 1 / 12
+    yy = mean(rows * rows) - y * y + 1 / 12
+    xy = mean(columns * rows) - x * y
+    half, root = (xx + yy) / 2, np.hypot((xx - yy) / 2, xy)
+    tilt = 90 - np.degrees(np.abs(np.arctan2(2 * xy, xx - yy))) / 2
+    return np.sqrt(np.maximum(half - root, 0) / (half + root))[1:], tilt[1:]
+
+
+def _attached(
+    rgb: Image, labels: NDArray[np.int32], rules: NDArray[np.bool_], colors: FloatArray
+) -> NDArray[np.bool_]:
+    """Which components touch a rule of their own colour."""
+    result = np.zeros(len(colors) + 1, bool)
+    rows, columns = np.nonzero(rules)
+    height, width = rules.shape
+    for down, across in ((-1, 0), (1, 0), (0, -1), (0, 1), (-2, 0), (2, 0), (0, -2), (0, 2)):
+        y, x = np.clip(rows + down, 0, height - 1), np.clip(columns + across, 0, width - 1)
+        number = labels[y, x]
+        near = number > 0
+        step = np.abs(rgb[rows[near], columns[near]].astype(np.float64) - colors[number[near] - 1]).max(axis=1)
+        result[number[near][step <= 40]] = True
+    return result[1:]

@@ -29,7 +29,7 @@ _MIN_WIDTH = 160
 _MAX_WIDTH = 3200
 _STEP_WIDTH = 32
 _BATCH = 4
-_PRINTABLE = string.digits + string.ascii_letters + string.punctuation + " −×·°µμ²³±äöüÄÖÜßéèáàçñóíêâôõåøæ€£αβγδεθκλπρστφωΔΣΩ"
+_PRINTABLE = string.digits + string.ascii_letters + string.punctuation + " −×·°µμ²³±äöüÄÖÜßéèáàçñóíêâôõåøæ€£αβγδεζηθκλξπρστφψωΓΔΘΛΞΠΣΦΨΩ"
 _NUMERIC = string.digits + "., -−–+eEkKMBGTmµμ%$€£×⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
 _BLANK = 0
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.chains import Chain, find_chains, is_bar, split_groups
+from digitize.chains import Chain, find_chains, is_bar
 from digitize.components import Components, Ink, find_ink
 from digitize.engines import Recognition, Recognizer
-from digitize.model import Box, Color, Image, Picture, Word
+from digitize.model import Box, Image, Picture, Word
 
 #: Margin around the ink of a crop, as a share of its height.
 _MARGIN = 0.2
 #: A word read with less confidence than this over either alphabet is no text.
 _MIN_CONFIDENCE = 0.5
+#: Likewise for a single piece of ink, which may be anything.
+_MIN_LONE_CONFIDENCE = 0.75
+#: How far an exponent's foot lies above the baseline at least, in capital heights.
+_RAISED = 0.22
+_EXPONENT = re.compile(r"[-+]?\d{1,3}")
 #: Turned text read with less confidence than this is tried the other way up.
 _SURE = 0.85
 
@@ -32,19 +38,76 @@ class _Line:
 
 
 def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
-    """Find every line of text of a picture and read each once.
+    """Find every line of text of a picture and read it.
 
     Returns words from top to bottom. Boxes hug the ink to a fraction of a pixel. Raised exponents are read apart from
-    their base. What the recogniser cannot read with some confidence is dropped.
+    their base. Turned text is taken to read upward, and tried downward where that reads badly. What the recogniser
+    cannot read with some confidence is dropped.
     """
     ink = find_ink(picture.rgb)
     pieces = _without_marks(ink)
     lines = [_to_line(pieces, chain) for chain in find_chains(pieces, ink.unit)]
-    crops = [_crop(picture.rgb, ink, line) for line in lines]
-    read = recognizer.read(crops)
-    words = [_to_word(ink, line, seen, 90 if line.turned else 0) for line, seen in zip(lines, read, strict=True)]
+    read = _read_lines(picture.rgb, ink, lines, recognizer)
+    words = [_to_word(ink, line, seen, angle) for line, (seen, angle) in zip(lines, read, strict=True)]
     kept = [word for word in words if word is not None]
     return tuple(sorted(kept, key=lambda word: (word.box.top, word.box.left)))
+
+
+def _read_lines(
+    rgb: Image, ink: Ink, lines: Sequence[_Line], recognizer: Recognizer
+) -> list[tuple[Recognition, int]]:
+    """What each line says, and the direction of its baseline."""
+    powers = [_split_exponent(line) for line in lines]
+    parts = [part for line, power in zip(lines, powers, strict=True) for part in power or (line,)]
+    seen = iter(recognizer.read([_crop(rgb, ink, part) for part in parts]))
+    result: list[tuple[Recognition, int] | None] = []
+    for line, power in zip(lines, powers, strict=True):
+        found = _as_power(next(seen), next(seen)) if power else next(seen)
+        result.append((found, 90 if line.turned else 0) if found else None)
+    doubtful = [
+        index for index, pair in enumerate(result) if pair is None or (pair[1] == 90 and pair[0].confidence < _SURE)
+    ]
+    again = recognizer.read([_crop(rgb, ink, lines[i], downward=result[i] is not None) for i in doubtful])
+    for index, other in zip(doubtful, again, strict=True):
+        first = result[index]
+        if first is None:
+            result[index] = (other, 90 if lines[index].turned else 0)
+        elif other.confidence > first[0].confidence:
+            result[index] = (other, 270)
+    return [pair for pair in result if pair is not None]
+
+
+def _split_exponent(line: _Line) -> tuple[_Line, _Line] | None:
+    """The base and the raised end of a line, None where its end is not raised."""
+    pieces = line.pieces
+    if line.turned or len(pieces) < 2:
+        return None
+    tall = pieces.height >= 0.6 * pieces.height.max()
+    cap = float(np.median(pieces.height[tall]))
+    baseline = float(np.median(pieces.bottom[tall]))
+    raised = pieces.bottom < baseline - _RAISED * cap
+    base = int(np.flatnonzero(~raised)[-1]) + 1
+    end = np.arange(base, len(pieces))
+    if not len(end) or pieces.height[end].max() < 0.35 * cap or pieces.top[end].min() > baseline - 0.8 * cap:
+        return None
+    return _part(line, np.arange(base)), _part(line, end)
+
+
+def _as_power(base: Recognition, exponent: Recognition) -> Recognition | None:
+    """A power of ten from its parts read apart, None where it is none: a degree sign, a footnote mark, a square."""
+    digits = _plain_minus(exponent.number)
+    if not base.number.endswith("10") or not _EXPONENT.fullmatch(digits) or exponent.text in "oO°":
+        return None
+    return Recognition(
+        f"{base.text}^{digits}",
+        f"{_plain_minus(base.number)}^{digits}",
+        min(base.confidence, exponent.number_confidence),
+        min(base.number_confidence, exponent.number_confidence),
+    )
+
+
+def _plain_minus(text: str) -> str:
+    return text.replace("−", "-").replace("–", "-")
 
 
 def _without_marks(ink: Ink) -> Components:
@@ -59,11 +122,20 @@ def _without_marks(ink: Ink) -> Components:
 
 def _to_line(pieces: Components, chain: Chain) -> _Line:
     part = pieces.take(chain.members)
-    box = Box(float(part.left.min()), float(part.top.min()), float(part.right.max()), float(part.bottom.max()))
-    return _Line(pieces=part, box=box, turned=chain.turned)
+    return _Line(pieces=part, box=_bounds(part), turned=chain.turned)
 
 
-def _crop(rgb: Image, ink: Ink, line: _Line) -> Image:
+def _part(line: _Line, index: NDArray[np.intp]) -> _Line:
+    pieces = line.pieces.take(index)
+    return _Line(pieces=pieces, box=_bounds(pieces), turned=line.turned)
+
+
+def _bounds(pieces: Components) -> Box:
+    left, top = float(pieces.left.min()), float(pieces.top.min())
+    return Box(left, top, float(pieces.right.max()), float(pieces.bottom.max()))
+
+
+def _crop(rgb: Image, ink: Ink, line: _Line, downward: bool = False) -> Image:
     """The line upright with a margin, everything that is not its own ink painted over with the ground."""
     box = line.box
     size = box.width if line.turned else box.height
@@ -72,17 +144,18 @@ def _crop(rgb: Image, ink: Ink, line: _Line) -> Image:
     # Soft edges of the glyphs lie outside their cores.
     near = cv2.dilate(own, np.ones((3, 3), np.uint8)) > 0
     crop = np.where((near | ~ink.drawn[area])[..., None], rgb[area], ink.ground[area])
-    return np.ascontiguousarray(np.rot90(crop, -1) if line.turned else crop)
+    return np.ascontiguousarray(np.rot90(crop, 1 if downward else -1) if line.turned else crop)
 
 
 def _to_word(ink: Ink, line: _Line, seen: Recognition, angle: int) -> Word | None:
-    if not seen.text or max(seen.confidence, seen.number_confidence) < _MIN_CONFIDENCE:
+    least = _MIN_CONFIDENCE if len(line.pieces) > 1 else _MIN_LONE_CONFIDENCE
+    if not seen.text or max(seen.confidence, seen.number_confidence) < least:
         return None
     box = _fine_box(ink, line)
     weight = line.pieces.area / line.pieces.area.sum()
     red, green, blue = (round(float(channel)) for channel in weight @ line.pieces.rgb)
     return Word(
-        box=box, text=seen.text, number=seen.number, confidence=seen.confidence,
+        box=box, text=seen.text, number=_plain_minus(seen.number), confidence=seen.confidence,
         number_confidence=seen.number_confidence, angle=angle,
         height_px=box.width if line.turned else box.height, color=(red, green, blue),
     )  # fmt: skip
