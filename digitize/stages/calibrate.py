@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,11 +11,21 @@ import numpy as np
 from digitize.axisfit import OUTLIER_COST, Candidates, LineFit, covariance, refine, search
 from digitize.datecontext import DatedLabels, to_moments
 from digitize.datetext import DateParts, dates
-from digitize.model import Axis, FloatArray, PlotArea, Reason, Scale, Tick, TickLabel, TickLabels, Word
+from digitize.labelvalues import (
+    Value,
+    changed,
+    dates_beneath,
+    is_power,
+    numbers_in_one_unit,
+    on_log_scale,
+    powers_together,
+    split_rows,
+    whole_powers,
+)  # fmt: skip
+from digitize.model import Axis, FloatArray, PlotArea, Reason, Scale, Tick, TickLabel, TickLabels
 from digitize.ticktext import TickReading, multiplier_and_offset, readings
 from digitize.witnesses import Witnesses, between_strokes, find_witnesses, snapped
 
-_DIGIT_BETWEEN_DECADES = 0.3
 _LOG_PRIOR = 2 * math.log(2)
 _CLEAR_GAP = 4.0
 _POWERS_EVIDENCE = 8.0
@@ -63,18 +72,17 @@ def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
     The axis with its doubts, or None where fewer than two labels can be read together.
     """
     horizontal = labels.axis == "x"
-    row, beneath = _rows(_whole_powers(labels.labels)) if horizontal else (_whole_powers(labels.labels), ())
+    row, beneath = split_rows(whole_powers(labels.labels)) if horizontal else (whole_powers(labels.labels), ())
     if len(row) < 2:
         return None
     witnesses = find_witnesses(row, labels.strokes_px, area, horizontal=horizontal)
-    read = _powers_together([readings(label.word) for label in row])
+    read = powers_together([readings(label.word) for label in row])
     offset = labels.offset_word.text if labels.offset_word else ""
     change = multiplier_and_offset(offset) if offset else (1.0, 0.0)
-    values, unit = _numbers_in_one_unit(read)
-    factor, summand = change or (1.0, 0.0)
-    values = [[(v * factor + summand, prior, s * abs(factor), d) for v, prior, s, d in label] for label in values]
-    attempts = [_number_attempt(values, scale, witnesses) for scale in ("linear", "log")]
-    raised = [any(_is_power(r) and r.prior > 0.5 for r in label) for label in read]
+    values, unit = numbers_in_one_unit(read)
+    values = changed(values, *(change or (1.0, 0.0)))
+    attempts = [_attempt(values, "linear", witnesses), _attempt(on_log_scale(values), "log", witnesses)]
+    raised = [any(is_power(r) and r.prior > 0.5 for r in label) for label in read]
     best, doubts = _better_scale([a for a in attempts if a], raised=sum(raised) >= 2)
     dated, date_attempt = _date_attempt(row, read, beneath, offset, witnesses)
     best = _numbers_or_dates(best, date_attempt)
@@ -89,143 +97,26 @@ def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
     return _to_axis(best, row, area, horizontal, unit if best.scale in ("linear", "log") else None, doubts)
 
 
-def _whole_powers(labels: Sequence[TickLabel]) -> tuple[TickLabel, ...]:
-    """The labels with a ten and the raised exponent that was found apart from it as one."""
-    whole: list[TickLabel] = []
-    for label in sorted(labels, key=lambda label: (label.word.box.left, label.word.box.top)):
-        index = next((i for i, ten in enumerate(whole) if _is_exponent_of(label.word, ten.word)), None)
-        if index is None:
-            whole.append(label)
-            continue
-        ten = whole[index]
-        word = replace(
-            ten.word, text=f"{ten.word.text}^{label.word.text}", number=f"{ten.word.text}^{label.word.number}",
-            box=ten.word.box.union(label.word.box),
-        )  # fmt: skip
-        whole[index] = replace(ten, word=word)
-    return tuple(sorted(whole, key=lambda label: label.center_px))
-
-
-def _is_exponent_of(word: Word, ten: Word) -> bool:
-    small, base = word.box, ten.box
-    beside = -0.2 * base.height <= small.left - base.right <= 0.4 * base.height
-    raised = small.height < 0.75 * base.height and base.top - base.height < small.center[1] < base.center[1]
-    return beside and raised and ten.text.endswith("10")
-
-
-def _rows(labels: Sequence[TickLabel]) -> tuple[tuple[TickLabel, ...], tuple[TickLabel, ...]]:
-    """The row of labels to fit and a row beneath (or above) it that gives their year, month or day."""
-    if len(labels) < 2:
-        return tuple(labels), ()
-    middles = np.array([label.word.box.center[1] for label in labels])
-    height = float(np.median([label.word.box.height for label in labels]))
-    order = np.argsort(middles)
-    breaks = np.flatnonzero(np.diff(middles[order]) > 0.6 * height)
-    if len(breaks) == 0:
-        return tuple(labels), ()
-    groups = [tuple(labels[i] for i in sorted(part)) for part in np.split(order, breaks + 1)]
-    levels = [_row_level(group) for group in groups]
-    if any(level is None for level in levels):
-        return tuple(labels), ()
-    finest = int(np.argmax(np.array(levels, dtype=float)))
-    others = tuple(label for i, group in enumerate(groups) if i != finest for label in group)
-    return (groups[finest], others) if len(set(levels)) > 1 else (tuple(labels), ())
-
-
-def _row_level(row: Sequence[TickLabel]) -> int | None:
-    """What most labels of a row tell: 0 the year, 1 the month, 2 the day, 3 the time; None where they are no dates."""
-    told = [max(i for i, given in enumerate(parts[0].given) if given) for lb in row if (parts := dates(lb.word.text))]
-    return Counter(told).most_common(1)[0][0] if 2 * len(told) > len(row) else None
-
-
-def _powers_together(read: Sequence[tuple[TickReading, ...]]) -> list[tuple[TickReading, ...]]:
-    """Where one label is a power of ten for certain, what else can be read as one is likely to be one."""
-    certain = [any(_is_power(r) and r.prior > 0.5 for r in label) for label in read]
-    if not any(certain):
-        return list(read)
-    return [
-        tuple(replace(r, prior=max(r.prior, 0.8)) if _is_power(r) and r.prior >= 0.2 else r for r in label)
-        for label in read
-    ]
-
-
-def _is_power(reading: TickReading) -> bool:
-    return reading.number is not None and reading.number.raised
-
-
-_Value = tuple[float, float, float, bool]
-
-
-def _numbers_in_one_unit(read: Sequence[tuple[TickReading, ...]]) -> tuple[list[list[_Value]], str | None]:
-    """Value, prior, slack and whether a single digit, for each label's readings; and the unit that they share.
-
-    Labels in different multiples of one unit ("500 ms", "1 s") are brought to that unit; labels that all say the
-    same keep what they say.
-    """
-    likely = [label[0].number for label in read if label and label[0].number is not None]
-    scaled = {n.unit for n in likely if n.base_unit is not None and n.value != 0}
-    bases = Counter(n.base_unit for n in likely if n.base_unit is not None)
-    common = bases.most_common(1)[0][0] if len(scaled) > 1 else None
-    units = Counter(n.unit for n in likely if n.unit is not None and n.value != 0)
-    unit = common or (units.most_common(1)[0][0] if units else None)
-    found = []
-    for label in read:
-        values = []
-        for reading in label:
-            if (number := reading.number) is not None:
-                factor = number.factor if common is not None and number.base_unit == common else 1.0
-                values.append((reading.value * factor, reading.prior, number.slack * factor, number.digit))
-        found.append(values)
-    return found, unit
-
-
-def _number_attempt(values: list[list[_Value]], scale: Scale, witnesses: Witnesses) -> _Attempt | None:
-    rows: list[tuple[int, float, float, float]] = []
-    for index, label in enumerate(values):
-        for value, prior, slack, _ in label:
-            if scale == "linear":
-                rows.append((index, value, prior, slack))
-            elif value > 0:
-                rows.append((index, math.log10(value), prior, slack / value / math.log(10)))
-    if scale == "log":
-        rows += _digits_between_decades(values)
-    return _attempt(rows, scale, witnesses)
-
-
-def _digits_between_decades(values: list[list[_Value]]) -> list[tuple[int, float, float, float]]:
-    """Single digits taken for their multiples of the decades around: minor ticks are labelled so on log axes."""
-    whole = [math.log10(label[0][0]) for label in values if label and not label[0][3] and label[0][0] > 0]
-    if not whole:
-        return []
-    decades = range(math.floor(min(whole)) - 1, math.ceil(max(whole)) + 1)
-    if len(decades) > 40:
-        return []
-    return [
-        (index, math.log10(label[0][0]) + k, _DIGIT_BETWEEN_DECADES, 0.0)
-        for index, label in enumerate(values)
-        if label and label[0][3] and label[0][0] > 0
-        for k in decades
-        if k != 0
-    ]
-
-
-def _attempt(rows: list[tuple[int, float, float, float]], scale: Scale, witnesses: Witnesses) -> _Attempt | None:
-    """Fits a map to rows of label index, scaled value, prior and slack."""
-    rows = sorted(row for row in rows if math.isfinite(row[1]) and row[2] > 1e-3)
-    if len({row[0] for row in rows}) < 2:
+def _attempt(values: Sequence[Value], scale: Scale, witnesses: Witnesses) -> _Attempt | None:
+    """The best map of one scale; None where no two labels have values."""
+    rows = sorted((v for v in values if math.isfinite(v.u) and v.prior > 1e-3), key=lambda v: v.index)
+    if len({v.index for v in rows}) < 2:
         return None
-    label, u, priors, slack = (np.array(column) for column in zip(*rows, strict=True))
     candidates = Candidates(
-        label=label, u=u.astype(float), penalty=-2 * np.log(priors), slack=slack.astype(float),
-        most_slack_px=_most_slack(witnesses, rows),
-    )  # fmt: skip
+        label=np.array([v.index for v in rows]),
+        u=np.array([v.u for v in rows]),
+        penalty=-2 * np.log([v.prior for v in rows]),
+        slack=np.array([v.slack for v in rows]),
+        most_slack_px=_most_slack(rows, witnesses),
+    )
     found = search(candidates, witnesses.positions, witnesses.coarse, witnesses.fine)
     if not found:
         return None
     support = [max(_log_stroke_evidence(fit, witnesses), 0.0) if scale == "log" else 0.0 for fit in found]
     weighed = [fit.cost - _STROKE_EVIDENCE * share for fit, share in zip(found, support, strict=True)]
     best = int(np.argmin(weighed))
-    gaps = [cost - weighed[best] for fit, cost in zip(found, weighed, strict=True) if _differs(fit, found[best], witnesses)]
+    others = zip(found, weighed, strict=True)
+    gaps = [cost - weighed[best] for fit, cost in others if _differs(fit, found[best], witnesses)]
     attempt = _Attempt(
         scale=scale, candidates=candidates, fit=found[best], witnesses=witnesses, lead=min(gaps, default=math.inf),
         confirmed=support[best] > 0.8,
@@ -233,12 +124,10 @@ def _attempt(rows: list[tuple[int, float, float, float]], scale: Scale, witnesse
     return _on_strokes(attempt)
 
 
-def _most_slack(witnesses: Witnesses, rows: list[tuple[int, float, float, float]]) -> float:
+def _most_slack(values: Sequence[Value], witnesses: Witnesses) -> float:
     """How far rounding may move a label: a small share of the labels' distance, or any where two labels read alike."""
-    likeliest: dict[int, tuple[float, float]] = {}
-    for index, u, prior, _ in rows:
-        likeliest[index] = max(likeliest.get(index, (0.0, 0.0)), (prior, u))
-    if len({u for _, u in likeliest.values()}) < len(likeliest):
+    likeliest = {v.index: v.u for v in sorted(values, key=lambda v: v.prior)}
+    if len(set(likeliest.values())) < len(likeliest):
         return math.inf
     return 0.15 * float(np.median(np.diff(np.sort(witnesses.positions))))
 
@@ -308,11 +197,11 @@ def _date_attempt(
     witnesses: Witnesses,
 ) -> tuple[DatedLabels, _Attempt | None]:
     parts = [tuple(r.date for r in label if r.date is not None) for label in read]
-    near = [_dates_beneath(label, beneath) for label in row]
+    near = [dates_beneath(label, beneath) for label in row]
     dated = to_moments(parts, near, dates(offset) if offset else ())
     if not any(_tells_more_than_a_number(p) for label in parts for p in label[:1]):
         return dated, None
-    seconds = [(i, m.seconds, m.prior, 0.0) for i, label in enumerate(dated.moments) for m in label]
+    seconds = [Value(index=i, u=m.seconds, prior=m.prior) for i, label in enumerate(dated.moments) for m in label]
     best = _attempt(seconds, "date", witnesses)
     # Labels in the middle of their month or year: the span begins at the stroke before them.
     starts = between_strokes(witnesses)
@@ -326,12 +215,6 @@ def _date_attempt(
 
 def _tells_more_than_a_number(part: DateParts) -> bool:
     return sum(part.given) > 1 or part.given[1] or part.given[3]
-
-
-def _dates_beneath(label: TickLabel, beneath: Sequence[TickLabel]) -> tuple[DateParts, ...]:
-    if not beneath:
-        return ()
-    return dates(min(beneath, key=lambda other: abs(other.center_px - label.center_px)).word.text)[:1]
 
 
 def _numbers_or_dates(numbers: _Attempt | None, dated: _Attempt | None) -> _Attempt | None:
@@ -350,8 +233,8 @@ def _category_axis(
     if step < w.height or np.any(np.rint(gaps / step) < 1):
         return None
     u = np.r_[0.0, np.cumsum(np.rint(gaps / step))]
-    rows = [(int(i), float(v), 1.0, 0.0) for i, v in zip(order, u, strict=True)]
-    attempt = _attempt(rows, "category", w)
+    values = [Value(index=int(i), u=float(v), prior=1.0) for i, v in zip(order, u, strict=True)]
+    attempt = _attempt(values, "category", w)
     if attempt is None or not attempt.fit.used.all():
         return None
     if than is not None and attempt.cost > than.cost + _CLEAR_GAP:

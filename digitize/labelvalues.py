@@ -1,0 +1,148 @@
+"""The values that the labels along one axis may have, seen together: rows, raised exponents, units."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from digitize.datetext import DateParts, dates
+from digitize.model import TickLabel, Word
+from digitize.ticktext import TickReading
+
+_DIGIT_BETWEEN_DECADES = 0.3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value:
+    """A value that the label of this `index` may have: scaled (log10 on log axes), with its prior.
+
+    `slack` is the half-width of its rounding, `digit` True for a single digit.
+    """
+
+    index: int
+    u: float
+    prior: float
+    slack: float = 0.0
+    digit: bool = False
+
+
+def whole_powers(labels: Sequence[TickLabel]) -> tuple[TickLabel, ...]:
+    """The labels with a ten and the raised exponent that was found apart from it as one."""
+    whole: list[TickLabel] = []
+    for label in sorted(labels, key=lambda label: (label.word.box.left, label.word.box.top)):
+        index = next((i for i, ten in enumerate(whole) if _is_exponent_of(label.word, ten.word)), None)
+        if index is None:
+            whole.append(label)
+            continue
+        ten = whole[index]
+        word = replace(
+            ten.word, text=f"{ten.word.text}^{label.word.text}", number=f"{ten.word.text}^{label.word.number}",
+            box=ten.word.box.union(label.word.box),
+        )  # fmt: skip
+        whole[index] = replace(ten, word=word)
+    return tuple(sorted(whole, key=lambda label: label.center_px))
+
+
+def _is_exponent_of(word: Word, ten: Word) -> bool:
+    small, base = word.box, ten.box
+    beside = -0.2 * base.height <= small.left - base.right <= 0.4 * base.height
+    raised = small.height < 0.75 * base.height and base.top - base.height < small.center[1] < base.center[1]
+    return beside and raised and ten.text.endswith("10")
+
+
+def split_rows(labels: Sequence[TickLabel]) -> tuple[tuple[TickLabel, ...], tuple[TickLabel, ...]]:
+    """The row of labels to fit and a row beneath (or above) it that gives their year, month or day."""
+    if len(labels) < 2:
+        return tuple(labels), ()
+    middles = np.array([label.word.box.center[1] for label in labels])
+    height = float(np.median([label.word.box.height for label in labels]))
+    order = np.argsort(middles)
+    breaks = np.flatnonzero(np.diff(middles[order]) > 0.6 * height)
+    if len(breaks) == 0:
+        return tuple(labels), ()
+    groups = [tuple(labels[i] for i in sorted(part)) for part in np.split(order, breaks + 1)]
+    levels = [_row_level(group) for group in groups]
+    if any(level is None for level in levels):
+        return tuple(labels), ()
+    finest = int(np.argmax(np.array(levels, dtype=float)))
+    others = tuple(label for i, group in enumerate(groups) if i != finest for label in group)
+    return (groups[finest], others) if len(set(levels)) > 1 else (tuple(labels), ())
+
+
+def _row_level(row: Sequence[TickLabel]) -> int | None:
+    """What most labels of a row tell: 0 the year, 1 the month, 2 the day, 3 the time; None where they are no dates."""
+    told = [max(i for i, given in enumerate(parts[0].given) if given) for lb in row if (parts := dates(lb.word.text))]
+    return Counter(told).most_common(1)[0][0] if 2 * len(told) > len(row) else None
+
+
+def powers_together(read: Sequence[tuple[TickReading, ...]]) -> list[tuple[TickReading, ...]]:
+    """Where one label is a power of ten for certain, what else can be read as one is likely to be one."""
+    certain = [any(is_power(r) and r.prior > 0.5 for r in label) for label in read]
+    if not any(certain):
+        return list(read)
+    return [
+        tuple(replace(r, prior=max(r.prior, 0.8)) if is_power(r) and r.prior >= 0.2 else r for r in label)
+        for label in read
+    ]
+
+
+def is_power(reading: TickReading) -> bool:
+    """Whether a reading is a base with a raised exponent."""
+    return reading.number is not None and reading.number.raised
+
+
+def numbers_in_one_unit(read: Sequence[tuple[TickReading, ...]]) -> tuple[list[Value], str | None]:
+    """The numbers that labels may mean, and the unit that they share.
+
+    Labels in different multiples of one unit ("500 ms", "1 s") are brought to that unit; labels that all say the
+    same keep what they say.
+    """
+    likely = [label[0].number for label in read if label and label[0].number is not None]
+    scaled = {n.unit for n in likely if n.base_unit is not None and n.value != 0}
+    bases = Counter(n.base_unit for n in likely if n.base_unit is not None)
+    common = bases.most_common(1)[0][0] if len(scaled) > 1 else None
+    units = Counter(n.unit for n in likely if n.unit is not None and n.value != 0)
+    unit = common or (units.most_common(1)[0][0] if units else None)
+    found = []
+    for index, label in enumerate(read):
+        for reading in label:
+            if (number := reading.number) is not None:
+                factor = number.factor if common is not None and number.base_unit == common else 1.0
+                found.append(
+                    Value(index=index, u=reading.value * factor, prior=reading.prior, slack=number.slack * factor,
+                          digit=number.digit)
+                )  # fmt: skip
+    return found, unit
+
+
+def changed(values: Sequence[Value], factor: float, summand: float) -> list[Value]:
+    """The values with what stands at the axis' end multiplied in and added."""
+    return [replace(v, u=v.u * factor + summand, slack=v.slack * abs(factor)) for v in values]
+
+
+def on_log_scale(values: Sequence[Value]) -> list[Value]:
+    """The logarithms of positive values; single digits also as their multiples of the decades around.
+
+    Minor ticks of log axes are labelled with a digit alone.
+    """
+    scaled = [
+        replace(v, u=math.log10(v.u), slack=v.slack / v.u / math.log(10)) for v in values if v.u > 0
+    ]
+    first = {v.index: v for v in sorted(scaled, key=lambda v: v.prior)}
+    whole = [v.u for v in first.values() if not v.digit]
+    if not whole or max(whole) - min(whole) > 40:
+        return scaled
+    decades = range(math.floor(min(whole)) - 1, math.ceil(max(whole)) + 1)
+    digits = [replace(v, prior=_DIGIT_BETWEEN_DECADES, slack=0.0) for v in first.values() if v.digit]
+    return scaled + [replace(v, u=v.u + k) for v in digits for k in decades if k != 0]
+
+
+def dates_beneath(label: TickLabel, beneath: Sequence[TickLabel]) -> tuple[DateParts, ...]:
+    """The likeliest date on another row nearest to a label."""
+    if not beneath:
+        return ()
+    return dates(min(beneath, key=lambda other: abs(other.center_px - label.center_px)).word.text)[:1]
