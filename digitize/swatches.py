@@ -26,6 +26,8 @@ SAME_COLOR = 22.0
 
 def to_lab(rgb: NDArray[np.uint8]) -> LabArray:
     """CIELAB values of 8-bit RGB, shape (..., 3) kept."""
+    if rgb.size == 0:
+        return np.empty(rgb.shape, dtype=np.float32)
     flat = np.ascontiguousarray(rgb.reshape(1, -1, 3), dtype=np.float32) / np.float32(255.0)
     return np.asarray(cv2.cvtColor(flat, cv2.COLOR_RGB2LAB), dtype=np.float32).reshape(rgb.shape)
 
@@ -301,11 +303,11 @@ def dash_style(along: NDArray[np.float64], width: float) -> Style:
     if len(starts) < 2:
         return "solid"
     hidden = np.isnan(along)
-    whole = np.array(
-        [a > 0 and b < len(on) and not hidden[a:b].any() for a, b in zip(starts, ends, strict=True)], dtype=bool
-    )
+    visible = np.array([not hidden[a:b].any() for a, b in zip(starts, ends, strict=True)])
+    whole = visible.copy()
+    whole[[0, -1]] = False
     lengths = _lengths(seen, starts, ends)
-    longest = float(lengths[~np.array([hidden[a:b].any() for a, b in zip(starts, ends, strict=True)])].max(initial=0))
+    longest = float(lengths[visible].max(initial=0.0))
     gaps = starts[1:] - ends[:-1]
     if longest <= 1.7 * width + 0.3 or (longest <= 2.3 * width and np.median(gaps) >= 0.9 * longest):
         return "dotted"

@@ -181,7 +181,7 @@ def _assigned(
     groups: Sequence[list[_Candidate]], areas: Sequence[PlotArea], tables: Sequence[InkTable], height: float
 ) -> list[list[_Candidate] | None]:
     """The group that serves each area."""
-    own: list[list[tuple[float, int]]] = [[] for _ in areas]
+    own: list[list[tuple[bool, float, int]]] = [[] for _ in areas]
     homes: dict[int, int] = {}
     for index, group in enumerate(groups):
         box = bounding_box([candidate.box for candidate in group])
@@ -190,8 +190,8 @@ def _assigned(
         if not _is_legend(group, tables[home], height):
             continue
         homes[index] = home
-        own[home].append((_distance(box, areas[home].box) - 2.0 * height * (len(group) - 1), index))
-    best = [min(offers)[1] if offers else None for offers in own]
+        own[home].append((len(group) == 1, _distance(box, areas[home].box) - 2.0 * height * (len(group) - 1), index))
+    best = [min(offers)[2] if offers else None for offers in own]
     serving = [
         index if index is not None else _shared(groups, homes, areas, tables, k, height) for k, index in enumerate(best)
     ]
@@ -203,7 +203,8 @@ def _is_legend(group: Sequence[_Candidate], table: InkTable, height: float) -> b
     if len(group) > 1:
         return _seen(group, table, height) >= SHARE_SEEN
     swatch = group[0].swatch
-    return swatch.kind != "icon" and table.matching(swatch.color) >= 6.0 * height
+    named = sum(c.isalpha() for word in group[0].words for c in word.text) > 1
+    return named and swatch.kind != "icon" and table.matching(swatch.color) >= 6.0 * height
 
 
 def _shared(

@@ -1,0 +1,212 @@
+"""Legends found on pictures drawn from known swatches; words are given, so that only this stage is tested."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+from PIL import ImageDraw
+
+from digitize.model import Box, Color, Picture, PlotArea, Word
+from digitize.stages.legend import find_legends
+from digitize.swatches import find_swatch
+
+RED, GREEN, BLUE, BLACK, GREY = (214, 39, 40), (44, 160, 44), (31, 119, 180), (0, 0, 0), (119, 119, 119)
+AREA = Box(60, 40, 460, 340)
+SCALE = 8
+
+
+class Chart:
+    """A picture drawn eightfold and averaged down, so that strokes are antialiased; words are recorded as given."""
+
+    def __init__(self, width: int = 640, height: int = 400, ground: Color = (255, 255, 255)) -> None:
+        self.image = Pillow.new("RGB", (width * SCALE, height * SCALE), ground)
+        self.draw = ImageDraw.Draw(self.image)
+        self.ground = ground
+        self.words: list[Word] = []
+
+    def rectangle(self, box: tuple[float, float, float, float], color: Color) -> None:
+        left, top, right, bottom = (round(v * SCALE) for v in box)
+        if right > left and bottom > top:
+            self.draw.rectangle((left, top, right - 1, bottom - 1), fill=color)
+
+    def stroke(self, x: float, y: float, length: float, color: Color, width: float, dashes: tuple[float, ...] = ()) -> None:
+        """A horizontal stroke; dashes are on and off lengths in stroke widths."""
+        end, at, on = x + length, x, True
+        pattern = [d * width for d in dashes] or [length]
+        k = 0
+        while at < end - 1e-9:
+            stop = min(at + pattern[k % len(pattern)], end)
+            if on:
+                self.rectangle((at, y - width / 2, stop, y + width / 2), color)
+            at, on, k = stop, not on if dashes else on, k + 1
+
+    def curve(self, color: Color, level: float, until: float = AREA.right) -> None:
+        xs = np.linspace(AREA.left, until, 80)
+        ys = level + 15 * np.sin((xs - until) / 30)
+        self.draw.line([(x * SCALE, y * SCALE) for x, y in zip(xs, ys, strict=True)], fill=color, width=2 * SCALE)
+
+    def name(self, text: str, x: float, y: float, color: Color = BLACK, height: float = 10) -> None:
+        """Bars in place of letters, `text` as what they read."""
+        width = 0.6 * height * len(text)
+        for k in range(len(text)):
+            left = x + 0.6 * height * k
+            self.rectangle((left, y - height / 2, left + 0.3 * height, y + height / 2), color)
+        box = Box(x, y - height / 2, x + width - 0.3 * height, y + height / 2)
+        self.words.append(
+            Word(box=box, text=text, number="", confidence=0.99, number_confidence=0.0, height_px=height, color=color)
+        )
+
+    def picture(self) -> Picture:
+        small = self.image.resize((self.image.width // SCALE, self.image.height // SCALE), Pillow.Resampling.BOX)
+        return Picture(name="chart.png", rgb=np.array(small), sha256="")
+
+    def area(self) -> PlotArea:
+        return PlotArea(box=AREA, background=self.ground)
+
+
+PATTERNS = {
+    "solid": (),
+    "dashed": (3.7, 1.6),
+    "dotted": (1.0, 1.65),
+    "dashdot": (6.4, 1.6, 1.0, 1.6),
+}
+
+
+@pytest.mark.parametrize("width", [1.4, 2.1, 3.0])
+@pytest.mark.parametrize("offset", [0.0, 0.4])
+@pytest.mark.parametrize("style", PATTERNS)
+def test_dash_pattern_of_a_handle(style: str, offset: float, width: float) -> None:
+    chart = Chart()
+    chart.stroke(100 + offset, 60 + offset, 14 * width + 8, BLACK, width, PATTERNS[style])
+    chart.name("name", 100 + 14 * width + 16, 60)
+    swatch = find_swatch(chart.picture().rgb, chart.words[0].box, 10, "left")
+    assert swatch is not None
+    assert (swatch.kind, swatch.style) == ("line", style)
+
+
+@pytest.mark.parametrize("style", ["dashed", "solid"])
+def test_marker_on_a_handle_hides_no_dash_pattern(style: str) -> None:
+    chart = Chart()
+    chart.stroke(100, 60, 40, BLUE, 2, PATTERNS[style])
+    chart.draw.ellipse((116 * SCALE, 56 * SCALE, 124 * SCALE, 64 * SCALE), fill=BLUE)
+    chart.name("name", 150, 60)
+    swatch = find_swatch(chart.picture().rgb, chart.words[0].box, 10, "left")
+    assert swatch is not None
+    assert (swatch.kind, swatch.style, swatch.color) == ("line+marker", style, BLUE)
+
+
+def test_filled_box_and_hollow_box_and_dot() -> None:
+    chart = Chart()
+    chart.rectangle((100, 55, 140, 66), BLUE)
+    chart.name("filled", 148, 60)
+    chart.rectangle((100, 95, 111, 106), RED)
+    chart.rectangle((102, 97, 109, 104), (255, 255, 255))
+    chart.name("hollow", 117, 100)
+    chart.draw.ellipse((100 * SCALE, 136 * SCALE, 108 * SCALE, 144 * SCALE), fill=GREEN)
+    chart.name("dot", 115, 140)
+    found = [find_swatch(chart.picture().rgb, word.box, 10, "left") for word in chart.words]
+    assert [(s.kind, s.color) if s else None for s in found] == [("box", BLUE), ("box", RED), ("marker", GREEN)]
+
+
+def framed_legend(x: float = 330, y: float = 60) -> Chart:
+    chart = Chart()
+    chart.curve(RED, 250)
+    chart.curve(BLUE, 300)
+    chart.rectangle((x, y, x + 90, y + 50), GREY)
+    chart.rectangle((x + 1, y + 1, x + 89, y + 49), (255, 255, 255))
+    for k, (text, color) in enumerate([("run/a", RED), ("run_b", BLUE)]):
+        chart.stroke(x + 10, y + 15 + 20 * k, 28, color, 2)
+        chart.name(text, x + 48, y + 15 + 20 * k)
+    return chart
+
+
+@pytest.mark.parametrize("place", [(330.0, 60.0), (480.0, 60.0), (150.0, 345.0)])
+def test_framed_legend_wherever_it_stands(place: tuple[float, float]) -> None:
+    chart = framed_legend(*place)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert [(e.name, e.swatch.color) for e in legend.entries] == [("run/a", RED), ("run_b", BLUE)]
+    assert legend.box == pytest.approx((place[0], place[1], place[0] + 90, place[1] + 50), abs=1)
+
+
+def test_entries_whose_ink_is_not_in_the_plot_are_no_legend() -> None:
+    chart = framed_legend()
+    empty = Chart()
+    empty.image.paste(chart.image.crop((0, 0, 640 * SCALE, 120 * SCALE)), (0, 0))
+    (legend,) = find_legends(empty.picture(), [chart.area()], chart.words)
+    assert legend is None
+
+
+def test_samples_behind_the_names() -> None:
+    chart = Chart()
+    chart.curve(RED, 250)
+    chart.curve(BLUE, 300)
+    for k, (text, color) in enumerate([("sin(x)", RED), ("cosine(x)", BLUE)]):
+        width = 6.0 * len(text) - 3
+        chart.name(text, 380 - width, 60 + 20 * k)
+        chart.stroke(388, 60 + 20 * k, 36, color, 2)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert [(e.name, e.swatch.color) for e in legend.entries] == [("sin(x)", RED), ("cosine(x)", BLUE)]
+
+
+def test_direct_labels_at_line_ends() -> None:
+    chart = Chart()
+    for text, color, level in (("north", RED, 100), ("south", BLUE, 200), ("east", GREEN, 300)):
+        chart.curve(color, level, until=430)
+        chart.name(text, 438, level, color)
+    chart.name("caption", 100, 380, GREY)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert legend.direct
+    assert [(e.name, e.swatch.kind) for e in legend.entries] == [("north", "text"), ("south", "text"), ("east", "text")]
+
+
+def test_one_legend_serves_a_second_panel_of_the_same_colours() -> None:
+    chart = framed_legend()
+    areas = [PlotArea(box=Box(60, 40, 200, 340), background=chart.ground)]
+    areas += [PlotArea(box=Box(210, 40, 460, 340), background=chart.ground)]
+    legends = find_legends(chart.picture(), areas, chart.words)
+    assert legends[0] is not None
+    assert legends[0] == legends[1]
+
+
+def test_an_annotation_with_an_arrow_is_no_legend() -> None:
+    chart = Chart()
+    chart.curve(RED, 250)
+    chart.name("warmest year", 120, 80)
+    chart.stroke(205, 80, 150, BLACK, 1)
+    assert find_legends(chart.picture(), [chart.area()], chart.words) == (None,)
+
+
+def test_swatch_under_which_a_pale_curve_shines_through() -> None:
+    chart = Chart()
+    chart.rectangle((96, 30, 99, 90), (225, 225, 235))
+    chart.rectangle((110, 30, 112, 90), (225, 225, 235))
+    chart.stroke(100, 60, 28, BLUE, 2)
+    chart.name("name", 136, 60)
+    swatch = find_swatch(chart.picture().rgb, chart.words[0].box, 10, "left")
+    assert swatch is not None
+    assert swatch.color == BLUE
+
+
+def test_no_areas_and_no_words() -> None:
+    chart = Chart()
+    assert find_legends(chart.picture(), [], []) == ()
+    assert find_legends(chart.picture(), [chart.area()], []) == (None,)
+
+
+def test_mirrored_picture_gives_the_mirrored_swatch() -> None:
+    chart = Chart()
+    chart.stroke(100, 60, 30, RED, 2)
+    chart.name("name", 140, 60)
+    rgb, box = chart.picture().rgb, chart.words[0].box
+    width = rgb.shape[1]
+    mirrored = Box(width - box.right, box.top, width - box.left, box.bottom)
+    left = find_swatch(rgb, box, 10, "left")
+    right = find_swatch(cv2.flip(rgb, 1), mirrored, 10, "right")
+    assert left is not None
+    assert right is not None
+    assert right.box == Box(width - left.box.right, left.box.top, width - left.box.left, left.box.bottom)
