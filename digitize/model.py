@@ -167,7 +167,8 @@ class Word:
 class Rule:
     """A straight axis-parallel stroke: frame side, axis line, gridline or tick mark.
 
-    `position_px` is the subpixel centre across the stroke, `start_px` and `end_px` its edges along it.
+    `position_px` is the subpixel centre across the stroke, `start_px` and `end_px` its edges along it. `contrast` is
+    how much it stands out from its sides, in grey levels.
     """
 
     orientation: Orientation
@@ -176,6 +177,7 @@ class Rule:
     end_px: float
     width_px: float
     color: Color
+    contrast: float = 0.0
 
     @property
     def length_px(self) -> float:

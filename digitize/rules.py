@@ -53,31 +53,48 @@ def find_rules(
 def _horizontal_rules(
     rgb: Image, hidden: NDArray[np.uint8], text_height: float, length: float, orientation: Orientation
 ) -> list[Rule]:
-    strength = _thinness(rgb, text_height)
-    strength[hidden > 0] = 0
-    seen = (strength > _CONTRAST).astype(np.uint8)
     rules = []
-    for gap, shortest in ((5, length), (max(round(text_height), 5) | 1, 6 * text_height)):
-        bridged = cv2.morphologyEx(seen, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-        long = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, max(int(shortest), 5)), np.uint8))
-        for rows, start, end in _bundles(long, max(_WIDEST * text_height, 4)):
-            rules.append(_rule(strength, rgb, rows, (start, end), orientation))
-        # what was found solid is not looked for again with wider gaps
-        seen[cv2.dilate(long, np.ones((3, 1), np.uint8)) > 0] = 0
-    return _join_collinear(rules, rgb, text_height)
+    for strength in _thinness(rgb, text_height):
+        strength[hidden > 0] = 0
+        seen = (strength > _CONTRAST).astype(np.uint8)
+        for gap, shortest in ((5, length), (max(round(text_height), 5) | 1, 6 * text_height)):
+            bridged = cv2.morphologyEx(seen, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+            long = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, max(int(shortest), 5)), np.uint8))
+            for rows, start, end in _bundles(long, max(_WIDEST * text_height, 4)):
+                rules.append(_rule(strength, rgb, rows, (start, end), orientation))
+            # what was found solid is not looked for again with wider gaps
+            seen[cv2.dilate(long, np.ones((3, 1), np.uint8)) > 0] = 0
+    return _join_collinear(_without_echoes(rules), rgb, text_height)
 
 
-def _thinness(rgb: Image, text_height: float) -> NDArray[np.float32]:
-    """How much each pixel stands out from both its sides vertically, in grey levels, the most of any channel.
+def _without_echoes(rules: list[Rule]) -> list[Rule]:
+    """Strokes without the pale overshoot that compression and resampling leave beside a stronger one."""
+    if not rules:
+        return []
+    at, width, contrast, start, end = np.array(
+        [(r.position_px, r.width_px, r.contrast, r.start_px, r.end_px) for r in rules]
+    ).T
+    kept = []
+    for k, rule in enumerate(rules):
+        overlap = np.minimum(end, end[k]) - np.maximum(start, start[k])
+        stronger = (contrast[k] <= 0.5 * contrast) & (overlap > 0.5 * rule.length_px)
+        if not (stronger & (np.abs(at - at[k]) <= width + 2.5)).any():
+            kept.append(rule)
+    return kept
 
-    Averaging along the stroke first lifts pale lines out of compression noise and thins out what runs aslant.
+
+def _thinness(rgb: Image, text_height: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """How much each pixel is darker, and how much lighter, than both its sides vertically: the most of any channel.
+
+    In grey levels. Averaging along the stroke first lifts pale lines out of compression noise and thins out what
+    runs aslant.
     """
     along = max(round(0.6 * text_height), 3) | 1
     smooth = cv2.blur(rgb.astype(np.uint16) * 128, (along, 1))
     kernel = np.ones((2 * max(round(_WIDEST * text_height / 2), 2) + 1, 1), np.uint8)
-    darker = cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, kernel)
-    lighter = cv2.morphologyEx(smooth, cv2.MORPH_TOPHAT, kernel)
-    return np.asarray(np.maximum(darker, lighter).max(axis=2) / np.float32(128), dtype=np.float32)
+    darker = cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, kernel).max(axis=2)
+    lighter = cv2.morphologyEx(smooth, cv2.MORPH_TOPHAT, kernel).max(axis=2)
+    return np.asarray(darker / np.float32(128), np.float32), np.asarray(lighter / np.float32(128), np.float32)
 
 
 def _bundles(mask: NDArray[np.uint8], thickest: float) -> list[tuple[tuple[int, int], int, int]]:
@@ -128,6 +145,7 @@ def _rule(
         end_px=end,
         width_px=width,
         color=_as_color(color),
+        contrast=float(np.median(band, axis=1).max()),
     )
 
 
@@ -166,19 +184,23 @@ def _as_color(values: NDArray[np.float64]) -> Color:
 
 def _join_collinear(rules: list[Rule], rgb: Image, text_height: float) -> list[Rule]:
     """Pieces of one stroke, broken by what crosses it, as one; a gap that shows bare ground stays one."""
-    joined: list[Rule] = []
+    lines: dict[int, list[Rule]] = {}
     for rule in sorted(rules, key=lambda r: (r.start_px, r.position_px)):
-        for k in range(len(joined) - 1, -1, -1):
-            other = joined[k]
-            gap = rule.start_px - other.end_px
-            level = abs(rule.position_px - other.position_px) <= 0.75
-            near = gap <= 0.5 * text_height or (gap <= 3 * text_height and _covered(rgb, other, rule))
-            if level and near and _alike(rule.color, other.color):
-                joined[k] = _merged(other, rule)
+        level = round(rule.position_px)
+        for key in (level, level - 1, level + 1):
+            if lines.get(key) and _continues(lines[key][-1], rule, rgb, text_height):
+                lines[key][-1] = _merged(lines[key][-1], rule)
                 break
         else:
-            joined.append(rule)
-    return joined
+            lines.setdefault(level, []).append(rule)
+    return [rule for line in lines.values() for rule in line]
+
+
+def _continues(before: Rule, after: Rule, rgb: Image, text_height: float) -> bool:
+    if abs(after.position_px - before.position_px) > 0.75 or not _alike(after.color, before.color):
+        return False
+    gap = after.start_px - before.end_px
+    return gap <= 0.5 * text_height or (gap <= 3 * text_height and _covered(rgb, before, after))
 
 
 def _covered(rgb: Image, before: Rule, after: Rule) -> bool:
@@ -207,4 +229,5 @@ def _merged(a: Rule, b: Rule) -> Rule:
         end_px=max(a.end_px, b.end_px),
         width_px=longer.width_px,
         color=longer.color,
+        contrast=longer.contrast,
     )

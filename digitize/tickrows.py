@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from digitize.ticktext import readings, reads_as_tick
 _REACH = 4.0
 #: How far beyond the ends of the edge the centre of a label may lie, in text heights.
 _OVERHANG = 1.5
+#: How many meanings of a word are tried.
+_MEANINGS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,26 +124,29 @@ def _without_overlap(group: list[tuple[Box, Word]]) -> list[tuple[Box, Word]]:
 
 def _consistent(group: list[tuple[Box, Word]], tolerance: float) -> int:
     """How many words of a row agree on one linear or logarithmic scale, dates counting as in step with their places."""
-    found = [(p, readings(w)[0]) for p, w in group if reads_as_tick(w) and readings(w)]
-    if sum(r.date is not None for _, r in found) > len(found) / 2:
+    found = [((p.left + p.right) / 2, readings(w)) for p, w in group if reads_as_tick(w) and readings(w)]
+    if sum(r[0].date is not None for _, r in found) > len(found) / 2:
         return len(found)
-    numbers = [((p.left + p.right) / 2, r.value) for p, r in found if r.date is None]
+    numbers = [(at, [r.value for r in rs if r.date is None][:_MEANINGS]) for at, rs in found]
+    numbers = [(at, values) for at, values in numbers if values]
     if len(numbers) < 3:
         return len(numbers)
-    at, values = np.array(numbers).T
-    best = _agreeing(at, values, tolerance)
-    if (values > 0).all():
-        best = max(best, _agreeing(at, np.log(values), tolerance))
-    return best
+    at = np.array([a for a, _ in numbers])
+    values = np.array([v + v[:1] * (_MEANINGS - len(v)) for _, v in numbers])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.where(values > 0, np.log(values), np.nan)
+    return max(_agreeing(at, values, tolerance), _agreeing(at, logs, tolerance))
 
 
 def _agreeing(at: np.ndarray, values: np.ndarray, tolerance: float) -> int:
-    """The most places that lie on one line through two of them."""
+    """The most places (n,) that lie on one line through two of them, each with any of its values (n, m)."""
     best = 2
     for i in range(len(at) - 1):
         for j in range(i + 1, min(i + 4, len(at))):
-            if values[i] == values[j]:
-                continue
-            slope = (at[j] - at[i]) / (values[j] - values[i])
-            best = max(best, int((np.abs(at[i] + (values - values[i]) * slope - at) <= tolerance).sum()))
+            for first, second in product(values[i], values[j]):
+                if not np.isfinite(first - second) or first == second:
+                    continue
+                expected = at[i] + (values - first) * ((at[j] - at[i]) / (second - first))
+                off = np.abs(expected - at[:, None])
+                best = max(best, int((np.nan_to_num(off, nan=np.inf).min(axis=1) <= tolerance).sum()))
     return best

@@ -13,6 +13,8 @@ from digitize.ticktext import reads_as_tick
 
 #: A label's stroke lies at most this far from its centre, in text heights.
 _NEAR = 0.75
+#: A label that belongs to a tick mark has it this near, in text heights.
+_AT = 0.35
 
 _MULTIPLIER = re.compile(r"[×x*·]?\s*(1e[+-]?\d+|10\^?[+-]?\d+)|[+-]\d[\d.]*(e[+-]?\d+)?|1e[+-]?\d+\s*[+-].*", re.IGNORECASE)
 _CALENDAR = re.compile(r"(1[5-9]|20|21)\d\d|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?( \d{4})?", re.IGNORECASE)
@@ -96,12 +98,10 @@ def _in_line(a: Box, b: Box, axis: AxisName, height: float) -> bool:
 def _labels(
     picture: Picture, area: PlotArea, axis: AxisName, side: Side, row: Sequence[Word], words: Sequence[Word], height: float
 ) -> TickLabels:
-    grid, marks = _strokes(picture, area, side, height)
-    strokes = _merged(grid, marks)
+    centers = [_along(word.box, side) for word in row]
+    strokes = _strokes(picture, area, side, centers, height)
     labels = []
-    for word in row:
-        place = turned(word.box, side)
-        center = (place.left + place.right) / 2
+    for word, center in zip(row, centers, strict=True):
         nearest = min(strokes, key=lambda s: abs(s - center), default=None)
         near = nearest is not None and abs(nearest - center) <= _NEAR * height
         labels.append(TickLabel(word=word, center_px=center, stroke_px=nearest if near else None))
@@ -114,20 +114,28 @@ def _labels(
     )
 
 
-def _strokes(picture: Picture, area: PlotArea, side: Side, height: float) -> tuple[list[float], tuple[float, ...]]:
+def _along(box: Box, side: Side) -> float:
+    place = turned(box, side)
+    return (place.left + place.right) / 2
+
+
+def _strokes(
+    picture: Picture, area: PlotArea, side: Side, centers: Sequence[float], height: float
+) -> tuple[float, ...]:
+    """Gridlines and tick marks along a side, sorted.
+
+    Tick marks count when most labels stand at one: what else touches the edge stands anywhere. Where a tick mark and
+    a gridline stand at one place the gridline counts, which is far longer.
+    """
     along_x = side in ("bottom", "top")
     box = area.box
     edge = {"bottom": box.bottom, "top": box.top, "left": box.left, "right": box.right}[side]
     across = [r for r in area.frame if (r.orientation == "horizontal") == along_x and abs(r.position_px - edge) <= 0.3 * height]
     width = max((r.width_px for r in across), default=1.0)
     marks = find_marks(picture.rgb, box, side, height, width)
+    marked = sum(any(abs(m - c) <= _AT * height for m in marks) for c in centers)
     grid = [r.position_px for r in (area.x_grid if along_x else area.y_grid)]
-    return grid, marks
-
-
-def _merged(grid: Sequence[float], marks: Sequence[float]) -> tuple[float, ...]:
-    """Gridlines and tick marks together; where both stand at one place the gridline counts, which is far longer."""
-    lone = [m for m in marks if all(abs(g - m) > 2.5 for g in grid)]
+    lone = [m for m in marks if all(abs(g - m) > 2.5 for g in grid)] if marked >= 0.6 * len(centers) else []
     return tuple(sorted([*lone, *grid]))
 
 

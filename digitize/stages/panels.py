@@ -40,9 +40,9 @@ class _Candidate:
 
     @property
     def score(self) -> float:
-        labels = sum(min(2 * row.consistent - row.readable, 6) + 0.5 * (row.count > 2) for row in self.rows.values())
+        labels = sum(max(min(1.25 * row.consistent - 0.25 * row.readable, 6), 0) + 0.5 * (row.count > 2) for row in self.rows.values())
         nearness = -sum(abs(row.distance_px) for row in self.rows.values()) / 1000
-        return labels + min(self.strokes, 12) + nearness
+        return labels + min(self.strokes, 20) / 2 + nearness
 
 
 def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]:
@@ -85,7 +85,7 @@ def _rectangles(rules: Sequence[Rule], height: float) -> list[tuple[Box, int]]:
             if h and v:
                 found.append((_snapped(Box(left, top, right, bottom), h, v, tolerance), len(h) + len(v)))
         for stack in _stacks(across):
-            found.append((Box(left, stack[0].position_px, right, stack[-1].position_px), len(stack)))
+            found.append((Box(left, stack[0].position_px, right, stack[-1].position_px), len(stack) // 2))
     return [(box, n) for box, n in found if min(box.width, box.height) >= _SMALLEST * height]
 
 
