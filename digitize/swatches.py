@@ -19,8 +19,12 @@ Kind = Literal["line", "marker", "line+marker", "box", "icon", "text"]
 REACH = 9.0
 NAME_GAP = 2.6
 PIECE_GAP = 1.1
-# Lab distances from the ground that count as ink; the higher ones see through what shines from under the legend.
-INK_LEVELS = (10.0, 26.0, 45.0)
+# How far a name's box may reach over its swatch, in text heights.
+OVERLAP = 0.5
+# Shares of the strongest ink beside the name that count as ink, tried in this order: the first keeps clear of what
+# compression smears and of curves that shine through a legend, the last finds pale samples beside dark frames.
+INK_LEVELS = (0.4, 0.65, 0.2, 0.1)
+FAINTEST = 10.0
 SAME_COLOR = 22.0
 
 
@@ -87,17 +91,18 @@ def find_swatch(
 
     Notes
     -----
-    Ink is what differs from the commonest colour beside the name. Pieces that leave the line of text (frames,
-    gridlines, curves underneath) are left out; where everything hangs together, a higher threshold is tried, which
-    sees a full-strength sample through what a translucent legend covers.
+    Ink is what differs from the commonest colour beside the name, by a share of what differs most. Pieces that
+    leave the line of text (frames, gridlines, curves underneath) are left out.
     """
     window = _cut(rgb, name, text_height, side, limit)
     if window is None:
         return None
     ground = common_color(window.rgb)
     lab = to_lab(window.rgb)
-    distance = np.linalg.norm(lab - to_lab(np.array(ground, dtype=np.uint8)), axis=2)
-    for level in INK_LEVELS:
+    distance = _without_rules(lab, np.linalg.norm(lab - to_lab(np.array(ground, dtype=np.uint8)), axis=2))
+    peak = float(distance.max())
+    levels = dict.fromkeys(max(share * peak, FAINTEST) for share in INK_LEVELS)
+    for level in levels:
         chosen = _swatch_mask(window, lab, distance, level)
         if chosen is not None:
             return _measured(window, lab, distance, chosen)
@@ -107,14 +112,14 @@ def find_swatch(
 def _cut(
     rgb: Image, name: Box, text_height: float, side: Literal["left", "right"], limit: float | None
 ) -> _Window | None:
-    """The part of the picture beside the name: its last column touches the name."""
+    """The part of the picture beside the name, with the first half letter of the name itself."""
     center = name.center[1]
     top, bottom = max(round(center - 1.4 * text_height), 0), min(round(center + 1.4 * text_height), rgb.shape[0])
     if side == "left":
-        right = min(round(name.left + 0.1 * text_height), rgb.shape[1])
+        right = min(round(name.left + OVERLAP * text_height), rgb.shape[1])
         left = max(round(max(name.left - REACH * text_height, limit if limit is not None else 0.0)), 0)
     else:
-        left = max(round(name.right - 0.1 * text_height), 0)
+        left = max(round(name.right - OVERLAP * text_height), 0)
         right = round(min(name.right + REACH * text_height, limit if limit is not None else float(rgb.shape[1])))
         right = min(right, rgb.shape[1])
     if right - left < 3 or bottom - top < 3:
@@ -124,6 +129,19 @@ def _cut(
     return _Window(
         rgb=part, left=left, top=top, mirrored=side == "right", text_height=text_height, center_row=center - top
     )
+
+
+def _without_rules(lab: LabArray, distance: NDArray[np.floating]) -> NDArray[np.floating]:
+    """The distances with gridlines and frame sides, which cross the whole window in one colour, set to nothing."""
+    ink = distance > 4.0
+    cleared = distance.copy()
+    for row in np.flatnonzero((ink.mean(1) > 0.9) & ink[:, 0]):
+        colour = np.median(lab[row][ink[row]], axis=0)
+        cleared[row][np.linalg.norm(lab[row] - colour, axis=1) < 8.0] = 0.0
+    for column in np.flatnonzero(ink.all(0)):
+        colour = np.median(lab[:, column], axis=0)
+        cleared[:, column][np.linalg.norm(lab[:, column] - colour, axis=1) < 8.0] = 0.0
+    return cleared
 
 
 def _pieces(window: _Window, lab: LabArray, distance: NDArray[np.floating], level: float) -> tuple[
@@ -155,9 +173,10 @@ def _swatch_mask(
     """The pixels of the swatch nearest to the name, None where nothing there is like one."""
     height, width = window.text_height, window.rgb.shape[1]
     pieces, labels = _pieces(window, lab, distance, level)
-    # Ink that touches the name's own edge is the rim of its first letter.
-    pieces = [piece for piece in pieces if piece.box[2] < width]
-    if not pieces or width - pieces[0].box[2] > NAME_GAP * height:
+    # What begins within the name's box, or runs out of the window there, is its first letter.
+    start = width - OVERLAP * height
+    pieces = [piece for piece in pieces if piece.box[2] < width and piece.box[0] < start - 0.25 * height]
+    if not pieces or start - pieces[0].box[2] > NAME_GAP * height:
         return None
     chosen = [pieces[0]]
     left = pieces[0].box[0]

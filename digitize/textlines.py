@@ -11,14 +11,25 @@ import numpy as np
 from digitize.model import Box, Word
 
 
+_DESCENDER = frozenset("gjpqyQ,;()[]{}|/_@$")
+_NO_ASCENDER = frozenset("acegmnopqrsuvwxyz.,_-−–~+=<>: ")
+
+
 def bounding_box(boxes: Sequence[Box]) -> Box:
     """The smallest box around one or more boxes."""
     return reduce(Box.union, boxes)
 
 
+def cap_height(word: Word) -> float:
+    """The height of the word's capitals in pixels, from the height of its ink and the letters that it holds."""
+    over = 1.0 if any(c not in _NO_ASCENDER for c in word.text) else 0.72
+    under = 0.27 if any(c in _DESCENDER for c in word.text) else 0.0
+    return word.height_px / (over + under)
+
+
 def text_height_of(words: Sequence[Word]) -> float:
-    """The median height of the words' ink in pixels."""
-    heights = [word.height_px for word in words if word.height_px > 0]
+    """The median height of the words' capitals in pixels, 10 where there is nothing to measure."""
+    heights = [cap_height(word) for word in words if word.height_px > 0]
     return float(np.median(heights)) if heights else 10.0
 
 
@@ -49,7 +60,8 @@ class Line:
 
     @property
     def height_px(self) -> float:
-        return max(word.height_px for word in self.words)
+        """The height of its capitals."""
+        return max(cap_height(word) for word in self.words)
 
 
 def to_lines(words: Iterable[Word]) -> list[Line]:

@@ -237,6 +237,8 @@ def _is_over(line: Line, panel: _Panel, page_width: int) -> bool:
     center = line.box.center[0]
     centred = abs(center - area.center[0]) < 0.06 * area.width + height
     whole = panel.edge("left").union(panel.edge("right"))
+    if panel.legend is not None and panel.legend.box.top < area.bottom and panel.legend.box.bottom > area.top:
+        whole = whole.union(panel.legend.box)
     centred_whole = abs(center - whole.center[0]) < 0.04 * area.width + height
     centred_page = abs(center - page_width / 2) < 0.02 * page_width + height and area.left < center < area.right
     left = panel.edge("left").left - max(6 * height, 0.1 * area.width) < line.box.left < area.left + 0.25 * area.width
