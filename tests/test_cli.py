@@ -105,7 +105,10 @@ def test_the_suffix_chooses_the_form(cli):
         assert cli("metrics.png", "-o", f"new/{name}").exit_code == 0
         assert Path("new", name).stat().st_size > 100
     assert cli("metrics.png", "date.png", "-o", "both.csv").exit_code == 0
-    assert {row["image"] for row in csv.DictReader(io.StringIO(Path("both.csv").read_text()))} == {"metrics.png", "date.png"}
+    assert {row["image"] for row in csv.DictReader(io.StringIO(Path("both.csv").read_text()))} == {
+        "metrics.png",
+        "date.png",
+    }
     assert cli("metrics.png", "--wide", "-o", "wide.xlsx").exit_code == 0
 
 
