@@ -117,13 +117,16 @@ class Picture:
     """An opened picture: 8-bit RGB as a person sees it, transparency laid on a ground, EXIF orientation applied.
 
     `rgb` has the shape (height, width, 3) and is read-only. `notes` say what was decided on opening
-    ("first of 12 frames", "transparency on white").
+    ("first of 12 frames", "transparency on white"). `tilt_deg` is by how much the given picture was turned
+    counter-clockwise about its centre to stand upright; all pixel positions of a reading are those of the upright one,
+    and `given_box` takes them back.
     """
 
     name: str
     rgb: Image
     sha256: str
     notes: tuple[str, ...] = ()
+    tilt_deg: float = 0.0
 
     def __post_init__(self) -> None:
         if self.rgb.ndim != 3 or self.rgb.shape[2] != 3 or self.rgb.dtype != np.uint8:
@@ -141,6 +144,14 @@ class Picture:
     @property
     def box(self) -> Box:
         return Box(0.0, 0.0, float(self.width), float(self.height))
+
+    def given_box(self, box: Box) -> Box:
+        """A box of the upright picture in the given one: its centre turned back, its width and height kept."""
+        turn = math.radians(self.tilt_deg)
+        x, y = box.center[0] - self.width / 2, box.center[1] - self.height / 2
+        dx = x * math.cos(turn) - y * math.sin(turn) - x
+        dy = x * math.sin(turn) + y * math.cos(turn) - y
+        return Box(box.left + dx, box.top + dy, box.right + dx, box.bottom + dy)
 
 
 @dataclass(frozen=True, kw_only=True)

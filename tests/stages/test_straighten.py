@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from digitize.model import Box
+from digitize.stages.straighten import straighten
+from tests.drawing import as_picture, canvas, framed
+
+BOX = (60, 40, 360, 240)
+TICKS = [60, 135, 210, 285, 360], [240, 190, 140, 90, 40]
+
+
+@pytest.mark.parametrize("tilt", [-2.0, -0.7, 0.3, 1.5])
+def test_a_tilted_chart_is_turned_back(tilt: float) -> None:
+    image, draw = canvas(420, 300)
+    framed(draw, BOX, *TICKS)
+    tilted = image.rotate(tilt, Image.Resampling.BICUBIC, fillcolor="white")
+    upright = straighten(as_picture(tilted))
+    assert upright.tilt_deg == pytest.approx(-tilt, abs=0.1)
+    rows = np.asarray(upright.rgb)[:, 100:320].mean(axis=(1, 2))
+    assert rows[[40, 240]].max() < 190
+
+
+def test_an_upright_chart_with_a_gently_sloping_line_stays_as_it_is() -> None:
+    image, draw = canvas(420, 300)
+    framed(draw, BOX, [], [])
+    draw.line([(60, 150), (360, 145)], fill="red", width=2)
+    picture = as_picture(image)
+    assert straighten(picture) is picture
+
+
+def test_boxes_are_taken_back_to_the_given_picture() -> None:
+    image, draw = canvas(420, 300)
+    framed(draw, BOX, *TICKS)
+    mark = Box(340, 60, 350, 70)
+    draw.rectangle(mark, fill="red")
+    tilted = as_picture(image.rotate(1.5, Image.Resampling.BICUBIC, fillcolor="white"))
+    red = np.argwhere((tilted.rgb[:, :, 0] > 200) & (tilted.rgb[:, :, 1] < 80))
+    upright = straighten(tilted)
+    x, y = upright.given_box(mark).center
+    assert (y, x) == pytest.approx(red.mean(axis=0) + 0.5, abs=1.0)
