@@ -44,9 +44,7 @@ def find_chains(pieces: Components, unit: float) -> tuple[Chain, ...]:
     if not len(index):
         return ()
     glyphs = pieces.take(index)
-    upright = _chain(glyphs)
-    turned = _chain(glyphs.transposed())
-    is_turned = _prefer_turned(glyphs, upright, turned)
+    is_turned = _find_turned(glyphs)
     lines: list[Chain] = []
     for direction in (False, True):
         chosen = np.flatnonzero(is_turned == direction)
@@ -58,7 +56,7 @@ def find_chains(pieces: Components, unit: float) -> tuple[Chain, ...]:
             for line in _split_line(along, members[np.argsort(along.left[members], kind="stable")]):
                 if _is_text(along.take(line), unit):
                     lines.append(Chain(members=index[chosen[line]], turned=direction))
-    return tuple(_drop_strays(pieces, lines))
+    return tuple(_drop_strays(pieces, lines, unit))
 
 
 def is_bar(pieces: Components) -> NDArray[np.bool_]:
@@ -86,11 +84,19 @@ def _may_be_glyph(pieces: Components, unit: float) -> NDArray[np.bool_]:
     long = np.maximum(pieces.width, pieces.height)
     short = np.minimum(pieces.width, pieces.height)
     keep = (short <= 5 * unit) & ~((long > 3 * unit) & (pieces.fill < 0.22)) & (long <= 40 * unit)
-    return np.asarray(keep & ~(is_bar(pieces) & (long > 1.6 * unit)))
+    straight = is_bar(pieces) | pieces.attached | (pieces.slender < 0.1)
+    return np.asarray(keep & ~(straight & (long > 1.8 * unit)))
+
+
+def _words(pieces: Components) -> NDArray[np.intp]:
+    """The number of the word that each piece belongs to, for text along x; what stands above a glyph is left out."""
+    first, second = _near_pairs(pieces)
+    linked = _alike(pieces, first, second) & _follows(pieces, pieces.height, first, second, _SPACE)
+    return _connected(len(pieces), first, second, linked)
 
 
 def _chain(pieces: Components) -> NDArray[np.intp]:
-    """The number of the chain that each piece belongs to, for text along x.
+    """The number of the line that each piece belongs to, for text along x.
 
     First pieces chain into words, then words into lines: the height of a word tells how wide a space may be, where a
     single small letter does not.
@@ -133,9 +139,11 @@ def _near_pairs(pieces: Components) -> tuple[NDArray[np.intp], NDArray[np.intp]]
 
 def _alike(pieces: Components, first: NDArray[np.intp], second: NDArray[np.intp]) -> NDArray[np.bool_]:
     step = np.abs(pieces.lab[first] - pieces.lab[second])
-    # A point of a few pixels shows its colour only in part.
-    slack = np.where(np.minimum(pieces.area[first], pieces.area[second]) < 8, 1.6, 1.0)
-    return np.asarray((np.hypot(step[:, 1], step[:, 2]) <= _HUE_DISTANCE * slack) & (step[:, 0] <= _LIGHT_DISTANCE * slack))
+    # A point or a thin stroke between two rows of pixels shows its colour only in part.
+    thin = (np.minimum(pieces.width, pieces.height) <= 2) | (pieces.area < 8)
+    slack = np.where(thin[first] | thin[second], 2.0, 1.0)
+    hue = np.hypot(step[:, 1], step[:, 2])
+    return np.asarray((hue <= _HUE_DISTANCE * np.minimum(slack, 1.6)) & (step[:, 0] <= _LIGHT_DISTANCE * slack))
 
 
 def _follows(
@@ -176,21 +184,24 @@ def _stacked(pieces: Components, first: NDArray[np.intp], second: NDArray[np.int
     return np.asarray((shared >= 0.5 * narrow) & ((gap <= 0) | ((mark | bars) & ~tick)))
 
 
-def _prefer_turned(pieces: Components, upright: NDArray[np.intp], turned: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Where the chain along y is the better account of a piece than the one along x."""
-    length = np.bincount(upright)[upright]
+def _find_turned(pieces: Components) -> NDArray[np.bool_]:
+    """Which pieces belong to text along y: their words are longer that way, or they stand in a line of such words."""
+    upright = _words(pieces)
+    turned, turned_line = _words(pieces.transposed()), _chain(pieces.transposed())
+    across = np.bincount(upright)[upright]
     result = np.zeros(len(pieces), bool)
     for members in _groups(turned):
-        if len(members) < 2:
-            continue
-        across = float(np.median(length[members]))
-        if len(members) > 2 * across or (len(members) > across and _is_column(pieces, members)):
+        usual = float(np.median(across[members]))
+        if len(members) >= 3 and (len(members) > 2 * usual or len(members) > usual and _is_column(pieces, members)):
             result[members] = True
+    for members in _groups(turned_line):
+        if 2 * np.count_nonzero(result[members]) >= len(members):
+            result[members] |= across[members] <= 2
     return result
 
 
 def _is_column(pieces: Components, members: NDArray[np.intp]) -> bool:
-    """Pieces close above each other, as the letters of turned text and unlike lines of upright text."""
+    """Pieces of like width close above each other, as the letters of turned text and unlike lines of upright text."""
     along = pieces.transposed()
     members = members[np.argsort(along.left[members], kind="stable")]
     return bool(np.median(_gaps(along, members)) <= 0.25 * _line_height(along, members))
@@ -234,7 +245,7 @@ def _split_line(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[n
 def _without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.intp]:
     """Take what a legend draws before a name (dashes, a disc) from the start, and a tick mark from either end."""
     height = _line_height(pieces, members)
-    low = (pieces.height[members] <= 0.35 * height) & (pieces.width[members] >= 1.5 * pieces.height[members])
+    low = pieces.height[members] <= 0.35 * height
     leading = int(np.argmin(low)) if not low.all() else len(low)
     if leading >= 2:
         members, low = members[leading:], low[leading:]
@@ -243,7 +254,8 @@ def _without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np
         start = pieces.take(members[:1])
         if apart and (low[0] or is_solid(start)[0] or is_bar(start)[0] or start.attached[0]):
             members, low = members[1:], low[1:]
-    if len(members) > 1 and low[-1] and _is_halfway(pieces, members):
+    flat = pieces.width[members] >= 1.5 * pieces.height[members]
+    if len(members) > 1 and low[-1] and flat[-1] and _is_halfway(pieces, members):
         members = members[:-1]
     return members
 
@@ -256,18 +268,24 @@ def _is_halfway(pieces: Components, members: NDArray[np.intp]) -> bool:
 
 
 def _is_even(pieces: Components, groups: list[NDArray[np.intp]], height: float) -> bool:
-    """At least three groups, well apart, whose centres are evenly spaced: tick labels, not words."""
-    if len(groups) < 3 or float(_gaps(pieces, np.concatenate(groups)).max()) < 0.6 * height:
+    """At least three groups, well apart and evenly spaced by their centres, as tick labels are and words are not.
+
+    Words have even gaps. Both are even where all groups are equally wide, and then they are taken for labels.
+    """
+    if len(groups) < 3:
         return False
-    centers = np.array([(pieces.left[g].min() + pieces.right[g].max()) / 2 for g in groups])
-    steps = np.diff(centers)
-    return bool(np.ptp(steps) <= max(0.12 * height, 0.04 * float(np.mean(steps)), 1.2))
+    starts = np.array([pieces.left[group].min() for group in groups])
+    ends = np.array([pieces.right[group].max() for group in groups])
+    gaps, steps = starts[1:] - ends[:-1], np.diff((starts + ends) / 2)
+    if gaps.max() < 0.6 * height or np.ptp(steps) > max(0.12 * height, 0.04 * float(np.mean(steps)), 1.2):
+        return False
+    return bool(np.ptp(ends - starts) <= 0.3 * height or np.ptp(gaps) > 0.3 * height)
 
 
 def _is_text(line: Components, unit: float) -> bool:
     """Something at least as tall as the smallest text, and not made of straight strokes alone."""
     tall = float(line.bottom.max() - line.top.min())
-    if tall < max(4.0, 0.45 * unit) or float(np.mean(is_bar(line))) > 0.55:
+    if tall < max(4.0, 0.42 * unit) or float(np.mean(is_bar(line))) > 0.55:
         return False
     if float(np.mean(line.attached)) > 0.5:
         return False
@@ -278,7 +296,7 @@ def _is_text(line: Components, unit: float) -> bool:
     return not is_solid(line)[0] and float(line.width[0]) >= 2
 
 
-def _drop_strays(pieces: Components, chains: list[Chain]) -> list[Chain]:
+def _drop_strays(pieces: Components, chains: list[Chain], unit: float) -> list[Chain]:
     """Drop what no other text stands by: pieces of curves and of dotted gridlines that look like a glyph or two.
 
     A stroke like a 1 needs a row or a column with other text of its colour; a small sign needs longer text of its
@@ -292,7 +310,6 @@ def _drop_strays(pieces: Components, chains: list[Chain]) -> list[Chain]:
     stroke = np.array([_is_stroke(pieces.take(chain.members)) for chain in chains])
     leaning = np.array([float(np.median(pieces.tilt[chain.members])) > 25 for chain in chains])
     length = np.array([len(chain.members) for chain in chains])
-    usual = float(np.median(tall[length >= 3])) if (length >= 3).any() else 0.0
     kept = []
     for number, chain in enumerate(chains):
         alike = (np.linalg.norm(lab - lab[number], axis=1) <= _LIGHT_DISTANCE) & ~stroke
@@ -306,7 +323,7 @@ def _drop_strays(pieces: Components, chains: list[Chain]) -> list[Chain]:
             column = same_height & ((step[:, 0] <= 0.3 * tall[number]) | (step[:, 2] <= 0.3 * tall[number]))
             if not np.any((row | column) & alike):
                 continue
-        elif length[number] <= 2 and tall[number] < 0.65 * usual and not np.any(same_height & alike & (length >= 3)):
+        elif length[number] <= 2 and tall[number] < 0.5 * unit and not np.any(same_height & alike & (length >= 3)):
             continue
         kept.append(chain)
     return kept

@@ -95,7 +95,9 @@ def _split_exponent(line: _Line) -> tuple[_Line, _Line] | None:
 
 def _as_power(base: Recognition, exponent: Recognition) -> Recognition | None:
     """A power of ten from its parts read apart, None where it is none: a degree sign, a footnote mark, a square."""
-    digits = _plain_minus(exponent.number)
+    digits = _plain_minus(exponent.text)
+    if not _EXPONENT.fullmatch(digits):
+        digits = _plain_minus(exponent.number)
     if not base.number.endswith("10") or not _EXPONENT.fullmatch(digits) or exponent.text in "oO°":
         return None
     return Recognition(
