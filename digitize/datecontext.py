@@ -94,8 +94,11 @@ def _level(part: DateParts) -> int:
 def _years(known: Sequence[DateParts], assumed: str | None) -> list[int]:
     if assumed == "no-year":
         return [_NO_YEAR + k for k in range(4)]
-    found = [p.year for p in known if p.year is not None]
-    return list(range(min(found) - 1, max(found) + 2))[:_MOST_CONTEXTS] if found else []
+    found = {p.year for p in known if p.year is not None}
+    if found and max(found) - min(found) < _MOST_CONTEXTS:
+        return list(range(min(found) - 1, max(found) + 2))
+    # One of them is misread; the true ones have their neighbours at least.
+    return sorted({year + k for year in found for k in (-1, 0, 1)})[:_MOST_CONTEXTS]
 
 
 def _months(

@@ -81,7 +81,7 @@ def dates(text: str) -> tuple[DateParts, ...]:
     >>> dates("2020 Q2")[0].month
     4
     """
-    if not _has_digit_or_month(text):
+    if not _has_digit_or_month(text) or normalise(text).startswith("-"):
         return ()
     # An O or an S read as a figure at the head of a month's name.
     plain = re.sub(r"\b[05](?=[^\W\d]{2})", lambda m: "O" if m[0] == "0" else "S", normalise(text))

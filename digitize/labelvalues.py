@@ -90,6 +90,27 @@ def powers_together(read: Sequence[tuple[TickReading, ...]]) -> list[tuple[TickR
     ]
 
 
+def commas_together(read: Sequence[tuple[TickReading, ...]]) -> list[tuple[TickReading, ...]]:
+    """Where the labels show that the comma is their decimal point, it is so in the labels that leave it open."""
+    decisive = 0
+    for label in read:
+        commas = {r.number.comma for r in label if r.number is not None and r.prior > 0.04}
+        if "point" in commas and "thousands" not in commas and label[0].number is not None:
+            # "0,500" can be nothing else; "30,00" may be "30,000" misread.
+            decisive += 2 if abs(label[0].value) < 1 else 1
+    if decisive < 2:
+        return list(read)
+    return [tuple(_with_comma_as_point(r) for r in label) for label in read]
+
+
+def _with_comma_as_point(reading: TickReading) -> TickReading:
+    if reading.number is None or reading.number.comma is None or reading.prior < 0.04:
+        return reading
+    if reading.number.comma == "point":
+        return replace(reading, prior=max(reading.prior, 0.8))
+    return replace(reading, prior=0.2 * reading.prior)
+
+
 def is_power(reading: TickReading) -> bool:
     """Whether a reading is a base with a raised exponent."""
     return reading.number is not None and reading.number.raised

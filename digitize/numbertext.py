@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 MINUS_SIGNS = "−–—‐‑‒﹣－⁃"
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺"
@@ -39,6 +40,7 @@ _BASES = (
 )  # fmt: skip
 _TIMES = {"min": 60.0, "mins": 60.0, "h": 3600.0, "hr": 3600.0, "hrs": 3600.0, "hour": 3600.0, "hours": 3600.0}
 _TIMES |= {"d": 86400.0, "day": 86400.0, "days": 86400.0, "w": 604800.0, "week": 604800.0, "weeks": 604800.0}
+_LARGEST_EXPONENT = 200
 _CURRENCY = r"(?:US\$|R\$|A\$|C\$|[$€£¥₹₽₩]|USD|EUR|GBP|CHF|JPY|Rs\.?)"
 _BODY = r"[0-9][0-9.,' ]*|[.,][0-9]+"
 _PLAIN = re.compile(
@@ -60,7 +62,7 @@ class Number:
     `value` is in the printed unit; `slack` is half a unit of the last printed digit. `base_unit` and `factor` tell what
     one printed unit is in its base ("ms": "s", 0.001), so that labels in "ms" and "s" can meet on one axis.
     `raised` is True for a power (``10^-3``), `digit` for one digit alone, which on a log axis may stand for its
-    multiple of any power of ten.
+    multiple of any power of ten. `comma` tells what a comma was taken for.
     """
 
     value: float
@@ -71,6 +73,7 @@ class Number:
     factor: float = 1.0
     raised: bool = False
     digit: bool = False
+    comma: Literal["point", "thousands"] | None = None
 
 
 def normalise(text: str) -> str:
@@ -110,7 +113,10 @@ def _powers(text: str) -> list[Number]:
     match = _POWER.fullmatch(text)
     if not match:
         return []
-    power = float(match["base"]) ** float(match["exponent"].replace(" ", ""))
+    exponent = float(match["exponent"].replace(" ", ""))
+    if abs(exponent) > _LARGEST_EXPONENT:
+        return []
+    power = float(match["base"]) ** exponent
     sign = -1.0 if match["sign"] == "-" else 1.0
     found = []
     for value, decimals, prior in _mantissas((match["body"] or "1").strip()):
@@ -130,6 +136,8 @@ def _plain_numbers(text: str) -> list[Number]:
         return []
     sign = -1.0 if "-" in match["sign"] + match["inner"] else 1.0
     exponent = int((match["exponent"] or "0").replace(" ", ""))
+    if abs(exponent) > _LARGEST_EXPONENT:
+        return []
     found = []
     for value, decimals, prior in _mantissas(match["body"].strip()):
         for multiplier, unit, base_unit, factor, belief in _suffixes(match["suffix"], match["money"]):
@@ -137,9 +145,16 @@ def _plain_numbers(text: str) -> list[Number]:
             found.append(
                 Number(value=_scaled(value, scale), prior=prior * belief, slack=0.5 * 10.0**-decimals * abs(scale),
                        unit=unit, base_unit=base_unit, factor=factor,
-                       digit=re.fullmatch("[1-9]", text) is not None)
+                       digit=re.fullmatch("[1-9]", text) is not None, comma=_comma(match["body"].strip(), decimals))
             )  # fmt: skip
     return found
+
+
+def _comma(body: str, decimals: int) -> Literal["point", "thousands"] | None:
+    """What the comma stands for where `body` was read with so many decimals."""
+    if "," not in body:
+        return None
+    return "point" if decimals and len(body) - body.rindex(",") - 1 == decimals else "thousands"
 
 
 def _scaled(value: float, scale: float) -> float:
@@ -168,8 +183,8 @@ def _mantissas(body: str) -> list[tuple[float, int, float]]:
                 belief *= 0.4 if groups == "." and body.count(".") == 1 else 1.0
             elif found_point:
                 belief = 1.0
-                # Three digits after a lone comma are thousands far more often than thousandths.
-                belief *= 0.45 if point == "," and len(tail) == 3 and re.fullmatch("[1-9][0-9]{0,2}", head) else 1.0
+                # Three digits after a lone comma are thousands far more often than thousandths, and more so zeros.
+                belief *= (0.05 if tail == "000" else 0.45) if point == "," and len(tail) == 3 and re.fullmatch("[1-9][0-9]{0,2}", head) else 1.0
                 belief *= 0.7 if not tail else 1.0
             if re.fullmatch("[0-9]*", head) and (found_point or body != head):
                 found.append((float(f"{head or 0}.{tail or 0}"), len(tail), prior * belief))

@@ -75,7 +75,8 @@ def multiplier_and_offset(text: str) -> tuple[float, float] | None:
     """
     plain = normalise(text).replace(" ", "")
     match = _AT_THE_END.fullmatch(plain)
-    if not match or not plain:
+    # A number alone is a label or a year.
+    if not match or not re.search(r"[eE×xX^+-]|^10[1-9]", plain):
         return None
     factor = _one_value(match["factor"]) if match["factor"] else 1.0
     summand = _one_value(match["summand"]) if match["summand"] else 0.0
@@ -123,10 +124,11 @@ def _variants(text: str) -> Iterator[tuple[str, float]]:
 def _slips(text: str, belief: float) -> Iterator[tuple[str, float]]:
     yield text, belief
     figures = text.translate(_LOOKALIKES)
-    if figures != text:
-        yield figures, 0.35 * belief
-        # The last letter may be a true suffix (k, M, m, …).
-        yield text[:-1].translate(_LOOKALIKES) + text[-1], 0.35 * belief
+    # The last letter may be a true suffix (k, M, m, …).
+    for variant in {figures, text[:-1].translate(_LOOKALIKES) + text[-1:]} - {text}:
+        # A word with a few letters that look like figures is still a word.
+        if not any(c.isalpha() for c in variant[:-1]):
+            yield variant, 0.35 * belief
     for variant, share in (*_lost_points(figures), *_lost_powers(text)):
         yield variant, share * belief
 
@@ -135,7 +137,8 @@ def _lost_points(text: str) -> Iterator[tuple[str, float]]:
     match = re.fullmatch(r"([-+]?[$€£¥]?)([0-9]{2,6})([^0-9]{0,3})", text)
     if match:
         for place in range(1, len(match[2])):
-            belief = 0.5 if place == 1 and match[2][0] == "0" else 0.1
+            # One point can be lost from one of the places only, and seldom from the longer numbers.
+            belief = 0.5 if place == 1 and match[2][0] == "0" else 0.12 / (len(match[2]) - 1) ** 2
             yield f"{match[1]}{match[2][:place]}.{match[2][place:]}{match[3]}", belief
     if match := re.fullmatch(r"([-+]?[0-9]+)[ :;_~-]([0-9]+)([^0-9]{0,3})", text):
         yield f"{match[1]}.{match[2]}{match[3]}", 0.15

@@ -14,6 +14,7 @@ from digitize.datetext import DateParts, dates
 from digitize.labelvalues import (
     Value,
     changed,
+    commas_together,
     dates_beneath,
     is_power,
     numbers_in_one_unit,
@@ -23,7 +24,7 @@ from digitize.labelvalues import (
     whole_powers,
 )  # fmt: skip
 from digitize.model import Axis, FloatArray, PlotArea, Reason, Scale, Tick, TickLabel, TickLabels
-from digitize.ticktext import TickReading, multiplier_and_offset, readings
+from digitize.ticktext import TickReading, multiplier_and_offset, readings, reads_as_tick
 from digitize.witnesses import Witnesses, between_strokes, find_witnesses, snapped
 
 _LOG_PRIOR = 2 * math.log(2)
@@ -76,25 +77,55 @@ def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
     if len(row) < 2:
         return None
     witnesses = find_witnesses(row, labels.strokes_px, area, horizontal=horizontal)
-    read = powers_together([readings(label.word) for label in row])
+    place = _Place(row=row, witnesses=witnesses, area=area, horizontal=horizontal)
+    read = commas_together(powers_together([readings(label.word) for label in row]))
     offset = labels.offset_word.text if labels.offset_word else ""
+    best, unit, doubts = _number_attempt(row, read, offset, witnesses)
+    dated, date_attempt = _date_attempt(row, read, beneath, offset, witnesses)
+    if date_attempt is not None and date_attempt.accepted and (best is None or date_attempt.cost < best.cost):
+        best, unit, doubts = date_attempt, None, []
+    if best is None or (best is date_attempt and dated.bare_months) or _clean_but_dropped(best, read):
+        named = _category_axis(place, than=best if best is date_attempt else None)
+        if named is not None:
+            return named
+    return None if best is None else _to_axis(best, place, unit, doubts)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Place:
+    """The labels of an axis and where they stand."""
+
+    row: tuple[TickLabel, ...]
+    witnesses: Witnesses
+    area: PlotArea
+    horizontal: bool
+
+
+def _number_attempt(
+    row: Sequence[TickLabel], read: Sequence[tuple[TickReading, ...]], offset: str, witnesses: Witnesses
+) -> tuple[_Attempt | None, str | None, list[Reason]]:
+    """The better number scale, the unit of its labels, and doubts; no scale where most labels are words."""
+    if 2 * sum(reads_as_tick(label.word) for label in row) < len(row):
+        return None, None, []
     change = multiplier_and_offset(offset) if offset else (1.0, 0.0)
     values, unit = numbers_in_one_unit(read)
     values = changed(values, *(change or (1.0, 0.0)))
     attempts = [_attempt(values, "linear", witnesses), _attempt(on_log_scale(values), "log", witnesses)]
     raised = [any(is_power(r) and r.prior > 0.5 for r in label) for label in read]
     best, doubts = _better_scale([a for a in attempts if a], raised=sum(raised) >= 2)
-    dated, date_attempt = _date_attempt(row, read, beneath, offset, witnesses)
-    best = _numbers_or_dates(best, date_attempt)
-    if best is None or (date_attempt is best and dated.bare_months):
-        named = _category_axis(row, witnesses, area, horizontal, than=best)
-        if named is not None:
-            return named
-    if best is None:
-        return None
-    if offset and change is None and not dates(offset):
+    if change is None:
         doubts.append(Reason(code="offset-unread", message=f"the text {offset!r} at the axis' end could not be read"))
-    return _to_axis(best, row, area, horizontal, unit if best.scale in ("linear", "log") else None, doubts)
+    return best, unit, doubts
+
+
+def _clean_but_dropped(attempt: _Attempt, read: Sequence[tuple[TickReading, ...]]) -> bool:
+    """Whether a number scale drops over a third of labels that read as a clean rising or falling row of numbers."""
+    if attempt.scale not in ("linear", "log") or np.mean(attempt.fit.used) >= 2 / 3:
+        return False
+    if not all(label and label[0].number is not None and label[0].prior == 1.0 for label in read):
+        return False
+    steps = np.diff([label[0].value for label in read])
+    return bool(np.all(steps > 0) or np.all(steps < 0))
 
 
 def _attempt(values: Sequence[Value], scale: Scale, witnesses: Witnesses) -> _Attempt | None:
@@ -217,15 +248,9 @@ def _tells_more_than_a_number(part: DateParts) -> bool:
     return sum(part.given) > 1 or part.given[1] or part.given[3]
 
 
-def _numbers_or_dates(numbers: _Attempt | None, dated: _Attempt | None) -> _Attempt | None:
-    sound = [attempt for attempt in (numbers, dated) if attempt is not None and attempt.accepted]
-    return min(sound, key=lambda attempt: attempt.cost) if sound else None
-
-
-def _category_axis(
-    row: Sequence[TickLabel], w: Witnesses, area: PlotArea, horizontal: bool, *, than: _Attempt | None
-) -> Axis | None:
+def _category_axis(place: _Place, *, than: _Attempt | None) -> Axis | None:
     """Evenly spaced names at positions 0, 1, 2 …, unless the map `than` fits better."""
+    row, w, horizontal = place.row, place.witnesses, place.horizontal
     order = np.argsort(w.positions if horizontal else -w.positions)
     places = w.positions[order]
     gaps = np.abs(np.diff(places))
@@ -245,21 +270,18 @@ def _category_axis(
     doubts = []
     if "" in names:
         doubts.append(Reason(code="unnamed-categories", message="some categories have no label"))
-    axis = _to_axis(attempt, row, area, horizontal, None, doubts)
+    told = sum(reads_as_tick(label.word) for label in row)
+    if len(row) / 2 <= told < len(row):
+        message = "the labels are taken for names, though most are numbers or dates"
+        doubts.append(Reason(code="ambiguous-label", message=message))
+    axis = _to_axis(attempt, place, None, doubts)
     return axis and replace(axis, labels=tuple(names))
 
 
-def _to_axis(
-    attempt: _Attempt,
-    row: Sequence[TickLabel],
-    area: PlotArea,
-    horizontal: bool,
-    unit: str | None,
-    doubts: list[Reason],
-) -> Axis | None:
+def _to_axis(attempt: _Attempt, place: _Place, unit: str | None, doubts: list[Reason]) -> Axis | None:
     fit, w = attempt.fit, attempt.witnesses
-    box = area.box
-    anchors = (box.left, box.right) if horizontal else (box.bottom, box.top)
+    box = place.area.box
+    anchors = (box.left, box.right) if place.horizontal else (box.bottom, box.top)
     scaled = (np.array(anchors) - fit.intercept) / fit.slope
     if not np.all(np.isfinite(scaled)) or scaled[0] == scaled[1] or anchors[0] == anchors[1]:
         return None
@@ -276,7 +298,7 @@ def _to_axis(
         pixels=(float(anchors[0]), float(anchors[1])),
         values=(float(values[0]), float(values[1])),
         residual_px=float(np.sqrt(np.mean(residuals**2))),
-        ticks=_ticks(attempt, row),
+        ticks=_ticks(attempt, place.row),
         unit=unit,
         confidence=_confidence(attempt, residuals, doubts),
         covariance_px=((float(spread[0, 0]), float(spread[0, 1])), (float(spread[1, 0]), float(spread[1, 1]))),

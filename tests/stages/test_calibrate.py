@@ -1,0 +1,394 @@
+"""Axes drawn from known maps are fitted back, from clean labels, misread labels, strokes or centres alone.
+
+Tolerances are shares of the axis span: 0.002 where strokes are given (they are drawn exactly; half a pixel in 600 is
+less than 0.001), 0.005 from centres alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digitize.model import Axis, AxisName, Box, PlotArea, TickLabel, TickLabels, Word
+from digitize.stages.calibrate import fit_axis
+
+AREA = PlotArea(box=Box(50, 20, 650, 420), background=(255, 255, 255))
+HEIGHT = 12.0
+
+
+def make_word(text: str, box: Box) -> Word:
+    return Word(box=box, text=text, number=text, confidence=0.9, number_confidence=0.9, height_px=9.0)
+
+
+def label_at(text: str, place: float, axis: AxisName, shift: float, below: float = 0.0) -> TickLabel:
+    width = 0.6 * HEIGHT * len(text)
+    center = place + shift
+    box = (
+        Box(center - width / 2, 425 + below, center + width / 2, 425 + below + HEIGHT)
+        if axis == "x"
+        else Box(45 - width, center - HEIGHT / 2, 45, center + HEIGHT / 2)
+    )
+    return TickLabel(word=make_word(text, box), center_px=center)
+
+
+def fit(
+    texts: Sequence[str],
+    places: Sequence[float],
+    *,
+    axis: AxisName = "x",
+    strokes: bool = True,
+    extra: Sequence[float] = (),
+    offset: str | None = None,
+    shift: float = 0.4,
+    beneath: Sequence[TickLabel] = (),
+) -> Axis | None:
+    """Fits labels whose centres lie `shift` pixels off their ticks."""
+    labels = [label_at(t, p, axis, shift) for t, p in zip(texts, places, strict=True)]
+    tick_labels = TickLabels(
+        axis=axis,
+        side="bottom" if axis == "x" else "left",
+        labels=tuple(sorted([*labels, *beneath], key=lambda label: label.center_px)),
+        strokes_px=tuple(sorted([*(places if strokes else ()), *extra])),
+        offset_word=make_word(offset, Box(600, 440, 640, 452)) if offset else None,
+    )
+    return fit_axis(tick_labels, AREA)
+
+
+def even(count: int, first: float = 70.0, last: float = 630.0) -> list[float]:
+    return [float(p) for p in np.linspace(first, last, count)]
+
+
+def assert_map(axis: Axis | None, places: Sequence[float], values: Sequence[float], share: float = 0.002) -> None:
+    assert axis is not None
+    fitted = axis.to_pixel(np.array(values, dtype=float))
+    assert np.max(np.abs(fitted - places)) < share * 600
+
+
+def seconds(iso: str) -> float:
+    return datetime.fromisoformat(iso).replace(tzinfo=UTC).timestamp()
+
+
+def places_of(moments: Sequence[str]) -> list[float]:
+    times = np.array([seconds(m) for m in moments])
+    return [float(p) for p in 70 + 560 * (times - times[0]) / (times[-1] - times[0])]
+
+
+@pytest.mark.parametrize("strokes", [True, False])
+@pytest.mark.parametrize("axis", ["x", "y"])
+@pytest.mark.parametrize("reverse", [False, True])
+def test_linear_axis(axis: AxisName, strokes: bool, reverse: bool) -> None:
+    places = even(5, 80, 400)[:: -1 if reverse else 1]
+    found = fit(["0", "5", "10", "15", "20"], places, axis=axis, strokes=strokes)
+    assert_map(found, places, [0, 5, 10, 15, 20], 0.002 if strokes else 0.005)
+    assert found is not None
+    assert found.scale == "linear"
+    assert found.doubts == ()
+    assert found.confidence > 0.9
+
+
+def test_anchors_are_the_edges_of_the_plot_area() -> None:
+    across, up = fit(["0", "1", "2"], even(3)), fit(["2", "1", "0"], even(3, 40, 400), axis="y")
+    assert across is not None
+    assert up is not None
+    assert across.pixels == (50.0, 650.0)
+    assert up.pixels == (420.0, 20.0)
+
+
+@pytest.mark.parametrize(
+    ("texts", "values"),
+    [
+        (["0%", "25%", "50%", "75%", "100%"], [0, 25, 50, 75, 100]),
+        (["$0", "$50k", "$100k"], [0, 50000, 100000]),
+        (["0", "200m", "400m", "600m"], [0, 0.2, 0.4, 0.6]),
+        (["0 s", "500 ms", "1 s", "1.5 s"], [0, 0.5, 1, 1.5]),
+        (["0 ms", "500 ms", "1000 ms"], [0, 500, 1000]),
+        (["0,0", "0,5", "1,0", "1,5"], [0, 0.5, 1, 1.5]),
+        (["0,500", "1,000", "1,500", "2,000", "2,500"], [0.5, 1, 1.5, 2, 2.5]),
+        (["500", "1,000", "1,500", "2,000"], [500, 1000, 1500, 2000]),
+        (["500", "1.000", "1.500", "2.000"], [500, 1000, 1500, 2000]),
+        (["2260", "2200", "2140", "2080"], [2260, 2200, 2140, 2080]),
+        (["1952", "1962", "1972"], [1952, 1962, 1972]),
+    ],
+)
+def test_number_formats(texts: list[str], values: list[float]) -> None:
+    found = fit(texts, even(len(texts)))
+    assert_map(found, even(len(texts)), values)
+    assert found is not None
+    assert found.scale == "linear"
+
+
+def test_percent_keeps_its_value_and_says_its_unit() -> None:
+    found = fit(["0%", "50%", "100%"], even(3))
+    assert found is not None
+    assert found.unit == "%"
+    assert [tick.value for tick in found.ticks] == [0.0, 50.0, 100.0]
+
+
+@pytest.mark.parametrize(
+    ("offset", "factor", "summand"), [("1e-3", 1e-3, 0), ("×10⁶", 1e6, 0), ("+1.2e2", 1, 120), ("1e-5+3e1", 1e-5, 30)]
+)
+def test_multiplier_at_the_end(offset: str, factor: float, summand: float) -> None:
+    found = fit(["0.0", "0.5", "1.0", "1.5"], even(4), offset=offset)
+    assert_map(found, even(4), [v * factor + summand for v in (0, 0.5, 1, 1.5)])
+
+
+def test_an_unreadable_multiplier_is_a_doubt() -> None:
+    found = fit(["0.0", "0.5", "1.0", "1.5"], even(4), offset="1e?")
+    assert found is not None
+    assert [doubt.code for doubt in found.doubts] == ["offset-unread"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "values"),
+    [
+        (["10^-3", "10^-2", "10^-1", "10^0"], [1e-3, 1e-2, 1e-1, 1]),
+        (["10-3", "10-2", "10-1", "100"], [1e-3, 1e-2, 1e-1, 1]),
+        (["1e-8", "1e-6", "1e-4", "0.01", "1"], [1e-8, 1e-6, 1e-4, 1e-2, 1]),
+        (["0.001", "0.01", "0.1", "1"], [1e-3, 1e-2, 1e-1, 1]),
+        (["1", "2", "4", "8", "16", "32"], [1, 2, 4, 8, 16, 32]),
+        (["100", "1k", "10k", "100k"], [100, 1e3, 1e4, 1e5]),
+        (["10°", "10¹", "10²", "10³"], [1, 10, 100, 1000]),
+    ],
+)
+def test_log_axis(texts: list[str], values: list[float]) -> None:
+    found = fit(texts, even(len(texts)))
+    assert_map(found, even(len(texts)), values)
+    assert found is not None
+    assert found.scale == "log"
+
+
+def test_arithmetic_labels_at_logarithmic_spacing_are_a_log_axis() -> None:
+    values = np.array([0.3, 0.375, 0.45, 0.525, 0.6])
+    places = [float(p) for p in 70 + 500 * np.log2(values / 0.3)]
+    found = fit([f"{v:g}" for v in values], places, strokes=False)
+    assert_map(found, places, list(values), 0.005)
+    assert found is not None
+    assert found.scale == "log"
+
+
+def test_digits_between_decades() -> None:
+    values = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0]
+    places = [float(p) for p in 70 + 200 * np.log10(np.array(values) / 0.01)]
+    found = fit(["0.01", "2", "5", "0.1", "2", "5", "1", "2", "5"], places)
+    assert_map(found, places, values)
+    assert found is not None
+    assert all(tick.used for tick in found.ticks)
+
+
+def test_tick_marks_of_a_log_axis_settle_two_labels() -> None:
+    marks = [float(70 + 280 * np.log10(d * 10**k)) for k in (0, 1) for d in range(1, 10)]
+    found = fit(["1", "10"], [70, 350], extra=marks)
+    assert found is not None
+    assert found.scale == "log"
+    assert found.doubts == ()
+
+
+def test_an_exponent_found_apart_from_its_ten_is_joined() -> None:
+    ten = TickLabel(word=make_word("10", Box(340, 430, 356, 442)), center_px=348.0)
+    exponent = TickLabel(word=make_word("2", Box(357, 425, 362, 431)), center_px=359.5)
+    found = fit(["10^1", "10^3"], [70, 630], beneath=[ten, exponent], strokes=False)
+    assert_map(found, [70, 350, 630], [10, 100, 1000], 0.005)
+
+
+@pytest.mark.parametrize(
+    ("texts", "values"),
+    [
+        (["2.5", "5.0", "75", "10.0"], [2.5, 5, 7.5, 10]),
+        (["-3", "2", "-1", "0", "1"], [-3, -2, -1, 0, 1]),
+        (["0", "1OO", "2O0", "300"], [0, 100, 200, 300]),
+        (["0.0", "0.1", "-0.2", "-0.3", "0.4", "-0.5"], [0, -0.1, -0.2, -0.3, -0.4, -0.5]),
+        (["10,000", "8,000", "6,000+", "4,000-", "2,000"], [10000, 8000, 6000, 4000, 2000]),
+        (["2013", "2014", "2O15", "2016"], [2013, 2014, 2015, 2016]),
+    ],
+)
+def test_slips_are_mended_by_the_other_labels(texts: list[str], values: list[float]) -> None:
+    found = fit(texts, even(len(texts)))
+    assert_map(found, even(len(texts)), values)
+    assert found is not None
+    assert all(tick.used for tick in found.ticks)
+
+
+def test_a_misread_label_is_kept_and_not_used() -> None:
+    found = fit(["0", "10", "71", "30", "40"], even(5))
+    assert_map(found, even(5), [0, 10, 20, 30, 40])
+    assert found is not None
+    assert [(t.text, t.used, t.value) for t in found.ticks][2] == ("71", False, None)
+
+
+def test_rounded_labels() -> None:
+    exact = [4.0, 4.8333, 5.6667, 6.5]
+    assert_map(fit([f"{v:.2f}" for v in exact], even(4)), even(4), exact)
+    assert_map(fit(["0", "0", "1", "2", "2"], even(5)), even(5), [0, 0.5, 1, 1.5, 2])
+
+
+def test_strokes_make_the_fit_exact_where_centres_lie_off() -> None:
+    found = fit(["0", "5", "10", "15", "20"], even(5, 40, 400)[::-1], axis="y", shift=2.5)
+    assert_map(found, even(5, 40, 400)[::-1], [0, 5, 10, 15, 20], 0.0005)
+
+
+def test_labels_pushed_inward_at_the_ends() -> None:
+    labels = ["2000", "2002", "2004", "2006", "2008"]
+    places = even(5, 50, 650)
+    moved = [places[0] + 14.4, *places[1:4], places[4] - 14.4]
+    found = fit(labels, moved, strokes=False, extra=places, shift=0.0)
+    assert_map(found, places, [2000, 2002, 2004, 2006, 2008])
+
+
+def test_two_labels_are_a_doubt_and_one_is_no_axis() -> None:
+    two = fit(["0", "10"], even(2))
+    assert two is not None
+    assert "few-ticks" in [doubt.code for doubt in two.doubts]
+    assert two.confidence < 0.5
+    assert fit(["0"], [100]) is None
+    assert fit([], []) is None
+
+
+def test_two_labels_that_fit_either_scale_are_a_doubt() -> None:
+    found = fit(["1", "10"], even(2))
+    assert found is not None
+    assert "scale-unsure" in [doubt.code for doubt in found.doubts]
+
+
+def test_covariance_grows_away_from_the_ticks() -> None:
+    found = fit(["0", "1", "2", "3"], even(4, 300, 400), strokes=False)
+    assert found is not None
+    near, far = found.pixel_error(np.array([350.0, 50.0]))
+    assert 0 < near < far
+
+
+MONTHS = [f"2019-{m:02d}-01" for m in range(1, 13)]
+NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "moments"),
+    [
+        ([m[:7] for m in MONTHS], MONTHS),
+        (MONTHS[:6], MONTHS[:6]),
+        ([f"{n} 2019" for n in NAMES[:5]], MONTHS[:5]),
+        (["2019", *NAMES[1:7]], MONTHS[:7]),
+        (["Oct", "2020", "Apr", "Jul"], ["2019-10-01", "2020-01-01", "2020-04-01", "2020-07-01"]),
+        (["2020-01", "2020.04", "2020-07", "2020-10"], ["2020-01-01", "2020-04-01", "2020-07-01", "2020-10-01"]),
+        (["Jan 20", "Jul 20", "Jan 21", "Jul 21"], ["2020-01-01", "2020-07-01", "2021-01-01", "2021-07-01"]),
+        (["2020 Q1", "2020 Q2", "2020 Q3", "Q4 2020"], ["2020-01-01", "2020-04-01", "2020-07-01", "2020-10-01"]),
+        (["14.03.2020", "15.03.2020", "16.03.2020"], ["2020-03-14", "2020-03-15", "2020-03-16"]),
+        (["Jan 5 2020", "Jan 12", "Jan 19", "Jan 26"], ["2020-01-05", "2020-01-12", "2020-01-19", "2020-01-26"]),
+        (["00:00 Jan 5, 2020", "12:00", "00:00 Jan 6, 2020"], ["2020-01-05", "2020-01-05T12:00", "2020-01-06"]),
+    ],
+)
+def test_date_axis(texts: list[str], moments: list[str]) -> None:
+    found = fit(texts, places_of(moments))
+    assert found is not None
+    assert found.scale == "date"
+    assert_map(found, places_of(moments), [seconds(m) for m in moments])
+    assert found.doubts == ()
+
+
+def test_date_parts_at_the_axis_end() -> None:
+    moments = ["2020-01-01", "2020-01-08", "2020-01-15", "2020-01-22", "2020-02-01"]
+    found = fit(["Jan", "08", "15", "22", "Feb"], places_of(moments), offset="2020-Feb")
+    assert_map(found, places_of(moments), [seconds(m) for m in moments])
+
+
+def test_years_on_a_second_row() -> None:
+    moments = ["2019-07-01", "2019-10-01", "2020-01-01", "2020-04-01", "2020-07-01"]
+    places = places_of(moments)
+    years = [label_at("2019", places[0], "x", 0.4, below=16), label_at("2020", places[2], "x", 0.4, below=16)]
+    found = fit(["Jul", "Oct", "Jan", "Apr", "Jul"], places, beneath=years)
+    assert found is not None
+    assert found.scale == "date"
+    assert_map(found, places, [seconds(m) for m in moments])
+
+
+def test_years_in_the_middle_of_their_span() -> None:
+    starts = [f"{y}-01-01" for y in range(2015, 2021)]
+    bounds = places_of(starts)
+    middles = [(a + b) / 2 for a, b in zip(bounds, bounds[1:], strict=False)]
+    found = fit(["Jan 2015", "Jan 2016", "Jan 2017", "Jan 2018", "Jan 2019"], middles, strokes=False, extra=bounds)
+    assert_map(found, bounds, [seconds(m) for m in starts])
+
+
+def test_no_year_is_invented() -> None:
+    found = fit(["03/14", "03/21", "03/28", "04/04"], places_of(["2020-03-14", "2020-03-21", "2020-03-28", "2020-04-04"]))
+    assert found is not None
+    assert [doubt.code for doubt in found.doubts] == ["no-year"]
+    clock = fit(["12:00", "12:30", "13:00"], even(3))
+    assert clock is not None
+    assert [doubt.code for doubt in clock.doubts] == ["no-date"]
+
+
+def test_evenly_spaced_month_names_are_categories_and_true_spacing_is_a_date() -> None:
+    category = fit(NAMES, even(12))
+    assert category is not None
+    assert (category.scale, category.labels) == ("category", tuple(NAMES))
+    assert_map(category, even(12), list(range(12)))
+    dated = fit(NAMES, places_of(MONTHS))
+    assert dated is not None
+    assert dated.scale == "date"
+
+
+def test_names_are_categories() -> None:
+    found = fit(["A1", "baseline", "ours", "ours+"], even(4), strokes=False)
+    assert found is not None
+    assert found.labels == ("A1", "baseline", "ours", "ours+")
+    assert_map(found, even(4), [0, 1, 2, 3], 0.005)
+
+
+def test_irregular_numbers_at_even_spacing_are_categories() -> None:
+    found = fit(["1", "2", "5", "10", "20"], even(5))
+    assert found is not None
+    assert found.scale == "category"
+
+
+def test_unevenly_spaced_names_are_no_axis() -> None:
+    assert fit(["alpha", "beta", "gamma"], [100, 210, 600], strokes=False) is None
+
+
+def spoilt(texts: list[str], which: Sequence[int], digit: Callable[[int], str]) -> list[str]:
+    return [digit(i) + text if i in which else text for i, text in enumerate(texts)]
+
+
+@given(
+    start=st.integers(-50, 50), step=st.sampled_from([1, 2, 5, 10, 25, 100]), count=st.integers(5, 10),
+    decimals=st.integers(0, 2), data=st.data(),
+)  # fmt: skip
+@settings(max_examples=60, deadline=None)
+def test_three_in_ten_labels_may_be_misread(start: int, step: int, count: int, decimals: int, data: st.DataObject) -> None:
+    values = [(start + i) * step / 10**decimals for i in range(count)]
+    texts = [f"{v:.{decimals}f}" for v in values]
+    wrong = data.draw(st.sets(st.integers(0, count - 1), max_size=int(0.3 * count)))
+    misread = spoilt(texts, sorted(wrong), lambda i: str(3 + 2 * (i % 4)))
+    reverse = data.draw(st.booleans())
+    places = even(count)[:: -1 if reverse else 1]
+    assert_map(fit(misread, places, shift=data.draw(st.floats(-0.5, 0.5))), places, values)
+
+
+@given(
+    first=st.integers(-8, 3), count=st.integers(4, 8), style=st.sampled_from(["10^{}", "1e{}", "10{}"]), data=st.data()
+)
+@settings(max_examples=40, deadline=None)
+def test_log_axes_return(first: int, count: int, style: str, data: st.DataObject) -> None:
+    exponents = list(range(first, first + count))
+    texts = [style.format(e) for e in exponents] if style != "10{}" else [f"{10.0**e:g}" for e in exponents]
+    wrong = data.draw(st.sets(st.integers(0, count - 1), max_size=int(0.3 * count)))
+    texts = ["x!" if i in wrong else text for i, text in enumerate(texts)]
+    found = fit(texts, even(count))
+    assert found is not None
+    assert found.scale == "log"
+    assert_map(found, even(count), [10.0**e for e in exponents])
+
+
+@given(st.floats(0.6, 2.5), st.floats(-200, 200))
+@settings(max_examples=30, deadline=None)
+def test_scaling_the_picture_scales_the_reading(scale: float, shift: float) -> None:
+    places = [100.0, 200.0, 300.0, 400.0]
+    base = fit(["0", "1", "2", "3"], places, strokes=False, shift=0.0)
+    moved = fit(["0", "1", "2", "3"], [300 + scale * (p - 250) / 2 + shift / 4 for p in places], strokes=False, shift=0.0)
+    assert base is not None
+    assert moved is not None
+    assert moved.value_per_px * scale / 2 == pytest.approx(base.value_per_px, rel=1e-6)
