@@ -33,15 +33,20 @@ class InkTable:
         return int(self.counts[self._on_ray(color, tolerance, weakest, 1.15)].sum())
 
     def strengthened(self, color: Color, furthest: float, least: int) -> NDArray[np.float32] | None:
-        """The strongest ink (CIELAB) on the line from the ground through `color`, up to `furthest` times as strong.
+        """The strongest ink (CIELAB) of the hue of `color`, up to `furthest` times as far from the ground.
 
-        None where fewer than `least` pixels are clearly stronger than `color`.
+        None where fewer than `least` pixels are clearly stronger than `color`. Thinned ink and ink whose colour was
+        subsampled by compression are both paler, in lightness or in chroma alone.
         """
-        chosen = self._on_ray(color, 9.0, 1.15, furthest)
+        own = to_lab(np.array(color, dtype=np.uint8))
+        chroma = np.linalg.norm(self.lab[:, 1:], axis=1)
+        hue = np.arctan2(self.lab[:, 2], self.lab[:, 1]) - np.arctan2(own[2], own[1])
+        same_hue = np.cos(hue) > np.cos(np.radians(15))
+        richer = (chroma > 1.1 * np.linalg.norm(own[1:])) & self._on_ray(color, 15.0, 0.95, furthest)
+        chosen = same_hue & (richer | self._on_ray(color, 9.0, 1.15, furthest))
         if self.counts[chosen].sum() < least:
             return None
-        strength = np.linalg.norm(self.lab[chosen] - self.ground, axis=1)
-        order = np.argsort(-strength)
+        order = np.argsort(-np.linalg.norm(self.lab[chosen] - self.ground, axis=1))
         total = np.cumsum(self.counts[chosen][order])
         best = order[: int(np.searchsorted(total, least)) + 1]
         weights = self.counts[chosen][best].astype(np.float64)
@@ -55,7 +60,7 @@ class InkTable:
         offset = self.lab - self.ground
         along = offset @ ray / length**2
         across = np.linalg.norm(offset - along[:, None] * ray, axis=1)
-        return np.asarray((along >= weakest) & (along <= furthest) & (across <= tolerance * np.maximum(along, 1.0)))
+        return np.asarray((along >= weakest) & (along <= furthest) & (across <= tolerance * np.clip(along, 1.0, 1.5)))
 
 
 def to_ink_table(picture: Picture, box: Box, ground: Color, without: Sequence[Box] = ()) -> InkTable:

@@ -10,8 +10,7 @@ import numpy as np
 
 from digitize.model import Box, Word
 
-
-_DESCENDER = frozenset("gjpqyQ,;()[]{}|/_@$")
+_DESCENDER = frozenset("gjpqyQ()[]{}|/_@$")
 _NO_ASCENDER = frozenset("acegmnopqrsuvwxyz.,_-−–~+=<>: ")
 
 
@@ -23,7 +22,7 @@ def bounding_box(boxes: Sequence[Box]) -> Box:
 def cap_height(word: Word) -> float:
     """The height of the word's capitals in pixels, from the height of its ink and the letters that it holds."""
     over = 1.0 if any(c not in _NO_ASCENDER for c in word.text) else 0.72
-    under = 0.27 if any(c in _DESCENDER for c in word.text) else 0.0
+    under = 0.27 if any(c in _DESCENDER for c in word.text) else 0.14 if any(c in ",;" for c in word.text) else 0.0
     return word.height_px / (over + under)
 
 

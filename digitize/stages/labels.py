@@ -6,12 +6,18 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from digitize.model import Box, Legend, PanelTexts, Picture, PlotArea, TickLabels, Word
+import numpy as np
+
+from digitize.model import Box, Color, Legend, PanelTexts, Picture, PlotArea, TickLabels, Word
+from digitize.swatches import to_lab
 from digitize.textlines import Line, bounding_box, text_height_of, to_columns, to_lines
 
 # Distances in text heights: how far an axis label stands from the tick labels, a title from what is beneath it.
 LABEL_GAP = 3.0
 TITLE_GAP = 4.5
+# How much taller times stronger than the tick labels a text over the y axis is to be its panel's title: where there
+# is one panel, and in a row or grid, whose panels rather have titles.
+EMPHASIS = (1.35, 1.2)
 _NUMBERS_ONLY = re.compile(r"[\d\s.,:;/%()+\-−–—'$€£°eEkKMG×x^*]*")
 _CALENDAR = re.compile(
     r"(\d{1,4}|q[1-4]|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|[\s,./:-])+", re.IGNORECASE
@@ -23,6 +29,7 @@ class _Panel:
     """A plot area with its tick labels, its legend, and the box around all three."""
 
     area: Box
+    background: Color
     ticks: tuple[TickLabels, ...]
     legend: Legend | None
     height: float
@@ -33,9 +40,23 @@ class _Panel:
         return bounding_box([self.area, *boxes])
 
     @property
+    def tick_contrast(self) -> float:
+        """How strongly the tick labels stand out from the ground."""
+        return _contrast([label.word for row in self.ticks for label in row.labels], self)
+
+    @property
     def tick_height(self) -> float:
         """The height of the tick labels' text."""
         return text_height_of([label.word for row in self.ticks for label in row.labels]) if self.ticks else self.height
+
+
+def _contrast(words: Sequence[Word], panel: _Panel) -> float:
+    """The median distance, in CIELAB, of the words' ink from the panel's ground; 1 where there are none."""
+    if not words:
+        return 1.0
+    inks = to_lab(np.array([word.color for word in words], dtype=np.uint8))
+    ground = to_lab(np.array(panel.background, dtype=np.uint8))
+    return max(float(np.median(np.linalg.norm(inks - ground, axis=1))), 1.0)
 
 
 def find_titles(
@@ -70,7 +91,7 @@ def find_titles(
         return ()
     height = text_height_of(words)
     panels = [
-        _Panel(area=area.box, ticks=tuple(rows), legend=legend, height=height)
+        _Panel(area=area.box, background=area.background, ticks=tuple(rows), legend=legend, height=height)
         for area, rows, legend in zip(areas, ticks, legends, strict=True)
     ]
     free = _free_words(words, panels)
@@ -109,7 +130,7 @@ def _axis_labels(
     below = _x_label(panel, panels, lines)
     left, right = _side_label(panel, panels, columns, "left"), _side_label(panel, panels, columns, "right")
     if left is None:
-        left = _letter_beside(panel, lines) or _above_axis(panel, lines)
+        left = _letter_beside(panel, lines) or _above_axis(panel, panels, lines)
     found = PanelTexts(
         x_label=below.text if below else None,
         x_label_box=below.box if below else None,
@@ -182,10 +203,10 @@ def _letter_beside(panel: _Panel, lines: Sequence[Line]) -> Line | None:
     return None
 
 
-def _above_axis(panel: _Panel, lines: Sequence[Line]) -> Line | None:
+def _above_axis(panel: _Panel, panels: Sequence[_Panel], lines: Sequence[Line]) -> Line | None:
     """An upright label over the upper end of the y axis: plain text that starts over the tick labels.
 
-    A title there is larger than the tick labels, starts left of them, or stands beneath no other heading.
+    A title there is larger than the tick labels or in stronger ink.
     """
     edge, area = panel.edge("left"), panel.area
     top = panel.edge("top").top
@@ -194,7 +215,8 @@ def _above_axis(panel: _Panel, lines: Sequence[Line]) -> Line | None:
         starts = edge.left - 1.0 * panel.height < line.box.left < area.left + 0.5 * panel.height
         ends = line.box.right < area.left + 0.4 * area.width
         near = -0.3 * panel.height < gap < 1.5 * panel.height
-        plain = line.height_px < 1.15 * panel.tick_height and not _is_reading(line.text)
+        emphasis = line.height_px / panel.tick_height * _contrast(line.words, panel) / panel.tick_contrast
+        plain = emphasis < EMPHASIS[len(panels) > 1] and not _is_reading(line.text)
         if near and starts and ends and plain:
             return line
     return None
@@ -218,7 +240,7 @@ def _with_title(
     for line in lines:
         roofs = [top, *(box.top for box in above if box.top > line.box.bottom - 0.6 * panel.height)]
         gap = min(roofs) - line.box.bottom
-        limit = TITLE_GAP * max(panel.height, 0.8 * line.height_px)
+        limit = TITLE_GAP * max(panel.height, line.height_px)
         near = -0.6 * panel.height < gap < limit
         if near and _is_over(line, panel, page_width) and not _nearer_above(line, gap, panel, panels):
             offers.append((gap, line))

@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from digitize.directlabels import find_direct_labels
 from digitize.inks import InkTable, to_full_ink, to_ink_table
 from digitize.model import Box, Legend, LegendEntry, Picture, PlotArea, Swatch, Word
-from digitize.swatches import find_swatch, frame_around
+from digitize.swatches import find_swatch, frame_around, to_lab
 from digitize.textlines import bounding_box, is_beside, line_gap, text_height_of
 
 # The share of a legend's entries whose ink must be seen in the plot area: a curve may lie wholly beneath another.
@@ -72,9 +72,37 @@ def find_legends(picture: Picture, areas: Sequence[PlotArea], words: Sequence[Wo
     for area, table, group in zip(areas, tables, chosen, strict=True):
         if group is not None:
             found.append(_to_legend(picture, group, table, words, height))
+            continue
+        direct = find_direct_labels(picture, area, table, words, height)
+        colored = _colored_names(area, table, words, height)
+        if colored is not None and len(colored) > (len(direct.entries) if direct else 0):
+            found.append(_to_legend(picture, colored, table, words, height))
         else:
-            found.append(find_direct_labels(picture, area, table, words, height))
+            found.append(direct)
     return tuple(found)
+
+
+def _colored_names(
+    area: PlotArea, table: InkTable, words: Sequence[Word], height: float
+) -> list[_Candidate] | None:
+    """Names in line with each other that are themselves written in the colours of the lines, nearest to the area."""
+    offers = []
+    for group in _groups([_as_own_swatch(word) for word in words if _is_colored(word)], height):
+        box = bounding_box([candidate.box for candidate in group])
+        colors = {candidate.swatch.color for candidate in group}
+        near = _distance(box, area.box) < 0.5 * area.box.width
+        if 1 < len(group) == len(colors) and near and _seen(group, table, height) == 1.0:
+            offers.append((_distance(box, area.box), group))
+    return min(offers, key=lambda offer: offer[0])[1] if offers else None
+
+
+def _is_colored(word: Word) -> bool:
+    chroma = float(np.linalg.norm(to_lab(np.array(word.color, dtype=np.uint8))[1:]))
+    return word.angle == 0 and chroma > 20 and sum(c.isalnum() for c in word.text) > 1
+
+
+def _as_own_swatch(word: Word) -> _Candidate:
+    return _Candidate(words=(word,), swatch=Swatch(box=word.box, color=word.color, kind="text"), side="left")
 
 
 def _table(picture: Picture, area: PlotArea, height: float, groups: Sequence[Sequence[_Candidate]]) -> InkTable:
@@ -202,8 +230,8 @@ def _is_legend(group: Sequence[_Candidate], table: InkTable, height: float) -> b
     """Whether a group is a legend of the area: its inks are seen there; a lone entry must be beyond doubt."""
     if len(group) > 1:
         return _seen(group, table, height) >= SHARE_SEEN
-    swatch = group[0].swatch
-    named = sum(c.isalpha() for word in group[0].words for c in word.text) > 1
+    swatch, words = group[0].swatch, group[0].words
+    named = sum(c.isalpha() for word in words for c in word.text) > 1 and min(w.confidence for w in words) > 0.8
     return named and swatch.kind != "icon" and table.matching(swatch.color) >= 6.0 * height
 
 

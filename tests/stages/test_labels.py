@@ -1,0 +1,141 @@
+"""Titles and labels told apart by where words stand; areas, tick labels and legends are given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from digitize.model import Box, Legend, LegendEntry, Picture, PlotArea, Swatch, TickLabel, TickLabels, Word
+from digitize.stages.labels import find_titles
+
+HEIGHT = 10.0
+PICTURE = Picture(name="chart.png", rgb=np.full((700, 1000, 3), 255, dtype=np.uint8), sha256="")
+AREA = Box(100, 100, 500, 300)
+
+
+def word(text: str, x: float, y: float, angle: int = 0, height: float = HEIGHT, color: int = 60) -> Word:
+    """A word of capitals and ascenders centred at (x, y)."""
+    length = 0.6 * height * len(text)
+    wide, high = (length, height) if angle == 0 else (height, length)
+    box = Box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+    return Word(
+        box=box, text=text, number="", confidence=1, number_confidence=0, angle=angle,
+        height_px=height * (1.27 if set(text) & set("gjpqy()/_@") else 1.0), color=(color, color, color),
+    )  # fmt: skip
+
+
+def ticks_of(area: Box, right: bool = False) -> tuple[TickLabels, ...]:
+    below = [word(str(k), x, area.bottom + 12) for k, x in enumerate(np.linspace(area.left, area.right, 5))]
+    beside = [word(f"{k}.5", area.left - 16, y) for k, y in enumerate(np.linspace(area.bottom, area.top, 5))]
+    rows = [
+        TickLabels(axis="x", side="bottom", labels=tuple(TickLabel(word=w, center_px=w.box.center[0]) for w in below)),
+        TickLabels(axis="y", side="left", labels=tuple(TickLabel(word=w, center_px=w.box.center[1]) for w in beside)),
+    ]
+    if right:
+        beyond = [replace(w, box=Box(area.right + 8, w.box.top, area.right + 26, w.box.bottom)) for w in beside]
+        labels = tuple(TickLabel(word=w, center_px=w.box.center[1]) for w in beyond)
+        rows.append(TickLabels(axis="y2", side="right", labels=labels))
+    return tuple(rows)
+
+
+def read(words: list[Word], areas: tuple[Box, ...] = (AREA,), legend: Legend | None = None, right: bool = False):  # type: ignore[no-untyped-def]
+    panels = [PlotArea(box=box, background=(255, 255, 255)) for box in areas]
+    ticks = [ticks_of(box, right) for box in areas]
+    spoken = [label.word for rows in ticks for row in rows for label in row.labels]
+    return find_titles(PICTURE, panels, ticks, [legend] * len(areas), [*words, *spoken])
+
+
+def test_title_and_three_axis_labels() -> None:
+    (found,) = read(
+        [
+            word("eval/math-eval/accuracy/mean", 300, 85),
+            word("step", 300, 335),
+            word("loss (nats)", 60, 200, angle=90),
+            word("rate", 545, 200, angle=270),
+        ],
+        right=True,
+    )
+    assert (found.title, found.x_label) == ("eval/math-eval/accuracy/mean", "step")
+    assert (found.y_label, found.y2_label) == ("loss (nats)", "rate")
+    assert found.figure_title is None
+
+
+def test_nothing_there_is_none() -> None:
+    (found,) = read([])
+    assert (found.title, found.x_label, found.y_label, found.y2_label) == (None, None, None, None)
+
+
+def test_split_words_are_joined_in_reading_order() -> None:
+    (found,) = read(
+        [
+            word("tion", 357, 85), word("Valida", 322, 85), word("Loss:", 283, 85),
+            word("(g)", 60, 170, angle=90), word("weight", 60, 203, angle=90),
+        ]
+    )  # fmt: skip
+    assert found.title == "Loss: Valida tion"
+    assert found.y_label == "weight (g)"
+
+
+def test_title_of_two_lines() -> None:
+    (found,) = read([word("A first line that", 300, 68), word("goes on", 300, 82)])
+    assert found.title == "A first line that goes on"
+
+
+@pytest.mark.parametrize("text", ["2021", "Jan 2020", "3.5", "2020-05-01"])
+def test_a_second_row_of_dates_is_no_axis_label(text: str) -> None:
+    (found,) = read([word(text, 300, 328)])
+    assert found.x_label is None
+
+
+def test_a_caption_is_no_axis_label() -> None:
+    caption = word("Figure 4. Training accuracy is omitted for clarity, see the table for all seeds.", 330, 340)
+    (found,) = read([caption])
+    assert found.x_label is None
+
+
+def test_plain_text_over_the_axis_end_is_its_label_and_bold_text_is_a_title() -> None:
+    (plain,) = read([word("count", 105, 85)])
+    (bold,) = read([word("count", 105, 85, height=14, color=0)])
+    assert (plain.title, plain.y_label) == (None, "count")
+    assert (bold.title, bold.y_label) == ("count", None)
+
+
+def test_title_above_a_legend() -> None:
+    entry = LegendEntry(
+        name="run", swatch=Swatch(box=Box(250, 80, 280, 90), color=(200, 0, 0)), word_box=Box(285, 80, 340, 90)
+    )
+    legend = Legend(entries=(entry,), box=Box(250, 80, 340, 90))
+    (found,) = read([word("Title", 300, 60), word("run", 312, 85)], legend=legend)
+    assert found.title == "Title"
+
+
+def test_stacked_panels_share_out_the_lines_between_them() -> None:
+    areas = (Box(100, 100, 500, 250), Box(100, 350, 500, 500))
+    upper, lower = read([word("time", 300, 280), word("Lower", 300, 335), word("Upper", 300, 85)], areas)
+    assert (upper.title, upper.x_label) == ("Upper", "time")
+    assert (lower.title, lower.x_label) == ("Lower", None)
+
+
+def test_panels_in_a_row_have_their_own_titles_and_one_heading() -> None:
+    areas = (Box(100, 100, 400, 300), Box(500, 100, 800, 300))
+    words = [word("left/a", 250, 85), word("right/b", 650, 85), word("Both of them", 435, 40, height=14)]
+    words += [word("value", 455, 200, angle=90)]
+    first, second = read(words, areas)
+    assert (first.title, second.title) == ("left/a", "right/b")
+    assert (first.y2_label, second.y_label) == (None, "value")
+    assert first.figure_title == second.figure_title == "Both of them"
+
+
+def test_words_inside_are_annotations() -> None:
+    (found,) = read([word("warmest year", 300, 150)])
+    assert [w.text for w in found.annotations] == ["warmest year"]
+
+
+def test_moving_everything_changes_nothing() -> None:
+    words = [word("Title", 300, 85), word("step", 300, 335), word("loss", 60, 200, angle=90)]
+    moved = [replace(w, box=Box(w.box.left + 200, w.box.top + 90, w.box.right + 200, w.box.bottom + 90)) for w in words]
+    (here,) = read(words)
+    (there,) = read(moved, areas=(Box(300, 190, 700, 390),))
+    assert (here.title, here.x_label, here.y_label) == (there.title, there.x_label, there.y_label)
