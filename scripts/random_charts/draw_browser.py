@@ -18,7 +18,7 @@ from .looks import pick
 from .model import Chart, Drawn, Figure, MissingRenderer, Rendering, drawn
 
 WEB = Path(__file__).resolve().parent / "web"
-COMMON = "grid cards page log y2 filled points markers faint gaps"
+COMMON = "grid native-grid cards page log y2 filled points markers faint gaps"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,13 +60,13 @@ LIBRARIES = {
         title="D3",
         package="d3",
         scripts=("d3/dist/d3.js",),
-        able=able("category reversed hollow step-pre band errors refs notes top bottom right left inside direct"),
+        able=able("category reversed hollow step-pre band errors refs notes top bottom right left inside direct dash-legend"),
     ),
     "plotly": Library(
         title="plotly.js",
         package="",
         scripts=(),
-        able=able("category reversed hollow step-pre band errors refs notes all-markers top bottom right inside"),
+        able=able("category reversed hollow step-pre band errors refs notes all-markers dash-legend top bottom right inside"),
     ),
 }
 

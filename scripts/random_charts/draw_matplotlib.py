@@ -12,9 +12,9 @@ from .looks import SERIF, pick
 from .model import AxisSpec, Chart, Curve, Drawn, Figure, Look, MissingRenderer, Rendering, drawn
 
 ABLE = frozenset(
-    "grid cards page shared figure-legend figure-title log category reversed y2 band errors filled points markers "
+    "grid native-grid cards page shared figure-legend figure-title log category reversed y2 band errors filled points markers "
     "all-markers hollow faint gaps step-pre refs notes bars offset inside right top bottom left direct columns "
-    "legend-title".split()
+    "legend-title dash-legend".split()
 )
 DPI = 100
 POINT = 72 / DPI
@@ -198,6 +198,8 @@ def set_axis(axis: Any, spec: AxisSpec, dates: str) -> None:
         axis.set_minor_locator(mt.NullLocator())
     elif spec.scale == "linear":
         axis.set_major_formatter(number_format(spec.form))
+        if spec.form == "year":
+            axis.set_major_locator(mt.MaxNLocator("auto", integer=True))
         if spec.form == "offset":
             axis.get_major_formatter().set_powerlimits((-2, 4))
     elif spec.form == "plain":

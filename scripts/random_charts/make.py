@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 from numpy.random import Generator
 from PIL import Image
 
-from . import draw_browser, draw_matplotlib
+from . import draw_bokeh, draw_browser, draw_gnuplot, draw_matplotlib, draw_r, draw_vega
 from .check import Finding, check
 from .damage import random_damage
 from .model import Figure, MissingRenderer, Rendering
@@ -36,6 +37,11 @@ class Renderer:
 
 RENDERERS: dict[str, Renderer] = {
     "matplotlib": Renderer(able=draw_matplotlib.ABLE, require=draw_matplotlib.require, render=draw_matplotlib.render),
+    "vega": Renderer(able=draw_vega.ABLE, require=draw_vega.require, render=draw_vega.render),
+    "gnuplot": Renderer(able=draw_gnuplot.ABLE, require=draw_gnuplot.require, render=draw_gnuplot.render),
+    "bokeh": Renderer(able=draw_bokeh.ABLE, require=draw_bokeh.require, render=draw_bokeh.render),
+    "r": Renderer(able=draw_r.ABLE_BASE, require=draw_r.require_base, render=draw_r.render_base),
+    "ggplot2": Renderer(able=draw_r.ABLE_GGPLOT, require=draw_r.require_ggplot, render=draw_r.render_ggplot),
     **{
         name: Renderer(able=library.able, require=partial(draw_browser.require, name), render=draw_browser.renderer(name))
         for name, library in draw_browser.LIBRARIES.items()
@@ -67,11 +73,11 @@ def available(names: list[str]) -> tuple[list[str], dict[str, str]]:
 
 
 def make_cases(folder: Path, names: list[str], seed: int, count: int) -> Iterator[Made]:
-    """Write `count` cases, renderers in turn; case k depends on the seed, k and the list of renderers alone."""
+    """Write `count` cases, renderers in turn; case k depends on the seed, k and its renderer alone."""
     folder.mkdir(parents=True, exist_ok=True)
     for k in range(count):
         name = names[k % len(names)]
-        yield make_case(folder, f"{name}-{seed:03d}{k:04d}", name, np.random.default_rng([seed, k]))
+        yield make_case(folder, f"{name}-{seed:03d}{k:04d}", name, np.random.default_rng([seed, k, crc32(name.encode())]))
 
 
 def make_case(folder: Path, case_id: str, name: str, rng: Generator) -> Made:
@@ -80,7 +86,7 @@ def make_case(folder: Path, case_id: str, name: str, rng: Generator) -> Made:
     rejected: list[str] = []
     for _ in range(TRIES):
         figure = random_figure(rng, renderer.able)
-        rendering = in_setting(figure, renderer.render, rng)
+        rendering = in_setting(figure, renderer.render, rng, whole="native-grid" in renderer.able)
         fault = fault_of(check(rendering.image, rendering.panels)) or bounds_fault(rendering)
         if fault:
             rejected.append(fault)

@@ -15,7 +15,7 @@ from PIL import Image
 
 Values = NDArray[np.float64]
 Scale = Literal["linear", "log", "date", "category"]
-Form = Literal["plain", "percent", "si", "thousands", "comma", "scientific", "offset", "power"]
+Form = Literal["plain", "percent", "si", "thousands", "comma", "scientific", "offset", "power", "year"]
 Dash = Literal["solid", "dashed", "dotted", "dashdot"]
 Draw = Literal["line", "step-post", "step-pre", "step-mid", "points"]
 Place = Literal["none", "inside", "right", "left", "top", "bottom", "direct"]

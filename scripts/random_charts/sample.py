@@ -55,10 +55,14 @@ def random_grid(rng: Generator, able: Able) -> Figure:
         made.append(topic)
     if shared_x:
         made = [replace(first, title=made[0].title)] + [sharing_x(rng, able, first) for _ in made[1:]]
-    palette = looks.colors_for(rng, max(len(runs), 1), look.ground) if same_runs else None
-    charts = [dressed(rng, able, topic, look, palette) for topic in made]
+    alike = same_runs or shared_x
+    palette = looks.colors_for(rng, max(len(runs), 1), look.ground) if alike else None
+    wardrobe = int(rng.integers(1 << 31))
+    charts = [
+        dressed(np.random.default_rng(wardrobe) if alike else rng, able, topic, look, palette) for topic in made
+    ]
     legend_for = "each"
-    if (same_runs or shared_x) and look.legend not in ("none", "direct"):
+    if alike and look.legend not in ("none", "direct"):
         legend_for = pick(rng, ["each", "first", "figure"] if "figure-legend" in able else ["each"])
     if "bars" in able and rng.random() < 0.08 and not shared_x:
         charts[-1] = bar_chart(charts[-1])
@@ -126,12 +130,12 @@ def dressed(rng: Generator, able: Able, topic: Topic, look: Look, palette: list[
     names = list(dict.fromkeys(c.name for c in topic.curves))
     ink_px = look.font_px / 10
     width = round(float(rng.uniform(0.8, 2.2)) * max(ink_px, 0.9), 2)
-    grey = palette is None and not look.dark and len(names) > 1 and rng.random() < (0.2 if topic.paper else 0.05)
-    colors = palette or ([pick(rng, looks.GREYS[:3])] * len(names) if grey and rng.random() < 0.4 else None)
+    raw = any(c.faint for c in topic.curves)
+    grey = palette is None and not look.dark and not raw and len(names) > 1 and rng.random() < (0.2 if topic.paper else 0.05)
+    colors = palette or ([pick(rng, looks.GREYS[:3])] * len(names) if grey and "dash-legend" in able and len(names) <= 4 and rng.random() < 0.4 else None)
     if colors is None:
         colors = looks.GREYS[: len(names)] if grey and len(names) <= 5 else looks.colors_for(rng, len(names), look.ground)
-    dashed = (grey or rng.random() < 0.15) and not any(c.faint for c in topic.curves)
-    dashed = dashed and (not topic.dense or "spiky" not in topic.tags)
+    dashed = grey or (not raw and "spiky" not in topic.tags and rng.random() < 0.15)
     marked = bool("markers" in able and not topic.dense and rng.random() < 0.7)
     hollow = bool(marked and "hollow" in able and rng.random() < 0.2)
     same_marker = rng.random() < 0.6
@@ -176,7 +180,8 @@ def with_extras(rng: Generator, able: Able, chart: Chart, topic: Topic) -> Chart
 def with_second_axis(rng: Generator, chart: Chart) -> Chart:
     first, second = chart.curves
     factor = float(pick(rng, [0.01, 7.0, 60.0, 1000.0]))
-    moved = replace(second, y=second.y * factor + float(rng.uniform(0, 2)) * factor, axis="y2")
+    span = float(np.nanmax(second.y) - np.nanmin(second.y))
+    moved = replace(second, y=(second.y + float(rng.uniform(0, 2)) * span) * factor, axis="y2")
     if moved.band is not None or moved.errors is not None:
         moved = replace(moved, band=None, errors=None)
     known = moved.y[np.isfinite(moved.y)]

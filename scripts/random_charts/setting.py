@@ -25,11 +25,11 @@ def font(family: str, size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(findfont(FontProperties(family=family, weight="bold" if bold else "normal")), size)
 
 
-def in_setting(figure: Figure, render: Render, rng: Generator) -> Rendering:
-    """Draw a figure within the setting that it asks for."""
+def in_setting(figure: Figure, render: Render, rng: Generator, whole: bool) -> Rendering:
+    """Draw a figure within the setting that it asks for; `whole` says that the renderer draws grids by itself."""
     if figure.setting == "cards":
         return on_cards(figure, render, rng)
-    rendering = render(figure, rng)
+    rendering = render(figure, rng) if whole or len(figure.charts) == 1 else side_by_side(figure, render, rng)
     if figure.setting == "page":
         return on_page(figure, rendering, rng)
     return rendering
@@ -81,6 +81,24 @@ def on_cards(figure: Figure, render: Render, rng: Generator) -> Rendering:
         image.paste(rendering.image.convert("RGB"), place)
         panels += [replace(shifted(p, *place), title=chart.title) for p in rendering.panels]
     return Rendering(image=image, renderer=name, panels=tuple(panels), tags=("page", "cards"))
+
+
+def side_by_side(figure: Figure, render: Render, rng: Generator) -> Rendering:
+    """Every chart drawn for itself and laid in its cell of the grid."""
+    width, height = figure.width // figure.columns, figure.height // figure.rows
+    drawn = [
+        render(Figure(charts=(chart,), width=width, height=height), np.random.default_rng(seed))
+        for chart, seed in zip(figure.charts, [int(rng.integers(1 << 31))] * len(figure.charts), strict=True)
+    ]
+    cell = max(r.image.width for r in drawn), max(r.image.height for r in drawn)
+    image = Image.new("RGB", (cell[0] * figure.columns, cell[1] * figure.rows), figure.charts[0].look.page)
+    panels: list[Drawn] = []
+    for number, rendering in enumerate(drawn):
+        row, column = divmod(number, figure.columns)
+        place = column * cell[0], row * cell[1]
+        image.paste(rendering.image, place)
+        panels += [shifted(p, *place) for p in rendering.panels]
+    return Rendering(image=image, renderer=drawn[0].renderer, panels=tuple(panels), tags=drawn[0].tags)
 
 
 def draw_bar(draw: ImageDraw.ImageDraw, look: Look, box: tuple[int, int, int, int], size: int, rng: Generator) -> None:

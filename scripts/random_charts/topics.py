@@ -214,7 +214,7 @@ def few(rng: Generator, able: Able) -> Topic:
     labels, scale = None, "linear"
     x = np.arange(1, n + 1) * float(pick(rng, [1, 1, 5, 100, 0.1]))
     if kind == "years":
-        x = np.arange(n) * float(pick(rng, [1, 1, 5])) + int(rng.integers(1950, 2000))
+        x = np.arange(n) * float(pick(rng, [1, 1, 5])) + int(rng.integers(1940, 1990))
     elif kind == "powers" and "log" in able:
         n = int(rng.integers(5, 12))
         x, scale = 2.0 ** np.arange(n) * float(pick(rng, [1, 4, 16])), "log"
@@ -233,9 +233,11 @@ def few(rng: Generator, able: Able) -> Topic:
     elif "points" in able and rng.random() < 0.15:
         made = [curve(c.name or "", c.x, c.y, "points", marker="o") for c in made[:4]]
     axis = y_axis(rng, [c.y for c in made], pick(rng, words.Y_LABELS["few"]), form)
+    written: Form = "year" if kind == "years" else "plain"
     pad = 0.5 if scale == "category" else 0.05 * (x[-1] - x[0])
     ends = (float(x[0] - pad), float(x[-1] + pad)) if scale != "log" else (float(x[0] / 1.3), float(x[-1] * 1.3))
-    across = AxisSpec(label=pick(rng, words.X_LABELS["few"]), scale=scale, low=ends[0], high=ends[1], labels=labels)  # type: ignore[arg-type]
+    across = AxisSpec(label=pick(rng, words.X_LABELS["few"]), scale=scale, low=ends[0], high=ends[1],
+                      form=written, labels=labels)  # type: ignore[arg-type]  # fmt: skip
     tags = tuple(t for t, on in (("category", labels), ("log-x", scale == "log"), ("band", made[0].band is not None),
                                  ("errorbars", made[0].errors is not None), ("points", made[0].draw == "points")) if on)  # fmt: skip
     return Topic(x=across, y=axis, curves=tuple(made), title=pick(rng, words.TITLES["few"]), tags=tags, dense=False,

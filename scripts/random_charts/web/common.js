@@ -18,6 +18,7 @@ function tickText(form) {
     thousands: (v) => Math.round(v).toLocaleString("en-US"),
     comma: (v) => trimmed(v).replace(".", ","),
     scientific: (v) => (v === 0 ? "0" : v.toExponential(1)),
+    year: (v) => String(Math.round(v * 1000) / 1000),
     offset: (v) => (v === 0 ? "0" : v.toExponential(0)),
   }[form] || null;
 }

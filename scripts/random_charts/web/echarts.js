@@ -35,6 +35,9 @@ function draw(chart, element, withTitle, withLegend) {
   const instance = echarts.init(element, null, {renderer: "canvas", devicePixelRatio: window.devicePixelRatio});
   const names = chart.curves.filter((c) => !c.faint).map((c) => c.name);
   const longest = Math.max(...names.map((n) => (n || "").length)) * em * 0.62 + em * 4;
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = fontOf(look);
+  const rows = Math.ceil((names.reduce((sum, n) => sum + pen.measureText(n || "").width + 45, 0) * 1.1) / element.clientWidth);
   const places = {right: {orient: "vertical", right: 8, top: "middle"}, left: {orient: "vertical", left: 8, top: "middle"}, bottom: {bottom: 4}, top: {top: withTitle && chart.title ? em * 2.2 : 6}};
   const at = withLegend ? look.legend : "none";
   const series = chart.curves.map((c) => seriesOf(chart, c));
@@ -45,7 +48,7 @@ function draw(chart, element, withTitle, withLegend) {
     title: withTitle && chart.title ? {text: chart.title, left: look.title_left ? 10 : "center", top: 6, textStyle: {color: look.ink, fontSize: look.title_px, fontFamily: look.font}} : undefined,
     legend: withLegend ? {...places[at], data: names, textStyle: {color: look.ink, fontSize: em, fontFamily: look.font}} : undefined,
     grid: {left: em * 5.5 + (at === "left" ? longest : 0), right: em * (chart.y2 ? 5.5 : 2) + (at === "right" ? longest : 0), containLabel: false,
-      top: em * (withTitle && chart.title ? 3 : 1.6) + (at === "top" ? em * 2 : 0), bottom: em * (chart.x.label ? 3.6 : 2.4) + (at === "bottom" ? em * 2 : 0)},
+      top: em * (withTitle && chart.title ? 3 : 1.6) + (at === "top" ? 10 + rows * Math.max(em * 1.3, 25) : 0), bottom: em * (chart.x.label ? 3.6 : 2.4) + (at === "bottom" ? 6 + rows * Math.max(em * 1.3, 25) : 0)},
     xAxis: axisOf(chart.x, look, "x"), yAxis: [axisOf(chart.y, look, "y"), ...(chart.y2 ? [axisOf(chart.y2, look, "none")] : [])], series,
   });
   made.push({instance, element, chart});

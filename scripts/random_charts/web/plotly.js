@@ -13,6 +13,7 @@ function axisOf(axis, look, which) {
   };
   if (axis.labels) Object.assign(out, {tickvals: axis.labels.map((_, k) => k), ticktext: axis.labels});
   if (axis.form === "percent") out.ticksuffix = "%";
+  if (axis.form === "year") out.tickformat = "d";
   if (axis.form === "si") out.tickformat = "~s";
   if (axis.form === "thousands") out.tickformat = ",.0f";
   if (axis.form === "scientific" || axis.form === "offset") out.exponentformat = "e";
@@ -42,13 +43,13 @@ function bandsOf(chart) {
 
 function draw(chart, element, withTitle, withLegend) {
   const look = chart.look;
-  const legends = {right: {}, top: {orientation: "h", y: 1.02, yanchor: "bottom"}, bottom: {orientation: "h", y: -0.22}, left: {x: -0.15, xanchor: "right"},
+  const legends = {right: {}, top: {orientation: "h", y: 1.02, yanchor: "bottom"}, bottom: {orientation: "h", yref: "container", y: 0, yanchor: "bottom"}, left: {x: -0.15, xanchor: "right"},
     inside: {x: 0.98, xanchor: "right", y: 0.98, bgcolor: faded(look.ground, 0.8), bordercolor: look.grid_color, borderwidth: look.legend_frame ? 1 : 0}};
   const layout = {
     width: element.clientWidth, height: element.clientHeight, paper_bgcolor: look.page, plot_bgcolor: look.ground, showlegend: withLegend,
     font: {family: look.font, size: look.font_px, color: look.ink}, legend: legends[look.legend] || {},
     title: withTitle && chart.title ? {text: chart.title, x: look.title_left ? 0.02 : 0.5, font: {size: look.title_px}} : undefined,
-    margin: {l: look.font_px * 3, r: look.font_px * 1.5, t: look.font_px * (withTitle && chart.title ? 4 : 2) + (look.legend === "top" ? 20 : 0), b: look.font_px * 3},
+    margin: {l: look.font_px * 3, r: look.font_px * 1.5, t: look.font_px * (withTitle && chart.title ? 4 : 2) + (look.legend === "top" ? 20 : 0), b: look.font_px * (look.legend === "bottom" ? 6.5 : 3)},
     xaxis: axisOf(chart.x, look, "x"), yaxis: axisOf(chart.y, look, "y"),
     shapes: chart.refs.map((r) => ({type: "line", line: {color: r.color, dash: "dash", width: 1.2}, layer: "below",
       ...(r.axis === "y" ? {xref: "paper", x0: 0, x1: 1, y0: r.value, y1: r.value} : {yref: "paper", y0: 0, y1: 1, x0: inMs(chart.x, [r.value])[0], x1: inMs(chart.x, [r.value])[0]})})),

@@ -35,10 +35,10 @@ function draw(chart, element, withTitle, withLegend) {
     axes.push({...axisOf(chart.y2, look, 1, "y2"), grid: {show: false}});
   }
   const series = chart.curves.map((c) => ({
-    label: c.faint ? "" : c.name, scale: c.axis, stroke: faded(c.color, c.opacity), width: c.draw === "points" ? 0 : c.width, dash: dashOf(c), paths: pathsOf(c), spanGaps: false,
+    label: c.faint ? "" : c.name, scale: c.axis, stroke: faded(c.color, c.opacity), width: c.draw === "points" ? 0 : Math.max(Math.round(c.width), 1), dash: dashOf(c), paths: pathsOf(c), spanGaps: false,
     fill: c.filled ? faded(c.color, 0.2) : undefined, points: {show: !!c.marker, size: c.marker_size, stroke: c.color, fill: c.hollow ? look.ground : c.color, width: 1},
   }));
-  const u = new uPlot({width: element.clientWidth, height: element.clientHeight - (withLegend ? look.font_px * 2.6 : 0) - (withTitle && chart.title ? look.title_px * 1.7 : 0), title: withTitle && chart.title ? chart.title : undefined,
+  const u = new uPlot({width: element.clientWidth, height: element.clientHeight / 2, title: withTitle && chart.title ? chart.title : undefined,
     scales, axes, series: [{label: ""}, ...series], legend: {show: withLegend, live: false}, cursor: {show: false}, tzDate: (t) => uPlot.tzDate(new Date(t * 1e3), "Etc/UTC"),
     padding: [look.font_px, look.font_px * 1.4, null, null]}, data, element);
   const title = element.querySelector(".u-title");
@@ -46,8 +46,9 @@ function draw(chart, element, withTitle, withLegend) {
   const legend = element.querySelector(".u-legend");
   if (legend) {
     legend.style.font = fontOf(look);
-    legend.querySelector(".u-series").style.display = "none";
   }
+  const around = [title, legend].reduce((sum, e) => sum + (e ? e.getBoundingClientRect().height + 4 : 0), 0);
+  u.setSize({width: element.clientWidth, height: element.clientHeight - around - 2});
   plots.push({u, chart});
 }
 
