@@ -73,49 +73,51 @@ def values_at(panel: Panel, series: Series, x: FloatArray) -> Points:
     Markers without a line have values only at the markers.
     """
     y_axis = panel.y_axis_of(series)
-    x = np.asarray(x, dtype=float)
+    x = np.array(x, dtype=float)
     y, y_err = np.full(len(x), math.nan), np.full(len(x), math.nan)
     if panel.x_axis is not None and y_axis is not None and len(series.points):
         course = np.column_stack([panel.x_axis.to_pixel(series.points.x), y_axis.to_pixel(series.points.y)])
         reach = max(series.trace.width_px, 1.0)
-        for index, target in enumerate(panel.x_axis.to_pixel(x)):
-            crossed, near = _cross(course, target, reach, joined=series.style != "points")
-            if len(crossed):
-                low, high = np.sort(y_axis.to_value(np.array([crossed.max(), crossed.min()])))
-                middle = float(y_axis.to_value(np.array((crossed.max() + crossed.min()) / 2)))
-                y[index], y_err[index] = middle, (high - low) / 2 + _error_near(series.points.y_err, near)
-    return Points(x=x.copy(), y=y, x_err=np.zeros(len(x)), y_err=y_err)
+        top, bottom, error = _cross(
+            course, series.points.y_err, panel.x_axis.to_pixel(x), reach, joined=series.style != "points"
+        )
+        y = y_axis.to_value((top + bottom) / 2)
+        y_err = np.abs(y_axis.to_value(bottom) - y_axis.to_value(top)) / 2 + error
+    return Points(x=x, y=y, x_err=np.zeros(len(x)), y_err=y_err)
 
 
-def _cross(course: FloatArray, target: float, reach: float, *, joined: bool) -> tuple[FloatArray, FloatArray]:
-    """The y pixels at which a course of shape (n, 2) passes the x pixel `target`, and the nearest points' indices.
+def _cross(
+    course: FloatArray, errors: FloatArray, targets: FloatArray, reach: float, *, joined: bool
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Least and greatest y pixel at which a course of shape (n, 2) passes each of the x pixels `targets` of shape (m,).
 
-    A target that lies past an end by no more than `reach` (the stroke's own width) is read at that end.
+    The third array has the greatest of the `errors` of the points nearby. A target that lies past an end by no more
+    than `reach` (the stroke's own width) is read at that end. NaN where the course does not pass.
     """
+    found = np.full((3, len(targets)), math.nan)
     x_px, y_px = course.T
-    drawn = np.isfinite(y_px) & np.isfinite(x_px)
-    none = np.empty(0)
-    if not drawn.any() or not math.isfinite(target):
-        return none, none
-    nearest = int(np.argmin(np.where(drawn, np.abs(x_px - target), np.inf)))
-    if joined:
-        low, high = np.minimum(x_px[:-1], x_px[1:]), np.maximum(x_px[:-1], x_px[1:])
-        hit = np.flatnonzero((low <= target) & (target <= high) & drawn[:-1] & drawn[1:])
+    drawn = np.isfinite(x_px) & np.isfinite(y_px)
+    if not drawn.any():
+        return found[0], found[1], found[2]
+    shown = np.flatnonzero(drawn)
+    starts = np.flatnonzero(drawn[:-1] & drawn[1:]) if joined else np.empty(0, dtype=int)
+    low = np.minimum(x_px[starts], x_px[starts + 1])
+    high = np.maximum(x_px[starts], x_px[starts + 1])
+    for index, target in enumerate(targets):
+        hit = starts[(low <= target) & (target <= high)]
         if len(hit):
             run = x_px[hit + 1] - x_px[hit]
-            share = (target - x_px[hit]) / np.where(run == 0, 1.0, run)
-            crossed = y_px[hit] + share * (y_px[hit + 1] - y_px[hit])
-            upright = hit[run == 0]
-            return np.concatenate([crossed, y_px[upright + 1]]), np.concatenate([hit, hit + 1])
-    if abs(x_px[nearest] - target) > reach:
-        return none, none
-    return y_px[[nearest]], np.array([nearest])
-
-
-def _error_near(errors: FloatArray, near: FloatArray) -> float:
-    known = errors[near.astype(int)]
-    known = known[np.isfinite(known)]
-    return float(known.max()) if len(known) else math.nan
+            upright = run == 0
+            share = np.where(upright, 0.0, (target - x_px[hit]) / np.where(upright, 1.0, run))
+            passed = np.concatenate([y_px[hit] + share * (y_px[hit + 1] - y_px[hit]), y_px[hit[upright] + 1]])
+            near = np.concatenate([hit, hit + 1])
+        else:
+            near = shown[[np.argmin(np.abs(x_px[shown] - target))]]
+            if not abs(x_px[near[0]] - target) <= reach:
+                continue
+            passed = y_px[near]
+        found[:, index] = passed.min(), passed.max(), np.fmax.reduce(errors[near])
+    return found[0], found[1], found[2]
 
 
 def common_x(panel: Panel) -> FloatArray:
