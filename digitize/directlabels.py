@@ -9,7 +9,7 @@ import numpy as np
 from digitize.inks import InkTable
 from digitize.model import Legend, LegendEntry, Picture, PlotArea, Swatch, Word
 from digitize.swatches import to_lab
-from digitize.textlines import bounding_box
+from digitize.textlines import bounding_box, plain_text
 
 # How far the end of a line may lie from its name, in text heights: across the gap, and up or down where crowded
 # names were pushed apart.
@@ -31,10 +31,11 @@ def find_direct_labels(
         middle = area.box.left + 0.5 * area.box.width
         level = area.box.top - height < word.box.center[1] < area.box.bottom + height
         near = middle < word.box.left < area.box.right + 12 * height
-        if beside and level and near and _ends_at(picture, area, table, word, height):
+        word_like = sum(c.isalnum() for c in word.text) > 1 or word.box.left > area.box.right
+        if beside and word_like and level and near and _ends_at(picture, area, table, word, height):
             swatch = Swatch(box=word.box, color=word.color, style=None, kind="text")
             entries.append(
-                LegendEntry(name=word.text.strip(), swatch=swatch, word_box=word.box, confidence=word.confidence)
+                LegendEntry(name=plain_text([word]), swatch=swatch, word_box=word.box, confidence=word.confidence)
             )
     if not _is_distinct(entries):
         return None

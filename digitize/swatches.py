@@ -260,7 +260,8 @@ def _kind_of(cover: NDArray[np.floating], text_height: float) -> tuple[Kind, sli
         return "line", _stroke_rows(cover)
     if cover.mean() > 0.88:
         return "box", None
-    if 0.8 <= wide / high <= 1.25 and np.abs(cover - cover[:, ::-1]).mean() < 0.12:
+    lopsided = max(np.abs(cover - cover[:, ::-1]).mean(), np.abs(cover - cover[::-1]).mean())
+    if 0.75 <= wide / high <= 1.34 and lopsided < 0.2:
         return "marker", None
     return ("line", _stroke_rows(cover)) if wide >= 2.5 * high else ("icon", None)
 

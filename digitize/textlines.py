@@ -19,6 +19,11 @@ def bounding_box(boxes: Sequence[Box]) -> Box:
     return reduce(Box.union, boxes)
 
 
+def plain_text(words: Sequence[Word]) -> str:
+    """The words' text as one typed line: single spaces, and minus signs as hyphens."""
+    return " ".join(" ".join(word.text for word in words).replace("\N{MINUS SIGN}", "-").split())
+
+
 def cap_height(word: Word) -> float:
     """The height of the word's capitals in pixels, from the height of its ink and the letters that it holds."""
     over = 1.0 if any(c not in _NO_ASCENDER for c in word.text) else 0.72
@@ -51,7 +56,7 @@ class Line:
 
     @property
     def text(self) -> str:
-        return " ".join(word.text.strip() for word in self.words)
+        return plain_text(self.words)
 
     @property
     def box(self) -> Box:

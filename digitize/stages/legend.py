@@ -14,7 +14,7 @@ from digitize.directlabels import find_direct_labels
 from digitize.inks import InkTable, to_full_ink, to_ink_table
 from digitize.model import Box, Legend, LegendEntry, Picture, PlotArea, Swatch, Word
 from digitize.swatches import find_swatch, frame_around, to_lab
-from digitize.textlines import bounding_box, is_beside, line_gap, text_height_of
+from digitize.textlines import bounding_box, is_beside, line_gap, plain_text, text_height_of
 
 # The share of a legend's entries whose ink must be seen in the plot area: a curve may lie wholly beneath another.
 SHARE_SEEN = 0.6
@@ -62,10 +62,10 @@ def find_legends(picture: Picture, areas: Sequence[PlotArea], words: Sequence[Wo
     if not areas or not words:
         return (None,) * len(areas)
     height = text_height_of(words)
-    groups = _groups(_candidates(picture, words, "left"), height)
+    groups = _groups(_candidates(picture, areas, words, "left"), height)
     taken = {word for group in groups if len(group) > 1 for candidate in group for word in candidate.words}
     rest = [word for word in words if word not in taken]
-    groups += [group for group in _groups(_candidates(picture, rest, "right"), height) if len(group) > 1]
+    groups += [group for group in _groups(_candidates(picture, areas, rest, "right"), height) if len(group) > 1]
     tables = [_table(picture, area, height, groups) for area in areas]
     chosen = _assigned(groups, areas, tables, height)
     found: list[Legend | None] = []
@@ -112,7 +112,7 @@ def _table(picture: Picture, area: PlotArea, height: float, groups: Sequence[Seq
 
 
 def _candidates(
-    picture: Picture, words: Sequence[Word], side: Literal["left", "right"]
+    picture: Picture, areas: Sequence[PlotArea], words: Sequence[Word], side: Literal["left", "right"]
 ) -> list[_Candidate]:
     """The words that have a swatch on one side; following words without one complete a name."""
     upright = [word for word in words if word.angle == 0 and any(c.isalnum() for c in word.text)]
@@ -120,7 +120,7 @@ def _candidates(
     found: list[_Candidate] = []
     for word in upright:
         own = min(max(word.height_px, 0.75 * height), 1.6 * height) if word.height_px < 1.6 * height else word.height_px
-        swatch = find_swatch(picture.rgb, word.box, own, side, _limit(word, upright, side))
+        swatch = find_swatch(picture.rgb, word.box, own, side, _limit(word, areas, upright, side))
         if swatch is not None:
             found.append(_Candidate(words=(word,), swatch=swatch, side=side))
     if side == "left":
@@ -130,12 +130,20 @@ def _candidates(
     return found
 
 
-def _limit(word: Word, words: Sequence[Word], side: Literal["left", "right"]) -> float | None:
-    """Where the nearest other text on the same line begins, seen from the word."""
+def _limit(
+    word: Word, areas: Sequence[PlotArea], words: Sequence[Word], side: Literal["left", "right"]
+) -> float | None:
+    """Where the nearest other text on the same line, or the nearest edge of a plot area, lies beside the word."""
     beside = [w.box for w in words if w is not word and sum(c.isalnum() for c in w.text) > 1 and is_beside(w, word)]
+    slack = 0.4 * word.height_px
+    crossed = [area.box for area in areas if area.box.top < word.box.center[1] < area.box.bottom]
     if side == "left":
-        return max((box.right for box in beside if box.center[0] < word.box.left), default=None)
-    return min((box.left for box in beside if box.center[0] > word.box.right), default=None)
+        ends = [box.right - slack for box in beside if box.center[0] < word.box.left]
+        ends += [edge + 2.0 for box in crossed for edge in (box.left, box.right) if edge < word.box.left]
+        return max(ends, default=None)
+    ends = [box.left + slack for box in beside if box.center[0] > word.box.right]
+    ends += [edge - 2.0 for box in crossed for edge in (box.left, box.right) if edge > word.box.right]
+    return min(ends, default=None)
 
 
 def _completed(candidate: _Candidate, loose: Sequence[Word]) -> _Candidate:
@@ -227,9 +235,12 @@ def _assigned(
 
 
 def _is_legend(group: Sequence[_Candidate], table: InkTable, height: float) -> bool:
-    """Whether a group is a legend of the area: its inks are seen there; a lone entry must be beyond doubt."""
+    """Whether a group is a legend of the area: its inks are seen there and its names differ; a lone entry must be
+    beyond doubt.
+    """
     if len(group) > 1:
-        return _seen(group, table, height) >= SHARE_SEEN
+        names = {plain_text(candidate.words) for candidate in group}
+        return len(names) > 0.6 * len(group) and _seen(group, table, height) >= SHARE_SEEN
     swatch, words = group[0].swatch, group[0].words
     named = sum(c.isalpha() for word in words for c in word.text) > 1 and min(w.confidence for w in words) > 0.8
     return named and swatch.kind != "icon" and table.matching(swatch.color) >= 6.0 * height
@@ -271,7 +282,7 @@ def _to_legend(
         others = [color for color in colors if color != candidate.swatch.color]
         entries.append(
             LegendEntry(
-                name=" ".join(word.text.strip() for word in candidate.words),
+                name=plain_text(candidate.words),
                 swatch=to_full_ink(candidate.swatch, table, others, height),
                 word_box=candidate.name_box,
                 confidence=min(word.confidence for word in candidate.words),
@@ -284,7 +295,7 @@ def _to_legend(
     return Legend(
         entries=tuple(entries),
         box=frame_around(picture.rgb, box, height),
-        title=title.text.strip() if title is not None else None,
+        title=plain_text([title]) if title is not None else None,
     )
 
 

@@ -79,8 +79,8 @@ def test_split_words_are_joined_in_reading_order() -> None:
 
 
 def test_title_of_two_lines() -> None:
-    (found,) = read([word("A first line that", 300, 68), word("goes on", 300, 82)])
-    assert found.title == "A first line that goes on"
+    (found,) = read([word("A first line", 300, 68), word("and one more", 300, 82)])
+    assert found.title == "A first line and one more"
 
 
 @pytest.mark.parametrize("text", ["2021", "Jan 2020", "3.5", "2020-05-01"])

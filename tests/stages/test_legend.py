@@ -31,7 +31,9 @@ class Chart:
         if right > left and bottom > top:
             self.draw.rectangle((left, top, right - 1, bottom - 1), fill=color)
 
-    def stroke(self, x: float, y: float, length: float, color: Color, width: float, dashes: tuple[float, ...] = ()) -> None:
+    def stroke(
+        self, x: float, y: float, length: float, color: Color, width: float, dashes: tuple[float, ...] = ()
+    ) -> None:
         """A horizontal stroke; dashes are on and off lengths in stroke widths."""
         end, at, on = x + length, x, True
         pattern = [d * width for d in dashes] or [length]
