@@ -84,8 +84,10 @@ def _may_be_glyph(pieces: Components, unit: float) -> NDArray[np.bool_]:
     long = np.maximum(pieces.width, pieces.height)
     short = np.minimum(pieces.width, pieces.height)
     keep = (short <= 5 * unit) & ~((long > 3 * unit) & (pieces.fill < 0.22)) & (long <= 40 * unit)
-    straight = is_bar(pieces) | pieces.attached | (pieces.slender < 0.1)
-    return np.asarray(keep & ~(straight & (long > 1.8 * unit)))
+    # A title's stems are longer than the usual glyph; what continues a frame or a gridline is no stem.
+    straight = is_bar(pieces) | (pieces.slender < 0.1)
+    longest = np.where(pieces.attached, 1.8, np.where(straight, 3.2, np.inf)) * unit
+    return np.asarray(keep & (long <= longest))
 
 
 def _words(pieces: Components) -> NDArray[np.intp]:
@@ -219,9 +221,10 @@ def _gaps(pieces: Components, members: NDArray[np.intp]) -> FloatArray:
 
 
 def _line_height(pieces: Components, members: NDArray[np.intp]) -> float:
-    """The height of the line's capitals and figures, near enough: a high quantile of the heights of its glyphs."""
+    """The height of the line's capitals and figures: of its tallest glyph, brackets and runs of small letters aside."""
     heights = pieces.height[members]
-    return float(np.quantile(heights[heights >= 0.5 * heights.max()], 0.75))
+    # Capitals are about 1.4 times as tall as small letters without ascenders.
+    return float(min(heights.max(), 1.45 * np.median(heights[heights >= 0.5 * heights.max()])))
 
 
 def _split_line(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:

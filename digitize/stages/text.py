@@ -19,8 +19,10 @@ from digitize.model import Box, Image, Picture, Word
 _MARGIN = 0.2
 #: A word read with less confidence than this over either alphabet is no text.
 _MIN_CONFIDENCE = 0.5
-#: Likewise for a single piece of ink, which may be anything.
-_MIN_LONE_CONFIDENCE = 0.75
+#: Likewise for a few pieces of ink, which may be anything.
+_MIN_SHORT_CONFIDENCE = 0.72
+_FEW = 3
+_SAYS_SOMETHING = re.compile(r"[\w%$€£°]")
 #: How far an exponent's foot lies above the baseline at least, in capital heights.
 _RAISED = 0.22
 _EXPONENT = re.compile(r"[-+]?\d{1,3}")
@@ -115,11 +117,8 @@ def _plain_minus(text: str) -> str:
 def _without_marks(ink: Ink) -> Components:
     """The components that are no tick marks: straight strokes that touch an axis or a frame."""
     pieces = ink.components
-    near = cv2.dilate(ink.rules.astype(np.uint8), np.ones((5, 5), np.uint8))
-    touching = np.zeros(len(pieces) + 1, bool)
-    touching[np.unique(ink.labels[near > 0])] = True
-    mark = is_bar(pieces) & touching[pieces.number] & (np.minimum(pieces.width, pieces.height) <= 0.35 * ink.unit + 1)
-    return pieces.take(~mark)
+    thin = np.minimum(pieces.width, pieces.height) <= 0.35 * ink.unit + 1
+    return pieces.take(~(is_bar(pieces) & pieces.attached & thin))
 
 
 def _to_line(pieces: Components, chain: Chain) -> _Line:
@@ -150,8 +149,8 @@ def _crop(rgb: Image, ink: Ink, line: _Line, downward: bool = False) -> Image:
 
 
 def _to_word(ink: Ink, line: _Line, seen: Recognition, angle: int) -> Word | None:
-    least = _MIN_CONFIDENCE if len(line.pieces) > 1 else _MIN_LONE_CONFIDENCE
-    if not seen.text or max(seen.confidence, seen.number_confidence) < least:
+    least = _MIN_CONFIDENCE if len(line.pieces) > _FEW else _MIN_SHORT_CONFIDENCE
+    if not _SAYS_SOMETHING.search(seen.text) or max(seen.confidence, seen.number_confidence) < least:
         return None
     box = _fine_box(ink, line)
     weight = line.pieces.area / line.pieces.area.sum()
