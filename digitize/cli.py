@@ -255,9 +255,9 @@ def _read_one(job: _Job, image: str, stem: str, place: str, tables: list[Any]) -
     code = 0 if any(panel.status != "refused" for panel in reading.panels) else 1
     if reading.panels:
         reading = narrow(reading, job.panels, job.series)
-    _deliver(job, reading, stem, tables)
-    if place or code or job.output is not None:
-        _talk(f"{place}{image}: {_verdict(reading)}")
+    written = _deliver(job, reading, stem, tables)
+    if place or code or written:
+        _talk("; ".join(filter(None, [f"{place}{image}: {_verdict(reading)}", written])))
     return code
 
 
@@ -270,50 +270,52 @@ def _verdict(reading: Reading) -> str:
     return f"{len(states)} panel{'' if len(states) == 1 else 's'}: {counts}"
 
 
-def _deliver(job: _Job, reading: Reading, stem: str, tables: list[Any]) -> None:
-    """Print or write one reading, or put its table aside until all pictures are read."""
+def _deliver(job: _Job, reading: Reading, stem: str, tables: list[Any]) -> str:
+    """Print or write one reading, or put its table aside until all pictures are read; says what was written."""
     from digitize.outputs.files import DEFAULT_FORMATS, TABLES, Format, name_table, render, to_bytes
 
     several = len(job.images) > 1
     if job.output is not None and job.single is None:
-        _write(
-            job, render(reading, job.output, name=stem, formats=job.forms or DEFAULT_FORMATS, wide=job.wide, x=job.x)
-        )
-    elif job.single is None:
+        forms = job.forms or DEFAULT_FORMATS
+        return _write(job, render(reading, job.output, name=stem, formats=forms, wide=job.wide, x=job.x))
+    if job.single is None:
         _print_summary(job, reading)
     elif several and job.single in TABLES:
         tables.append(name_table(reading, job.x))
     elif job.output is not None:
-        _write(job, {job.output: to_bytes(reading, job.single, wide=job.wide, x=job.x)})
+        return _write(job, {job.output: to_bytes(reading, job.single, wide=job.wide, x=job.x)})
     elif several and job.single is Format.JSON:
         from digitize.outputs.encode import to_json
 
         _print((to_json(reading, compact=True, x=job.x) + "\n").encode())
     else:
         _print(to_bytes(reading, job.single, wide=job.wide, x=job.x))
+    return ""
 
 
 def _write_tables(job: _Job, tables: list[Any]) -> int:
     from digitize.outputs.files import stack_tables
 
-    form = job.single
-    if form is not None:
-        content = stack_tables(tables, form)
-        _print(content) if job.output is None else _write(job, {job.output: content})
+    if job.single is not None:
+        content = stack_tables(tables, job.single)
+        if job.output is None:
+            _print(content)
+        else:
+            _talk(_write(job, {job.output: content}))
     return 0
 
 
-def _write(job: _Job, contents: dict[Path, bytes]) -> None:
-    """Write files; an input is never overwritten, and what was there before is mentioned."""
+def _write(job: _Job, contents: dict[Path, bytes]) -> str:
+    """Write files and say which; an input is never overwritten, and what was there before is mentioned."""
     from digitize.outputs.files import write_all
 
     inputs = {Path(image).resolve() for image in job.images}
     for path in contents:
         if path.resolve() in inputs:
             raise OutputError(f"{path}: this would overwrite an input; choose another folder with -o")
-    replaced = [path for path in contents if path.exists()]
+    replaced = {path for path in contents if path.exists()}
     write_all(contents)
-    _talk("wrote " + ", ".join(f"{path}{' (replaced)' if path in replaced else ''}" for path in contents))
+    return "wrote " + ", ".join(f"{path}{' (replaced)' if path in replaced else ''}" for path in contents)
 
 
 def _unique_stems(images: Sequence[str]) -> list[str]:

@@ -123,8 +123,8 @@ def _draw_series(canvas: _Canvas, panel: Panel, series: Series, color: Color) ->
     if series.style == "points":
         canvas.circles(course[np.isfinite(course).all(axis=1)], radius, color)
         return
-    half = max(round(0.5 * trace.width_px * canvas.zoom), 1)  # the series' own colour stays visible on either side
-    canvas.lines(_runs(course, trace.covered, 4 * trace.width_px), color, half)
+    width = max(min(round(0.5 * trace.width_px), 1) * canvas.zoom, 1)  # its own colour stays visible on either side
+    canvas.lines(_runs(course, trace.covered, 4 * trace.width_px), color, width)
     y_axis = panel.y_axis_of(series)
     if series.samples is not None and panel.x_axis and y_axis:
         samples = np.column_stack([panel.x_axis.to_pixel(series.samples.x), y_axis.to_pixel(series.samples.y)])
