@@ -253,13 +253,18 @@ def gg_layers(chart: Chart) -> list[str]:
     return out
 
 
+def by_name(curves: list[Curve], values: list[str]) -> str:
+    return ",".join(f"{quoted(c.name)}={value}" for c, value in zip(curves, values, strict=True))
+
+
 def gg_scales(chart: Chart) -> list[str]:
     curves = [c for c in chart.curves if not c.faint]
+    order = f"breaks=c({','.join(dict.fromkeys(quoted(c.name) for c in curves))})"
     name = quoted(chart.look.legend_title) if chart.look.legend_title else "NULL"
     out = [
-        f"scale_colour_manual({name}, values=c({','.join(quoted(c.color) for c in curves)}))",
-        f"scale_linetype_manual({name}, values=c({','.join(quoted(LINE_TYPES[c.dash]) for c in curves)}))",
-        f"scale_shape_manual({name}, values=c({','.join(str(shape_of(c)) for c in curves)}))",
+        f"scale_colour_manual({name}, {order}, values=c({by_name(curves, [quoted(c.color) for c in curves])}))",
+        f"scale_linetype_manual({name}, {order}, values=c({by_name(curves, [quoted(LINE_TYPES[c.dash]) for c in curves])}))",
+        f"scale_shape_manual({name}, {order}, values=c({by_name(curves, [str(shape_of(c)) for c in curves])}))",
         f"labs(x={quoted(chart.x.label) if chart.x.label else 'NULL'}, y={quoted(chart.y.label) if chart.y.label else 'NULL'}, "
         f"title={quoted(chart.title) if chart.title else 'NULL'})",
     ]

@@ -293,6 +293,7 @@ TOPICS: list[tuple[float, Callable[[Generator, Able], Topic]]] = [
 
 
 def random_topic(rng: Generator, able: Able) -> Topic:
-    weights = np.array([w for w, _ in TOPICS])
-    chosen = TOPICS[int(rng.choice(len(TOPICS), p=weights / weights.sum()))][1]
+    topics = [t for t in TOPICS if "no-dates" not in able or t[1] not in (dates, metrics)]
+    weights = np.array([w for w, _ in topics])
+    chosen = topics[int(rng.choice(len(topics), p=weights / weights.sum()))][1]
     return chosen(rng, able)
