@@ -24,12 +24,11 @@ BLOCK = re.compile(r"(<!-- run: (?P<command>.+?) -->\n)(?:\n```console\n.*?\n```
 
 def run(command: str) -> str:
     """The command as typed, and what it prints."""
-    env = {
-        **os.environ,
-        "NO_COLOR": "1",
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-    }
-    result = subprocess.run(shlex.split(command), cwd=ROOT, env=env, check=True, capture_output=True, text=True)
+    words = shlex.split(command)
+    if words[0] == "digitize":  # the one of this interpreter, installed or not
+        words[:1] = [sys.executable, "-m", "digitize.cli"]
+    env = {**os.environ, "NO_COLOR": "1"}
+    result = subprocess.run(words, cwd=ROOT, env=env, check=True, capture_output=True, text=True)
     lines = [line.rstrip() for line in result.stdout.splitlines()]
     return "\n".join([f"$ {command}", *lines])
 
