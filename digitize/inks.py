@@ -48,7 +48,8 @@ class InkTable:
             return None
         order = np.argsort(-np.linalg.norm(self.lab[chosen] - self.ground, axis=1))
         total = np.cumsum(self.counts[chosen][order])
-        best = order[: int(np.searchsorted(total, least)) + 1]
+        # A quarter of them, not the few strongest, which are noise.
+        best = order[: int(np.searchsorted(total, max(least, 0.25 * total[-1]))) + 1]
         weights = self.counts[chosen][best].astype(np.float64)
         return np.asarray(np.average(self.lab[chosen][best], axis=0, weights=weights), dtype=np.float32)
 

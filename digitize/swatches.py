@@ -109,6 +109,28 @@ def find_swatch(
     return None
 
 
+def swatch_between(rgb: Image, box: Box, text_height: float) -> Swatch | None:
+    """The sample of a line in a box where other entries of a legend have theirs, whatever crosses it there.
+
+    None where the rows at the middle of the box do not hold ink of one colour along at least a third of it.
+    """
+    rows, columns = box.to_slices(rgb.shape)
+    part = rgb[rows, columns]
+    if min(part.shape[:2]) < 2:
+        return None
+    wide = rgb[rows, max(columns.start - round(text_height), 0) : columns.stop + round(text_height)]
+    distance = np.linalg.norm(to_lab(part) - to_lab(np.array(common_color(wide), dtype=np.uint8)), axis=2)
+    strength = np.median(distance, axis=1)
+    row = int(strength.argmax())
+    ink = distance[row] > max(0.5 * float(np.quantile(distance[row], 0.9)), FAINTEST)
+    color = np.median(part[row][ink], axis=0) if ink.any() else np.zeros(3)
+    lab = to_lab(part[row][ink])
+    if ink.mean() < 0.33 or np.median(np.linalg.norm(lab - np.median(lab, axis=0), axis=1)) > SAME_COLOR:
+        return None
+    red, green, blue = (round(float(v)) for v in color)
+    return Swatch(box=box, color=(red, green, blue), style=dash_style(ink.astype(np.float64), 2.0), kind="line")
+
+
 def _cut(
     rgb: Image, name: Box, text_height: float, side: Literal["left", "right"], limit: float | None
 ) -> _Window | None:
@@ -213,7 +235,8 @@ def _measured(
     """Colour, kind and style of the masked pixels."""
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     part = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
-    core = _core_pixels(lab[part], distance[part], mask[part])
+    grain = float(np.median(distance[~mask])) if not mask.all() else 0.0
+    core = _core_pixels(lab[part], distance[part], mask[part], grain)
     color = np.median(window.rgb[part][core], axis=0)
     strength = float(np.median(distance[part][core]))
     cover = np.clip(np.where(mask[part], distance[part], 0.0) / max(strength, 1.0), 0.0, 1.0)
@@ -228,10 +251,15 @@ def _measured(
     return Swatch(box=box, color=(red, green, blue), style=style, kind=kind)
 
 
-def _core_pixels(lab: LabArray, distance: NDArray[np.floating], mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The pixels of full ink: the strongest, or the coloured filling within a colourless outline."""
+def _core_pixels(
+    lab: LabArray, distance: NDArray[np.floating], mask: NDArray[np.bool_], grain: float
+) -> NDArray[np.bool_]:
+    """The pixels of full ink: the strongest, or the coloured filling within a colourless outline.
+
+    Where the ground is grainy, more of them count: their median is the ink, the few strongest are noise.
+    """
     peak = np.quantile(distance[mask], 0.95) if mask.sum() > 20 else distance[mask].max()
-    strongest: NDArray[np.bool_] = mask & (distance >= 0.9 * peak)
+    strongest: NDArray[np.bool_] = mask & (distance >= (0.9 - 0.03 * min(grain, 5.0)) * peak)
     eroded = cv2.erode(mask.astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=(0.0,))
     inner: NDArray[np.bool_] = np.asarray(eroded).astype(bool)
     if inner.sum() < 4:

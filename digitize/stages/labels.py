@@ -103,6 +103,7 @@ def find_titles(
     texts = []
     for panel, (text, _) in zip(panels, found, strict=True):
         texts.append(_with_title(text, panel, panels, rest, picture.width))
+    texts = [_without_heading(text, panels, texts) for text in texts]
     taken = [text.title_box for text in texts if text.title_box is not None]
     figure_title = _figure_title(panels, [line for line in rest if line.box not in taken])
     return tuple(
@@ -254,7 +255,7 @@ def _with_title(
 def _is_over(line: Line, panel: _Panel, page_width: int) -> bool:
     """Whether a line stands over a panel: centred on it, or begun near its left end."""
     area, height = panel.area, panel.height
-    if not any(c.isalpha() for c in line.text):
+    if sum(c.isalpha() for c in line.text) < 2:
         return False
     center = line.box.center[0]
     centred = abs(center - area.center[0]) < 0.06 * area.width + height
@@ -289,6 +290,19 @@ def _with_first_line(line: Line, lines: Sequence[Line]) -> tuple[str, Box]:
         if other is not line and alike and aligned and -0.5 * line.height_px < gap < 0.5 * line.height_px:
             return f"{other.text} {line.text}", other.box.union(line.box)
     return line.text, line.box
+
+
+def _without_heading(text: PanelTexts, panels: Sequence[_Panel], texts: Sequence[PanelTexts]) -> PanelTexts:
+    """The texts without a title that is the heading of the grid: centred over it, above the titles beside it."""
+    box, height = text.title_box, panels[0].height
+    if box is None or len(panels) < 2:
+        return text
+    grid = bounding_box([panel.area for panel in panels])
+    centred = abs(box.center[0] - grid.center[0]) < 0.04 * grid.width + height
+    rivals = [other.title_box for other in texts if other is not text and other.title_box is not None]
+    lower = any(height < rival.top - box.top < 6 * height and rival.left > box.right for rival in rivals)
+    lower = lower and any(height < rival.top - box.top < 6 * height and rival.right < box.left for rival in rivals)
+    return replace(text, title=None, title_box=None) if centred and lower else text
 
 
 def _figure_title(panels: Sequence[_Panel], lines: Sequence[Line]) -> str | None:

@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from digitize.directlabels import find_direct_labels
 from digitize.inks import InkTable, to_full_ink, to_ink_table
 from digitize.model import Box, Legend, LegendEntry, Picture, PlotArea, Swatch, Word
-from digitize.swatches import find_swatch, frame_around, to_lab
+from digitize.swatches import find_swatch, frame_around, swatch_between, to_lab
 from digitize.textlines import bounding_box, is_beside, line_gap, plain_text, text_height_of
 
 # The share of a legend's entries whose ink must be seen in the plot area: a curve may lie wholly beneath another.
@@ -66,6 +66,7 @@ def find_legends(picture: Picture, areas: Sequence[PlotArea], words: Sequence[Wo
     taken = {word for group in groups if len(group) > 1 for candidate in group for word in candidate.words}
     rest = [word for word in words if word not in taken]
     groups += [group for group in _groups(_candidates(picture, areas, rest, "right"), height) if len(group) > 1]
+    groups = [_with_missed(picture, group, words, height) for group in groups]
     tables = [_table(picture, area, height, groups) for area in areas]
     chosen = _assigned(groups, areas, tables, height)
     found: list[Legend | None] = []
@@ -130,6 +131,31 @@ def _candidates(
     return found
 
 
+def _with_missed(
+    picture: Picture, group: list[_Candidate], words: Sequence[Word], height: float
+) -> list[_Candidate]:
+    """A column of entries with the one next to them whose line sample hangs together with other ink."""
+    first, last = group[0], group[-1]
+    pitch = (last.name_box.center[1] - first.name_box.center[1]) / max(len(group) - 1, 1)
+    lines = all(candidate.swatch.kind in ("line", "line+marker") for candidate in group)
+    if len(group) < 2 or pitch < height or not lines or first.side == "right":
+        return group
+    used = {word for candidate in group for word in candidate.words}
+    found = list(group)
+    for word in words:
+        steps = (word.box.center[1] - first.name_box.center[1]) / pitch
+        next_to = abs(steps - round(steps)) < 0.25 and -1.5 < steps < len(group) + 0.5
+        flush = abs(word.box.left - first.name_box.left) < 0.6 * height
+        if word in used or word.angle != 0 or not next_to or not flush or not any(c.isalnum() for c in word.text):
+            continue
+        middle = word.box.center[1]
+        place = Box(first.swatch.box.left, middle - 0.5 * height, first.swatch.box.right, middle + 0.5 * height)
+        swatch = swatch_between(picture.rgb, place, height)
+        if swatch is not None:
+            found.append(_Candidate(words=(word,), swatch=swatch, side="left"))
+    return _in_reading_order(found, height)
+
+
 def _limit(
     word: Word, areas: Sequence[PlotArea], words: Sequence[Word], side: Literal["left", "right"]
 ) -> float | None:
@@ -192,10 +218,12 @@ def _in_column(first: _Candidate, second: _Candidate, height: float) -> bool:
     apart = abs(first.name_box.center[1] - second.name_box.center[1])
     one, two = first.swatch.box, second.swatch.box
     swatches = min(abs(one.left - two.left), abs(one.center[0] - two.center[0]), abs(one.right - two.right))
-    if first.side == "left":
-        names = abs(first.name_box.left - second.name_box.left)
-    else:
-        names = abs(first.name_box.right - second.name_box.right)
+    starts = abs(first.name_box.left - second.name_box.left)
+    ends = abs(first.name_box.right - second.name_box.right)
+    names = starts if first.side == "left" else ends
+    if first.swatch.kind == second.swatch.kind == "text":
+        # An icon in the name's own colour may have been taken for its first letter.
+        names = min(starts, ends)
     return 0.7 * height < apart < 4.0 * height and swatches < 0.5 * height and names < 0.8 * height
 
 
