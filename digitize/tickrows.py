@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitize.model import Box, Side, Word
 from digitize.ticktext import readings, reads_as_tick
@@ -20,6 +21,12 @@ _REACH = 4.0
 _OVERHANG = 1.5
 #: How many meanings of a word are tried.
 _MEANINGS = 2
+#: What of their boxes words in line may share.
+_LINES: tuple[Callable[[Box], float], ...] = (
+    lambda place: place.top,
+    lambda place: (place.top + place.bottom) / 2,
+    lambda place: place.bottom,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +86,7 @@ def _rows(
         if -0.4 * text_height <= distance <= _REACH * text_height and within:
             near.append((place, word))
     rows = []
-    for line in (lambda p: p.top, lambda p: (p.top + p.bottom) / 2, lambda p: p.bottom):
+    for line in _LINES:
         for group in _in_line(near, line, 0.45 * text_height):
             group = _without_overlap(group)
             rows.append(
@@ -122,31 +129,74 @@ def _without_overlap(group: list[tuple[Box, Word]]) -> list[tuple[Box, Word]]:
     return kept
 
 
+def find_runs(words: Sequence[Word], side: Side, text_height: float) -> list[tuple[Word, ...]]:
+    """Rows of at least three tick labels that agree on one scale, wherever in the picture they stand.
+
+    The labels of neighbouring panels on one line are told apart by their scales, dates and times by wide gaps.
+    """
+    places = [(turned(w.box, side), w) for w in words if reads_as_tick(w)]
+    found = []
+    for line in _LINES:
+        for group in _in_line(places, line, 0.35 * text_height):
+            found += _runs_of(_without_overlap(group), 0.5 * text_height)
+    longest: list[tuple[Word, ...]] = []
+    for run in sorted(found, key=len, reverse=True):
+        if not any(set(map(id, run)) & set(map(id, other)) for other in longest):
+            longest.append(run)
+    return longest
+
+
+def _runs_of(group: list[tuple[Box, Word]], tolerance: float) -> list[tuple[Word, ...]]:
+    runs = []
+    rest = list(group)
+    while len(rest) >= 3:
+        agree = _agreement(rest, tolerance)
+        if agree.sum() < 3:
+            break
+        runs.append(tuple(word for (_, word), good in zip(rest, agree, strict=True) if good))
+        rest = [item for item, good in zip(rest, agree, strict=True) if not good]
+    return runs
+
+
 def _consistent(group: list[tuple[Box, Word]], tolerance: float) -> int:
-    """How many words of a row agree on one linear or logarithmic scale, dates counting as in step with their places."""
-    found = [((p.left + p.right) / 2, readings(w)) for p, w in group if reads_as_tick(w) and readings(w)]
-    if sum(r[0].date is not None for _, r in found) > len(found) / 2:
-        return len(found)
-    numbers = [(at, [r.value for r in rs if r.date is None][:_MEANINGS]) for at, rs in found]
-    numbers = [(at, values) for at, values in numbers if values]
-    if len(numbers) < 3:
-        return len(numbers)
-    at = np.array([a for a, _ in numbers])
-    values = np.array([v + v[:1] * (_MEANINGS - len(v)) for _, v in numbers])
+    """How many words of a row agree on one scale."""
+    return int(_agreement([(p, w) for p, w in group if reads_as_tick(w)], tolerance).sum())
+
+
+def _agreement(group: list[tuple[Box, Word]], tolerance: float) -> NDArray[np.bool_]:
+    """Which words (n,) of a row, sorted along it, agree on one linear or logarithmic scale.
+
+    Dates agree with their neighbours up to the first gap far wider than usual.
+    """
+    found = [readings(w) for _, w in group]
+    at = np.array([(p.left + p.right) / 2 for p, _ in group])
+    dated = np.array([bool(rs) and rs[0].date is not None for rs in found], bool)
+    if dated.sum() > len(group) / 2:
+        gaps = np.diff(at)
+        wide = np.flatnonzero(gaps > 2.2 * np.median(gaps)) if len(gaps) else np.empty(0, int)
+        return np.arange(len(group)) <= (wide[0] if len(wide) else len(group))
+    values = np.full((len(group), _MEANINGS), np.nan)
+    for k, rs in enumerate(found):
+        numbers = [r.value for r in rs if r.date is None][:_MEANINGS]
+        values[k, : len(numbers)] = numbers
+    if np.isfinite(values[:, 0]).sum() < 3:
+        return np.isfinite(values[:, 0])
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.where(values > 0, np.log(values), np.nan)
-    return max(_agreeing(at, values, tolerance), _agreeing(at, logs, tolerance))
+    return max((_agreeing(at, v, tolerance) for v in (values, logs)), key=np.sum)
 
 
-def _agreeing(at: np.ndarray, values: np.ndarray, tolerance: float) -> int:
+def _agreeing(at: NDArray[np.float64], values: NDArray[np.float64], tolerance: float) -> NDArray[np.bool_]:
     """The most places (n,) that lie on one line through two of them, each with any of its values (n, m)."""
-    best = 2
+    best = np.zeros(len(at), bool)
     for i in range(len(at) - 1):
         for j in range(i + 1, min(i + 4, len(at))):
             for first, second in product(values[i], values[j]):
                 if not np.isfinite(first - second) or first == second:
                     continue
                 expected = at[i] + (values - first) * ((at[j] - at[i]) / (second - first))
-                off = np.abs(expected - at[:, None])
-                best = max(best, int((np.nan_to_num(off, nan=np.inf).min(axis=1) <= tolerance).sum()))
+                off = np.nan_to_num(np.abs(expected - at[:, None]), nan=np.inf).min(axis=1)
+                agree = off <= tolerance
+                if agree.sum() > best.sum():
+                    best = agree
     return best

@@ -12,14 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitize.model import Box, Color, Picture, PlotArea, Rule, Side, Word
 from digitize.rules import find_rules
-from digitize.tickrows import LabelRow, find_row
+from digitize.tickrows import LabelRow, find_row, find_runs
 from digitize.ticktext import reads_as_tick
 
 #: Smallest plot area, in text heights.
 _SMALLEST = 4.0
+_Y_SIDES: tuple[Side, Side] = ("left", "right")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +60,7 @@ def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]
     height = text_height(words)
     rules = find_rules(picture.rgb, height, hide=[w.box.grown(1) for w in words if w.confidence > 0.5])
     candidates = [_labelled(box, strokes, words, height) for box, strokes in _rectangles(rules, height)]
-    candidates += _from_labels(picture, words, rules, height)
+    candidates += _from_labels(picture, words, height)
     areas = [_area(picture, c.box, rules, height) for c in _best(candidates, height)]
     return tuple(sorted(areas, key=lambda a: (round(a.box.top / (4 * height)), a.box.left)))
 
@@ -174,53 +176,49 @@ def _same_span(a: Box, b: Box, axis: str, height: float) -> bool:
     return max(abs(first[0] - second[0]), abs(first[1] - second[1])) <= 0.5 * height
 
 
-def _from_labels(
-    picture: Picture, words: Sequence[Word], rules: Sequence[Rule], height: float
-) -> list[_Candidate]:
+def _from_labels(picture: Picture, words: Sequence[Word], height: float) -> list[_Candidate]:
     """Rectangles spanned by a column of tick labels and the row of tick labels beneath it."""
+    rows = find_runs(words, "bottom", height)
     found = []
-    ticks = [w for w in words if reads_as_tick(w)]
-    for column in _columns(ticks, height):
-        right = max(w.box.right for w in column)
-        top = min(w.box.center[1] for w in column)
-        bottom = max(w.box.center[1] for w in column)
-        below = [
-            w for w in ticks if w.box.top >= bottom - 0.5 * height and w.box.center[0] >= right - 0.5 * height
-            and w.box.top <= bottom + 6 * height
-        ]  # fmt: skip
-        for row in _columns(below, height, rows=True):
-            lowest = min(w.box.top for w in row) - 0.5 * height
-            box = Box(right + 0.5 * height, top, max(w.box.center[0] for w in row), max(bottom, lowest))
-            if min(box.width, box.height) >= _SMALLEST * height:
-                found.append(_labelled(_grown_to_ends(box, rules, height), 0, words, height))
+    for side in _Y_SIDES:
+        for column in find_runs(words, side, height):
+            low, high = min(w.box.center[1] for w in column), max(w.box.center[1] for w in column)
+            for row in rows:
+                top = float(np.median([w.box.top for w in row]))
+                first, last = min(w.box.center[0] for w in row), max(w.box.center[0] for w in row)
+                edge = max(w.box.right for w in column) if side == "left" else min(w.box.left for w in column)
+                beside = first - edge if side == "left" else edge - last
+                if not -1.5 * height <= top - high <= 5 * height or not -height <= beside <= 8 * height:
+                    continue
+                left, right = (max(first, edge + 2), last) if side == "left" else (first, min(last, edge - 2))
+                limit = Box(edge + 2, low - 4 * height, last + (last - first), top - 2)
+                box = _grown_to_ink(picture, Box(left, low, right, min(high, top - 2)), limit, words)
+                if min(box.width, box.height) >= _SMALLEST * height:
+                    found.append(_labelled(box, 0, words, height))
     return found
 
 
-def _columns(words: Sequence[Word], height: float, *, rows: bool = False) -> list[list[Word]]:
-    """Groups of at least three words flush right (or on one line, with `rows`)."""
-    groups: list[list[Word]] = []
+def _grown_to_ink(picture: Picture, box: Box, limit: Box, words: Sequence[Word]) -> Box:
+    """The box with each side moved out, not past the limit, as long as there is ink along it that is no text."""
+    ink = np.abs(picture.rgb.astype(np.int16) - np.array(_background(picture, box), np.int16)).max(axis=2) > 40
+    for word in words:
+        ink[word.box.grown(1).to_slices(ink.shape)] = False
+    rows, columns = box.to_slices(ink.shape)
+    across, down = ink[rows].any(axis=0), ink[:, columns].any(axis=1)
+    return Box(
+        float(_run_out(across, int(box.left), int(max(min(limit.left, box.left), 0)), -1)),
+        float(_run_out(down, int(box.top), int(max(min(limit.top, box.top), 0)), -1)),
+        float(_run_out(across, int(box.right), int(min(max(limit.right, box.right), len(across))), 1)),
+        float(_run_out(down, int(box.bottom), int(min(max(limit.bottom, box.bottom), len(down))), 1)),
+    )
 
-    def key(w: Word) -> float:
-        return w.box.center[1] if rows else w.box.right
 
-    for word in sorted(words, key=key):
-        if groups and key(word) - key(groups[-1][-1]) <= 0.35 * height:
-            groups[-1].append(word)
-        else:
-            groups.append([word])
-    return [g for g in groups if len(g) >= 3]
-
-
-def _grown_to_ends(box: Box, rules: Sequence[Rule], height: float) -> Box:
-    """The box stretched to the ends of the gridlines that start at it."""
-    across = [
-        r for r in rules if r.orientation == "horizontal" and box.top - height <= r.position_px <= box.bottom + height
-        and abs(r.start_px - box.left) <= 2 * height and r.length_px >= 0.5 * box.width
-    ]  # fmt: skip
-    if not across:
-        return box
-    left, right = _common_ends(across)
-    return Box(left, box.top, right, box.bottom)
+def _run_out(inked: NDArray[np.bool_], start: int, limit: int, step: int) -> int:
+    """The last place from `start` on, in the direction of `step`, up to which ink goes without a break."""
+    place = start
+    while place != limit and 0 <= place + min(step, 0) < len(inked) and inked[place + min(step, 0)]:
+        place += step
+    return place
 
 
 def _area(picture: Picture, box: Box, rules: Sequence[Rule], height: float) -> PlotArea:
