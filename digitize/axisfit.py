@@ -18,11 +18,13 @@ from digitize.model import FloatArray
 
 OUTLIER_COST = 16.0
 _MOST_SEEDS = 60
-_REFINED = 8
+_REFINED = 10
 # Half a unit of the last digit is a uniform error; its variance is its half-width squared over 3, and its density
 # that of a normal error with 2/pi of its squared half-width as variance at the peak.
 _UNIFORM = 3.0
 _UNIFORM_TO_NORMAL = 2 / np.pi
+# Labels are seldom rounded to fewer digits than their ticks need.
+_ROUNDING_COST = 3.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -71,17 +73,18 @@ def search(candidates: Candidates, positions: FloatArray, coarse: FloatArray, fi
     u, p = candidates.u, positions[candidates.label]
     slope = (p[second] - p[first]) / (u[second] - u[first])
     intercept = p[first] - slope * u[first]
-    cost = _label_costs(candidates, positions, coarse, intercept, slope).sum(axis=1)
     found: list[LineFit] = []
-    for seed in np.argsort(cost, kind="stable"):
-        if len(found) >= _REFINED:
-            break
-        if any(_same_map(fit, intercept[seed], slope[seed], positions, coarse) for fit in found):
-            continue
-        start = LineFit(intercept=float(intercept[seed]), slope=float(slope[seed]), chosen=np.array([]), cost=0.0)
-        fit = refine(candidates, positions, coarse, start)
-        if fit is not None and (fit := refine(candidates, positions, fine, fit)) is not None:
-            found.append(fit)
+    # A map through two labels that stand a little off needs the coarse errors to take in the others; with the fine
+    # ones it tells readings apart that lie close together.
+    for sigma in (fine, coarse):
+        cost = _label_costs(candidates, positions, sigma, intercept, slope).sum(axis=1)
+        for seed in np.argsort(cost, kind="stable")[:_REFINED]:
+            start = LineFit(intercept=float(intercept[seed]), slope=float(slope[seed]), chosen=np.array([]), cost=0.0)
+            fit = refine(candidates, positions, sigma, start)
+            if fit is not None and sigma is coarse:
+                fit = refine(candidates, positions, fine, fit)
+            if fit is not None and not any(np.array_equal(fit.chosen, other.chosen) for other in found):
+                found.append(fit)
     return sorted(found, key=lambda fit: fit.cost)
 
 
@@ -132,7 +135,7 @@ def _entry_costs(
     slack_px = np.abs(slope[:, None] * candidates.slack)
     beyond = np.maximum(np.sqrt(squared) - slack_px, 0.0) ** 2 / variance
     # Twice the log of how much thinner a uniform error is spread than the normal one.
-    lenient = beyond + np.log1p(_UNIFORM_TO_NORMAL * slack_px**2 / variance) + 1.0
+    lenient = beyond + np.log1p(_UNIFORM_TO_NORMAL * slack_px**2 / variance) + _ROUNDING_COST
     lenient = np.where(slack_px <= candidates.most_slack_px, lenient, np.inf)
     return np.asarray(np.minimum(squared / variance, lenient) + candidates.penalty)
 
@@ -181,10 +184,3 @@ def _solve(
     weight, du = sigma**-2, u - center
     slope = float(np.sum(weight * du * positions[used]) / np.sum(weight * du**2))
     return float(np.average(positions[used], weights=weight) - slope * center), slope
-
-
-def _same_map(fit: LineFit, intercept: float, slope: float, positions: FloatArray, sigma: FloatArray) -> bool:
-    """Whether two maps put the values at the outermost labels at the same places."""
-    ends = np.array([positions.min(), positions.max()])
-    u = (ends - fit.intercept) / fit.slope
-    return bool(np.all(np.abs(intercept + slope * u - ends) < sigma.min()))

@@ -89,7 +89,7 @@ def dates(text: str) -> tuple[DateParts, ...]:
     if not rest:
         return ()
     clock, rest = _take_time(rest)
-    found = _bare_number(rest) if rest.isdigit() and not clock.given[3] else _calendar(rest)
+    found = _bare_number(rest) if re.fullmatch("[0-9]+", rest) and not clock.given[3] else _calendar(rest)
     if clock.given[3]:
         found = [part.merged(clock) for part in found] if rest else [clock]
     return tuple(sorted((f for f in found if f.to_seconds() is not None), key=lambda part: -part.prior))
@@ -195,7 +195,7 @@ def _spelt(text: str) -> list[DateParts]:
     if len(months) != 1:
         return [DateParts(year=year, prior=0.9)] if year is not None and not pieces else []
     month, prior = months[0]
-    if any(not piece.isdigit() or len(piece) > 2 for piece in digits) or len(digits) > 2:
+    if any(not re.fullmatch("[0-9]{1,2}", piece) for piece in digits) or len(digits) > 2:
         return []
     return _day_and_year(DateParts(year=year, month=month, prior=prior, named_month=True), [int(d) for d in digits])
 

@@ -106,7 +106,7 @@ def commas_together(read: Sequence[tuple[TickReading, ...]]) -> list[tuple[TickR
 def _with_comma_as_point(reading: TickReading) -> TickReading:
     if reading.number is None or reading.number.comma is None or reading.prior < 0.04:
         return reading
-    if reading.number.comma == "point":
+    if reading.number.comma == "point" and reading.value == reading.number.value:
         return replace(reading, prior=max(reading.prior, 0.8))
     return replace(reading, prior=0.2 * reading.prior)
 
@@ -154,11 +154,12 @@ def on_log_scale(values: Sequence[Value]) -> list[Value]:
         replace(v, u=math.log10(v.u), slack=v.slack / v.u / math.log(10)) for v in values if v.u > 0
     ]
     first = {v.index: v for v in sorted(scaled, key=lambda v: v.prior)}
-    whole = [v.u for v in first.values() if not v.digit]
-    if not whole or max(whole) - min(whole) > 40:
+    whole = [v.u for v in first.values() if not v.digit] or [0.0]
+    if max(whole) - min(whole) > 40:
         return scaled
-    decades = range(math.floor(min(whole)) - 1, math.ceil(max(whole)) + 1)
-    digits = [replace(v, prior=_DIGIT_BETWEEN_DECADES, slack=0.0) for v in first.values() if v.digit]
+    decades = range(min(math.floor(min(whole)), 0) - 2, max(math.ceil(max(whole)), 0) + 2)
+    # A one is the decade itself and is written out.
+    digits = [replace(v, prior=_DIGIT_BETWEEN_DECADES, slack=0.0) for v in first.values() if v.digit and v.u > 0]
     return scaled + [replace(v, u=v.u + k) for v in digits for k in decades if k != 0]
 
 

@@ -184,7 +184,8 @@ def _mantissas(body: str) -> list[tuple[float, int, float]]:
             elif found_point:
                 belief = 1.0
                 # Three digits after a lone comma are thousands far more often than thousandths, and more so zeros.
-                belief *= (0.05 if tail == "000" else 0.45) if point == "," and len(tail) == 3 and re.fullmatch("[1-9][0-9]{0,2}", head) else 1.0
+                if point == "," and len(tail) == 3 and re.fullmatch("[1-9][0-9]{0,2}", head):
+                    belief = 0.05 if tail == "000" else 0.45
                 belief *= 0.7 if not tail else 1.0
             if re.fullmatch("[0-9]*", head) and (found_point or body != head):
                 found.append((float(f"{head or 0}.{tail or 0}"), len(tail), prior * belief))

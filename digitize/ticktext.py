@@ -129,8 +129,14 @@ def _slips(text: str, belief: float) -> Iterator[tuple[str, float]]:
         # A word with a few letters that look like figures is still a word.
         if not any(c.isalpha() for c in variant[:-1]):
             yield variant, 0.35 * belief
-    for variant, share in (*_lost_points(figures), *_lost_powers(text)):
+    for variant, share in (*_lost_points(figures), *_lost_powers(text), *_added_figures(text)):
         yield variant, share * belief
+
+
+def _added_figures(text: str) -> Iterator[tuple[str, float]]:
+    """The end of a label is easily read twice; a nought at the end is more often its own."""
+    if re.fullmatch(r"[-+]?[0-9.,]{2,}[0-9][1-9]", text):
+        yield text[:-1], 0.12
 
 
 def _lost_points(text: str) -> Iterator[tuple[str, float]]:

@@ -16,6 +16,8 @@ _SAME_OFFSET = 0.2
 _LARGEST_OFFSET = 0.6
 _CENTER_ERROR = 0.12
 _STROKE_ERROR = 0.03
+# Renderers that draw crisp strokes round their places to whole pixels: a uniform error of one pixel, in pixels.
+_STROKE_ROUNDING = 0.29
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -40,12 +42,13 @@ class Witnesses:
         """Standard errors wide enough for a map through two labels to take in the others."""
         return np.maximum(self.fine, np.where(self.on_stroke, 0.12, 0.25) * self.height)
 
-    def at(self, indices: NDArray[np.int_]) -> Witnesses:
-        """The witnesses of some of the labels."""
-        return replace(
-            self, centers=self.centers[indices], reach=self.reach[indices], positions=self.positions[indices],
-            on_stroke=self.on_stroke[indices], fine=self.fine[indices],
-        )  # fmt: skip
+    @property
+    def beside_strokes(self) -> NDArray[np.bool_]:
+        """Which labels stand near a stroke and yet not at it."""
+        if len(self.strokes) == 0:
+            return np.zeros(len(self.centers), dtype=bool)
+        apart = np.min(np.abs(self.strokes[None, :] - self.centers[:, None] - self.offset), axis=1)
+        return np.asarray(~self.on_stroke & (apart <= self.reach))
 
 
 def text_height(labels: Sequence[TickLabel]) -> float:
@@ -90,7 +93,7 @@ def snapped(witnesses: Witnesses, expected: FloatArray) -> Witnesses:
     on = (np.abs(nearest - expected) <= _ON_STROKE * w.height) & (np.abs(nearest - stand) <= w.reach)
     return replace(
         w, positions=np.where(on, nearest, stand), on_stroke=on,
-        fine=np.where(on, max(0.4, _STROKE_ERROR * w.height), fine),
+        fine=np.where(on, max(_STROKE_ROUNDING, _STROKE_ERROR * w.height), fine),
     )  # fmt: skip
 
 

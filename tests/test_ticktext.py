@@ -76,7 +76,9 @@ def test_likeliest_number(text: str, value: float, unit: str | None) -> None:
 
 
 @given(
-    value=st.integers(-(10**9), 10**9), decimals=st.integers(0, 6), style=st.sampled_from(["plain", "minus", "thousands", "e"])
+    value=st.integers(-(10**9), 10**9),
+    decimals=st.integers(0, 6),
+    style=st.sampled_from(["plain", "minus", "thousands", "e"]),
 )
 def test_number_to_label_to_number(value: int, decimals: int, style: str) -> None:
     number = value / 10**decimals
@@ -117,6 +119,7 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
         ("16,000 +", 16000.0),
         ("4,000-", 4000.0),
         ("10-7-", 1e-7),
+        ("20062", 2006.0),
         ("1.200", 1200.0),
     ],
 )
@@ -174,7 +177,9 @@ def test_likeliest_date(text: str, parts: tuple[int | None, int | None, int | No
     assert (first.year, first.month, first.day) == parts
 
 
-@pytest.mark.parametrize(("text", "time"), [("12:30", (12, 30)), ("9 PM", (21, 0)), ("12:05 am", (0, 5)), ("23:59:10", (23, 59))])
+@pytest.mark.parametrize(
+    ("text", "time"), [("12:30", (12, 30)), ("9 PM", (21, 0)), ("12:05 am", (0, 5)), ("23:59:10", (23, 59))]
+)
 def test_times(text: str, time: tuple[int, int]) -> None:
     assert (dates(text)[0].hour, dates(text)[0].minute) == time
 

@@ -28,6 +28,8 @@ from digitize.ticktext import TickReading, multiplier_and_offset, readings, read
 from digitize.witnesses import Witnesses, between_strokes, find_witnesses, snapped
 
 _LOG_PRIOR = 2 * math.log(2)
+_NARROW_LOG = 12.0
+_NARROW = math.log10(1.5)
 _CLEAR_GAP = 4.0
 _POWERS_EVIDENCE = 8.0
 _STROKE_EVIDENCE = 16.0
@@ -51,7 +53,11 @@ class _Attempt:
 
     @property
     def cost(self) -> float:
-        return self.fit.cost + (_LOG_PRIOR if self.scale == "log" else 0.0)
+        """The cost of the fit and of its scale: log axes are rarer, and those of a narrow range rarer still."""
+        if self.scale != "log":
+            return self.fit.cost
+        u = self.candidates.u[self.fit.chosen[self.fit.used]]
+        return self.fit.cost + _LOG_PRIOR + (_NARROW_LOG if np.ptp(u) < _NARROW else 0.0)
 
     @property
     def accepted(self) -> bool:
@@ -297,13 +303,18 @@ def _to_axis(attempt: _Attempt, place: _Place, unit: str | None, doubts: list[Re
         scale=attempt.scale,
         pixels=(float(anchors[0]), float(anchors[1])),
         values=(float(values[0]), float(values[1])),
-        residual_px=float(np.sqrt(np.mean(residuals**2))),
+        residual_px=_rms(residuals, w.fine[used]),
         ticks=_ticks(attempt, place.row),
         unit=unit,
         confidence=_confidence(attempt, residuals, doubts),
         covariance_px=((float(spread[0, 0]), float(spread[0, 1])), (float(spread[1, 0]), float(spread[1, 1]))),
         doubts=tuple(doubts),
     )
+
+
+def _rms(residuals: FloatArray, sigma: FloatArray) -> float:
+    """Root mean square with weights by precision, so that a label pushed aside at an axis' end hardly counts."""
+    return float(np.sqrt(np.average(residuals**2, weights=sigma**-2)))
 
 
 def _residuals(attempt: _Attempt) -> FloatArray:
@@ -338,8 +349,7 @@ def _doubts(attempt: _Attempt) -> list[Reason]:
     # Without a year or a day the same map may begin at any.
     if attempt.assumed is None and attempt.lead < _CLEAR_GAP:
         found.append(Reason(code="ambiguous-label", message="the tick labels can be read in two ways"))
-    on = int(w.on_stroke[fit.used].sum())
-    if len(w.strokes) >= 2 and 0 < on < used / 2 and attempt.scale != "category":
+    if attempt.scale != "category" and w.beside_strokes[fit.used].sum() > used / 3:
         found.append(Reason(code="mixed-witnesses", message="tick marks and tick labels disagree"))
     if attempt.assumed == "no-year":
         found.append(Reason(code="no-year", message="the labels tell no year; dates count from 1972"))
@@ -352,6 +362,6 @@ def _confidence(attempt: _Attempt, residuals: FloatArray, doubts: list[Reason]) 
     fit, w = attempt.fit, attempt.witnesses
     used, count = int(fit.used.sum()), len(fit.chosen)
     by_count = 0.9 if attempt.confirmed and used < 4 else {2: 0.45, 3: 0.85, 4: 0.95}.get(used, 1.0)
-    by_residual = math.exp(-((float(np.sqrt(np.mean(residuals**2))) / (0.35 * w.height)) ** 2))
+    by_residual = math.exp(-((_rms(residuals, w.fine[fit.used]) / (0.35 * w.height)) ** 2))
     surprise = math.exp(-fit.cost / OUTLIER_COST / count)
     return float(by_count * by_residual * surprise * 0.8 ** len(doubts))

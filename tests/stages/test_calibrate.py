@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ def label_at(text: str, place: float, axis: AxisName, shift: float, below: float
     return TickLabel(word=make_word(text, box), center_px=center)
 
 
-def fit(
+def fit(  # noqa: PLR0913
     texts: Sequence[str],
     places: Sequence[float],
     *,
@@ -204,6 +205,8 @@ def test_an_exponent_found_apart_from_its_ten_is_joined() -> None:
         (["0.0", "0.1", "-0.2", "-0.3", "0.4", "-0.5"], [0, -0.1, -0.2, -0.3, -0.4, -0.5]),
         (["10,000", "8,000", "6,000+", "4,000-", "2,000"], [10000, 8000, 6000, 4000, 2000]),
         (["2013", "2014", "2O15", "2016"], [2013, 2014, 2015, 2016]),
+        (["0.2", "0.15", "0.1", "0.052"], [0.2, 0.15, 0.1, 0.05]),
+        (["2000", "2002", "2004", "20062", "20082", "20102"], [2000, 2002, 2004, 2006, 2008, 2010]),
     ],
 )
 def test_slips_are_mended_by_the_other_labels(texts: list[str], values: list[float]) -> None:
@@ -308,13 +311,14 @@ def test_years_on_a_second_row() -> None:
 def test_years_in_the_middle_of_their_span() -> None:
     starts = [f"{y}-01-01" for y in range(2015, 2021)]
     bounds = places_of(starts)
-    middles = [(a + b) / 2 for a, b in zip(bounds, bounds[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in pairwise(bounds)]
     found = fit(["Jan 2015", "Jan 2016", "Jan 2017", "Jan 2018", "Jan 2019"], middles, strokes=False, extra=bounds)
     assert_map(found, bounds, [seconds(m) for m in starts])
 
 
 def test_no_year_is_invented() -> None:
-    found = fit(["03/14", "03/21", "03/28", "04/04"], places_of(["2020-03-14", "2020-03-21", "2020-03-28", "2020-04-04"]))
+    moments = ["2020-03-14", "2020-03-21", "2020-03-28", "2020-04-04"]
+    found = fit(["03/14", "03/21", "03/28", "04/04"], places_of(moments))
     assert found is not None
     assert [doubt.code for doubt in found.doubts] == ["no-year"]
     clock = fit(["12:00", "12:30", "13:00"], even(3))
@@ -358,7 +362,9 @@ def spoilt(texts: list[str], which: Sequence[int], digit: Callable[[int], str]) 
     decimals=st.integers(0, 2), data=st.data(),
 )  # fmt: skip
 @settings(max_examples=60, deadline=None)
-def test_three_in_ten_labels_may_be_misread(start: int, step: int, count: int, decimals: int, data: st.DataObject) -> None:
+def test_three_in_ten_labels_may_be_misread(
+    start: int, step: int, count: int, decimals: int, data: st.DataObject
+) -> None:
     values = [(start + i) * step / 10**decimals for i in range(count)]
     texts = [f"{v:.{decimals}f}" for v in values]
     wrong = data.draw(st.sets(st.integers(0, count - 1), max_size=int(0.3 * count)))
@@ -388,7 +394,8 @@ def test_log_axes_return(first: int, count: int, style: str, data: st.DataObject
 def test_scaling_the_picture_scales_the_reading(scale: float, shift: float) -> None:
     places = [100.0, 200.0, 300.0, 400.0]
     base = fit(["0", "1", "2", "3"], places, strokes=False, shift=0.0)
-    moved = fit(["0", "1", "2", "3"], [300 + scale * (p - 250) / 2 + shift / 4 for p in places], strokes=False, shift=0.0)
+    elsewhere = [300 + scale * (p - 250) / 2 + shift / 4 for p in places]
+    moved = fit(["0", "1", "2", "3"], elsewhere, strokes=False, shift=0.0)
     assert base is not None
     assert moved is not None
     assert moved.value_per_px * scale / 2 == pytest.approx(base.value_per_px, rel=1e-6)
