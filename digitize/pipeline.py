@@ -19,6 +19,7 @@ from digitize.stages.labels import find_titles
 from digitize.stages.legend import find_legends
 from digitize.stages.panels import find_panels, text_height
 from digitize.stages.segment import segment
+from digitize.stages.straighten import straighten
 from digitize.stages.text import read_text
 from digitize.stages.trace import trace_series
 from digitize.stages.verify import verify
@@ -72,6 +73,7 @@ def read(source: Any, settings: Settings = Settings()) -> Reading:
     """
     clock = _Clock()
     picture = source if isinstance(source, Picture) else clock.time("open", open_picture, source, settings)
+    picture = clock.time("straighten", straighten, picture)
     recognizer = _Metered(get_recognizer(settings.ocr), clock)
     words = clock.time("text", read_text, picture, recognizer)
     return _read_words(picture, words, settings, clock)

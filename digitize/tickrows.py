@@ -188,15 +188,14 @@ def _agreement(group: list[tuple[Box, Word]], tolerance: float) -> NDArray[np.bo
 
 def _agreeing(at: NDArray[np.float64], values: NDArray[np.float64], tolerance: float) -> NDArray[np.bool_]:
     """The most places (n,) that lie on one line through two of them, each with any of its values (n, m)."""
-    best = np.zeros(len(at), bool)
-    for i in range(len(at) - 1):
-        for j in range(i + 1, min(i + 4, len(at))):
-            for first, second in product(values[i], values[j]):
-                if not np.isfinite(first - second) or first == second:
-                    continue
-                expected = at[i] + (values - first) * ((at[j] - at[i]) / (second - first))
-                off = np.nan_to_num(np.abs(expected - at[:, None]), nan=np.inf).min(axis=1)
-                agree = off <= tolerance
-                if agree.sum() > best.sum():
-                    best = agree
-    return best
+    n, m = values.shape
+    first, second = np.array([(i, j) for i in range(n - 1) for j in range(i + 1, min(i + 4, n))]).T
+    pick = np.array(list(product(range(m), repeat=2))).T
+    start, end = values[first][:, pick[0]], values[second][:, pick[1]]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        slope = (at[second] - at[first])[:, None] / (end - start)
+        expected = at[first][:, None, None, None] + (values - start[..., None, None]) * slope[..., None, None]
+        agree = (np.abs(expected - at[:, None]) <= tolerance).any(axis=3)
+    agree[~np.isfinite(slope)] = False
+    counts = agree.sum(axis=2)
+    return np.asarray(agree[np.unravel_index(np.argmax(counts), counts.shape)], bool)

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digitize.datetext import DateParts, dates
 from digitize.model import Word
@@ -34,6 +35,7 @@ class TickReading:
     date: DateParts | None = None
 
 
+@lru_cache(maxsize=4096)
 def readings(word: Word) -> tuple[TickReading, ...]:
     """Everything that a word may mean as a tick label, the likeliest first.
 
@@ -52,6 +54,7 @@ def readings(word: Word) -> tuple[TickReading, ...]:
     return tuple(sorted(kept, key=lambda reading: -reading.prior))
 
 
+@lru_cache(maxsize=4096)
 def reads_as_tick(word: Word) -> bool:
     """Whether a word could be the number or the date at a tick, without having to be misread badly for it."""
     if any(number.prior >= 0.5 for number in numbers(word.text)) or any(d.prior >= 0.5 for d in dates(word.text)):

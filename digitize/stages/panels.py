@@ -96,8 +96,8 @@ def _by_ends(rules: Sequence[Rule], tolerance: float) -> list[list[Rule]]:
     groups: list[list[Rule]] = []
     for rule in sorted(rules, key=lambda r: -r.length_px):
         for group in groups:
-            start, end = _common_ends(group)
-            if abs(rule.start_px - start) <= tolerance and abs(rule.end_px - end) <= tolerance:
+            longest = group[0]
+            if max(abs(rule.start_px - longest.start_px), abs(rule.end_px - longest.end_px)) <= tolerance:
                 group.append(rule)
                 break
         else:
