@@ -128,7 +128,9 @@ def _near_pairs(pieces: Components) -> tuple[NDArray[np.intp], NDArray[np.intp]]
     order = np.argsort(pieces.left, kind="stable")
     left = pieces.left[order]
     # The taller piece of a pair sets the unit; a small first piece may precede one up to six times its height.
-    reach = pieces.right[order] + _WIDEST_GAP * np.maximum(6 * np.minimum(pieces.height[order], 12), pieces.height[order])
+    height = pieces.height[order]
+    reach = np.maximum(np.maximum(6 * np.minimum(height, 12), height), pieces.width[order])
+    reach = pieces.right[order] + _WIDEST_GAP * reach
     count = np.searchsorted(left, reach, side="right") - np.arange(len(order)) - 1
     count = np.maximum(count, 0)
     first = np.repeat(np.arange(len(order)), count)
@@ -141,11 +143,20 @@ def _near_pairs(pieces: Components) -> tuple[NDArray[np.intp], NDArray[np.intp]]
 
 def _alike(pieces: Components, first: NDArray[np.intp], second: NDArray[np.intp]) -> NDArray[np.bool_]:
     step = np.abs(pieces.lab[first] - pieces.lab[second])
-    # A point or a thin stroke between two rows of pixels shows its colour only in part.
+    # A point or a thin stroke between two rows of pixels shows its colour only in part: mixed with a grey ground.
     thin = (np.minimum(pieces.width, pieces.height) <= 2) | (pieces.area < 8)
-    slack = np.where(thin[first] | thin[second], 2.0, 1.0)
+    a, b = pieces.lab[first, 1:], pieces.lab[second, 1:]
     hue = np.hypot(step[:, 1], step[:, 2])
-    return np.asarray((hue <= _HUE_DISTANCE * np.minimum(slack, 1.6)) & (step[:, 0] <= _LIGHT_DISTANCE * slack))
+    hue = np.where(thin[first], np.minimum(hue, _beside(a, b)), hue)
+    hue = np.where(thin[second], np.minimum(hue, _beside(b, a)), hue)
+    slack = np.where(thin[first] | thin[second], 2.0, 1.0)
+    return np.asarray((hue <= _HUE_DISTANCE) & (step[:, 0] <= _LIGHT_DISTANCE * slack))
+
+
+def _beside(mixed: FloatArray, pure: FloatArray) -> FloatArray:
+    """Distance of each hue (n, 2) from the straight way between grey and a pure hue (n, 2)."""
+    share = np.clip((mixed * pure).sum(axis=1) / np.maximum((pure * pure).sum(axis=1), 1e-9), 0, 1)
+    return np.asarray(np.linalg.norm(mixed - share[:, None] * pure, axis=1))
 
 
 def _follows(
@@ -168,7 +179,10 @@ def _follows(
     lower = np.where(pieces.top[first] > pieces.top[second], first, second)
     score = small & (pieces.width[lower] >= 2.5 * pieces.height[lower]) & (pieces.height[lower] <= low)
     score &= (shared >= -0.5 * tall) & (gap <= 0.25 * tall)
-    return np.asarray((fits & (gap <= reach) | score) & (gap >= -0.7 * narrow - 1))
+    # An exponent stands close by, its foot above its base's; its minus sign may lie above the base's top.
+    raised = (pieces.bottom[second] < pieces.bottom[first] - 0.2 * a) & (b < 0.85 * a) & (gap <= 0.35 * a)
+    raised &= np.where(b >= 0.35 * a, shared >= 0.15 * low, (shared >= -0.15 * a) & (pieces.width[second] >= 2 * b))
+    return np.asarray((fits & (gap <= reach) | score | raised) & (gap >= -0.7 * narrow - 1))
 
 
 def _stacked(pieces: Components, first: NDArray[np.intp], second: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -178,7 +192,7 @@ def _stacked(pieces: Components, first: NDArray[np.intp], second: NDArray[np.int
     gap = np.maximum(pieces.top[first], pieces.top[second]) - np.minimum(pieces.bottom[first], pieces.bottom[second])
     tall = np.maximum(pieces.height[first], pieces.height[second])
     low = np.minimum(pieces.height[first], pieces.height[second])
-    mark = (low <= 0.45 * tall) & (gap <= 0.35 * tall)
+    mark = (low <= 0.45 * tall) & (gap <= np.maximum(0.35 * tall, 2))
     bars = (tall <= 0.5 * np.maximum(pieces.width[first], pieces.width[second])) & (gap <= 2.5 * tall)
     # A stroke above a glyph is a tick mark.
     upper = np.where(pieces.top[first] < pieces.top[second], first, second)
@@ -194,7 +208,10 @@ def _find_turned(pieces: Components) -> NDArray[np.bool_]:
     result = np.zeros(len(pieces), bool)
     for members in _groups(turned):
         usual = float(np.median(across[members]))
-        if len(members) >= 3 and (len(members) > 2 * usual or len(members) > usual and _is_column(pieces, members)):
+        column = _is_column(pieces, members)
+        if len(members) >= 3 and (len(members) > 2 * usual or (len(members) > usual and column)):
+            result[members] = True
+        if len(members) == 2 and column and across[members].max() == 1 and _is_pair(pieces.take(members)):
             result[members] = True
     for members in _groups(turned_line):
         if 2 * np.count_nonzero(result[members]) >= len(members):
@@ -202,8 +219,15 @@ def _find_turned(pieces: Components) -> NDArray[np.bool_]:
     return result
 
 
+def _is_pair(pieces: Components) -> bool:
+    """Two pieces that may be two letters, not a letter and its accent or dot."""
+    return bool(pieces.width.min() >= 0.4 * pieces.width.max() and not is_bar(pieces).any())
+
+
 def _is_column(pieces: Components, members: NDArray[np.intp]) -> bool:
     """Pieces of like width close above each other, as the letters of turned text and unlike lines of upright text."""
+    if len(members) < 2:
+        return False
     along = pieces.transposed()
     members = members[np.argsort(along.left[members], kind="stable")]
     return bool(np.median(_gaps(along, members)) <= 0.25 * _line_height(along, members))
@@ -246,28 +270,22 @@ def _split_line(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[n
 
 
 def _without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Take what a legend draws before a name (dashes, a disc) from the start, and a tick mark from either end."""
+    """Take what a legend draws before a name (dashes, a disc) from the start, and tick marks and specks from the end."""
     height = _line_height(pieces, members)
     low = pieces.height[members] <= 0.35 * height
     leading = int(np.argmin(low)) if not low.all() else len(low)
     if leading >= 2:
-        members, low = members[leading:], low[leading:]
-    if len(members) > 1:
-        apart = _gaps(pieces, members)[0] > 0.42 * height
+        members = members[leading:]
+    while len(members) > 1 and _gaps(pieces, members)[0] > 0.42 * height:
         start = pieces.take(members[:1])
-        if apart and (low[0] or is_solid(start)[0] or is_bar(start)[0] or start.attached[0]):
-            members, low = members[1:], low[1:]
-    flat = pieces.width[members] >= 1.5 * pieces.height[members]
-    if len(members) > 1 and low[-1] and flat[-1] and _is_halfway(pieces, members):
-        members = members[:-1]
-    return members
-
-
-def _is_halfway(pieces: Components, members: NDArray[np.intp]) -> bool:
-    """The last piece lies at half the line's height, as a dash does and an underscore does not."""
-    top, bottom = float(pieces.top[members].min()), float(pieces.bottom[members].max())
-    center = (pieces.top[members[-1]] + pieces.bottom[members[-1]]) / 2
-    return 0.25 <= (center - top) / (bottom - top) <= 0.75
+        low_start = start.height[0] <= 0.35 * height
+        if not (low_start or is_solid(start)[0] or is_bar(start)[0] or start.attached[0]):
+            break
+        members = members[1:]
+    groups = split_groups(pieces, members)
+    while len(groups) > 1 and pieces.height[groups[-1]].max() <= 0.35 * height:
+        groups.pop()
+    return np.concatenate(groups)
 
 
 def _is_even(pieces: Components, groups: list[NDArray[np.intp]], height: float) -> bool:
@@ -323,7 +341,9 @@ def _drop_strays(pieces: Components, chains: list[Chain], unit: float) -> list[C
                 continue
             step = np.abs(boxes - boxes[number])
             row = (step[:, 1] <= slack) & (step[:, 3] <= slack)
-            column = same_height & ((step[:, 0] <= 0.3 * tall[number]) | (step[:, 2] <= 0.3 * tall[number]))
+            # An exponent makes its label up to half as tall again.
+            beside = (tall >= 0.85 * tall[number]) & (tall <= 1.7 * tall[number])
+            column = beside & (np.minimum(step[:, 0], step[:, 2]) <= 0.4 * tall[number])
             if not np.any((row | column) & alike):
                 continue
         elif length[number] <= 2 and tall[number] < 0.5 * unit and not np.any(same_height & alike & (length >= 3)):

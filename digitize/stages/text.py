@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.chains import Chain, find_chains, is_bar
+from digitize.chains import Chain, find_chains, is_bar, split_groups
 from digitize.components import Components, Ink, find_ink
 from digitize.engines import Recognition, Recognizer
 from digitize.model import Box, Image, Picture, Word
@@ -25,6 +25,13 @@ _FEW = 3
 _SAYS_SOMETHING = re.compile(r"[\w%$€£°]")
 #: How far an exponent's foot lies above the baseline at least, in capital heights.
 _RAISED = 0.22
+_NUMBER = re.compile(r"[-−+$€£]?\d[\d.,:/-]*[%kKMBGTm]?")
+#: One number whose thousands are set apart by spaces.
+_GROUPED = re.compile(r"[-−+]?\d{1,3}( \d{3})+([.,]\d+)?")
+_SAME_IN_BOTH_CASES = frozenset("CKOPSUVWXYZ")
+_SMALL_EL = re.compile(r"(?<![A-Za-z])I(?=[b-eg-lo-ru-z](?![A-Za-z]))")
+_RAISED_FIGURES = re.compile(r"(?<=10)[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+$")
+_LOWERED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
 _EXPONENT = re.compile(r"[-+]?\d{1,3}")
 #: Turned text read with less confidence than this is tried the other way up.
 _SURE = 0.85
@@ -50,6 +57,14 @@ def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
     pieces = _without_marks(ink)
     lines = [_to_line(pieces, chain) for chain in find_chains(pieces, ink.unit)]
     read = _read_lines(picture.rgb, ink, lines, recognizer)
+    # Tick labels that stand as close as words are told by what they say.
+    said = [seen.text for seen, _ in read]
+    rows = {index: parts for index in range(len(lines)) if (parts := _split_numbers(lines, said, index))}
+    if rows:
+        single = [part for parts in rows.values() for part in parts]
+        read = [pair for index, pair in enumerate(read) if index not in rows]
+        read += _read_lines(picture.rgb, ink, single, recognizer)
+        lines = [line for index, line in enumerate(lines) if index not in rows] + single
     words = [_to_word(ink, line, seen, angle) for line, (seen, angle) in zip(lines, read, strict=True)]
     kept = [word for word in words if word is not None]
     return tuple(sorted(kept, key=lambda word: (word.box.top, word.box.left)))
@@ -77,6 +92,30 @@ def _read_lines(
         elif other.confidence > first[0].confidence:
             result[index] = (other, 270)
     return [pair for pair in result if pair is not None]
+
+
+def _split_numbers(lines: Sequence[_Line], said: Sequence[str], index: int) -> list[_Line]:
+    """The numbers of a line that holds nothing else, empty where it is one number or any other text."""
+    line, tokens = lines[index], said[index].split()
+    if len(tokens) < 2 or line.turned or not all(_NUMBER.fullmatch(token) for token in tokens):
+        return []
+    groups = split_groups(line.pieces, np.argsort(line.pieces.left, kind="stable"))
+    if len(groups) != len(tokens) or (_GROUPED.fullmatch(said[index]) and not _goes_on(lines, said, index)):
+        return []
+    return [_part(line, group) for group in groups]
+
+
+def _goes_on(lines: Sequence[_Line], said: Sequence[str], index: int) -> bool:
+    """Whether a line that could be one number with its thousands apart goes on a row of numbers in even steps."""
+    box, values = lines[index].box, [float(token) for token in said[index].split()]
+    for other, text in zip(lines, said, strict=True):
+        level = max(abs(other.box.top - box.top), abs(other.box.bottom - box.bottom)) <= 0.2 * box.height
+        near = max(other.box.left - box.right, box.left - other.box.right) <= 4 * box.width
+        if level and near and text.isdecimal():
+            steps = np.diff([float(text), *values] if other.box.left < box.left else [*values, float(text)])
+            if steps[0] > 0 and np.ptp(steps) <= 0.01 * steps[0]:
+                return True
+    return False
 
 
 def _split_exponent(line: _Line) -> tuple[_Line, _Line] | None:
@@ -148,10 +187,45 @@ def _crop(rgb: Image, ink: Ink, line: _Line, downward: bool = False) -> Image:
     return np.ascontiguousarray(np.rot90(crop, 1 if downward else -1) if line.turned else crop)
 
 
+def _mended(line: _Line, seen: Recognition, unit: float) -> Recognition:
+    """A recognition with what shapes and spelling tell better than the recogniser does.
+
+    A slanting stroke is a slash; letters alike in both cases are small where they are lower than the usual glyph; no
+    English word of two letters begins with I but a few; a raised figure behind a ten is its exponent.
+    """
+    text = _with_slashes(line, seen)
+    if text in _SAME_IN_BOTH_CASES and line.box.height < 0.88 * unit:
+        text = text.lower()
+    text = _written_power(_SMALL_EL.sub("l", text))
+    return seen._replace(text=text, number=_written_power(seen.number))
+
+
+def _with_slashes(line: _Line, seen: Recognition) -> str:
+    """The text with a slash for each stroke read as an l that slants where the line's other strokes stand upright."""
+    text, pieces = seen.text, line.pieces
+    stroke = pieces.slender < 0.3
+    if line.turned or len(seen.places) != len(text) or float(np.median(pieces.tilt[stroke]) if stroke.any() else 0) > 7:
+        return text
+    margin = _MARGIN * line.box.height
+    for index, place in enumerate(seen.places):
+        if text[index] in "lI|" and 0 < index < len(text) - 1:
+            x = line.box.left - margin + place * (line.box.width + 2 * margin)
+            near = np.flatnonzero((pieces.left <= x + 1) & (pieces.right >= x - 1) & stroke)
+            if len(near) == 1 and 7 < pieces.tilt[near[0]] <= 45:
+                text = text[:index] + "/" + text[index + 1 :]
+    return text
+
+
+def _written_power(text: str) -> str:
+    """Raised figures behind a ten written as ``10^-3``."""
+    return _RAISED_FIGURES.sub(lambda found: "^" + found[0].translate(_LOWERED), text)
+
+
 def _to_word(ink: Ink, line: _Line, seen: Recognition, angle: int) -> Word | None:
     least = _MIN_CONFIDENCE if len(line.pieces) > _FEW else _MIN_SHORT_CONFIDENCE
     if not _SAYS_SOMETHING.search(seen.text) or max(seen.confidence, seen.number_confidence) < least:
         return None
+    seen = _mended(line, seen, ink.unit)
     box = _fine_box(ink, line)
     weight = line.pieces.area / line.pieces.area.sum()
     red, green, blue = (round(float(channel)) for channel in weight @ line.pieces.rgb)
