@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.dashes import dash_style
 from digitize.model import Box, Color, Image, Style, Swatch
 
 LabArray = NDArray[np.float32]
@@ -203,7 +204,8 @@ def _swatch_mask(
     chosen = [pieces[0]]
     left = pieces[0].box[0]
     for piece in pieces[1:]:
-        if left - piece.box[2] > PIECE_GAP * height:
+        reach = 2.0 if _is_next_dash(piece, chosen[-1]) else 1.0
+        if left - piece.box[2] > reach * PIECE_GAP * height:
             break
         if np.linalg.norm(piece.color - pieces[0].color) < SAME_COLOR or _inside(piece, chosen):
             chosen.append(piece)
@@ -218,6 +220,12 @@ def _swatch_mask(
         return None
     mask: NDArray[np.bool_] = np.isin(labels, [piece.index for piece in chosen])
     return mask
+
+
+def _is_next_dash(piece: _Piece, last: _Piece) -> bool:
+    """Whether two pieces have the same rows and one colour, as the dashes of one line have."""
+    shift = max(abs(piece.box[1] - last.box[1]), abs(piece.box[3] - last.box[3]))
+    return shift <= 1 and float(np.linalg.norm(piece.color - last.color)) < 0.5 * SAME_COLOR
 
 
 def _inside(piece: _Piece, chosen: list[_Piece]) -> bool:
@@ -323,54 +331,6 @@ def _profile(cover: NDArray[np.floating], rows: slice, kind: Kind) -> tuple[NDAr
         # The upright sides of an outlined box are no dashes of its upper edge.
         width = min(width, float(rows.stop - rows.start))
     return along, max(width, 0.5)
-
-
-def dash_style(along: NDArray[np.float64], width: float) -> Style:
-    """The dash pattern of a stroke.
-
-    Parameters
-    ----------
-    along : array (n,)
-        Cover (0-1) along the stroke; NaN where it cannot be seen.
-    width : float
-        The stroke's width in pixels.
-
-    Notes
-    -----
-    Dashes are judged by their lengths in stroke widths: dots are about as long as wide, a dash-dot pattern has whole
-    short pieces between long ones. The first and last piece, and those beside unseen columns, may be cut off and
-    are used only where no whole one is left.
-    """
-    seen = np.nan_to_num(along, nan=np.nanmax(along) if np.isfinite(along).any() else 1.0)
-    low, high = float(seen.min()), float(seen.max())
-    if high - low < 0.35:
-        return "solid"
-    on = seen > (high + low) / 2
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], on.astype(np.int8), [0]])))
-    starts, ends = edges[::2], edges[1::2]
-    if len(starts) < 2:
-        return "solid"
-    hidden = np.isnan(along)
-    visible = np.array([not hidden[a:b].any() for a, b in zip(starts, ends, strict=True)])
-    whole = visible.copy()
-    whole[[0, -1]] = False
-    lengths = _lengths(seen, starts, ends)
-    longest = float(lengths[visible].max(initial=0.0))
-    gaps = starts[1:] - ends[:-1]
-    if longest <= 1.7 * width + 0.3 or (longest <= 2.3 * width and np.median(gaps) >= 0.9 * longest):
-        return "dotted"
-    if (lengths[whole] < 0.55 * longest).any():
-        return "dashdot"
-    return "dashed"
-
-
-def _lengths(
-    seen: NDArray[np.float64], starts: NDArray[np.intp], ends: NDArray[np.intp]
-) -> NDArray[np.float64]:
-    """Lengths of runs in pixels: the cover between the middles of the gaps on either side."""
-    middles = np.concatenate([[0], (ends[:-1] + starts[1:]) // 2, [len(seen)]])
-    total = np.concatenate([[0.0], np.cumsum(seen)])
-    return np.asarray(total[middles[1:]] - total[middles[:-1]])
 
 
 def frame_around(rgb: Image, box: Box, text_height: float) -> Box:

@@ -226,7 +226,7 @@ def _above_axis(panel: _Panel, panels: Sequence[_Panel], lines: Sequence[Line]) 
 def _is_reading(text: str) -> bool:
     """Whether a text is a number or a date, as a second row of tick labels would be."""
     text = text.strip()
-    return bool(_NUMBERS_ONLY.fullmatch(text)) or (bool(_CALENDAR.fullmatch(text)) and any(c.isdigit() for c in text))
+    return any(c.isdigit() for c in text) and bool(_NUMBERS_ONLY.fullmatch(text) or _CALENDAR.fullmatch(text))
 
 
 def _with_title(
@@ -260,8 +260,9 @@ def _is_over(line: Line, panel: _Panel, page_width: int) -> bool:
     center = line.box.center[0]
     centred = abs(center - area.center[0]) < 0.06 * area.width + height
     whole = panel.edge("left").union(panel.edge("right"))
-    if panel.legend is not None and panel.legend.box.top < area.bottom and panel.legend.box.bottom > area.top:
-        whole = whole.union(panel.legend.box)
+    legend = panel.legend.box if panel.legend is not None else area
+    if legend.top < area.bottom and legend.bottom > area.top and abs(legend.center[0] - area.center[0]) < area.width:
+        whole = whole.union(legend)
     centred_whole = abs(center - whole.center[0]) < 0.04 * area.width + height
     centred_page = abs(center - page_width / 2) < 0.02 * page_width + height and area.left < center < area.right
     left = panel.edge("left").left - max(6 * height, 0.1 * area.width) < line.box.left < area.left + 0.25 * area.width

@@ -160,7 +160,7 @@ def _limit(
     word: Word, areas: Sequence[PlotArea], words: Sequence[Word], side: Literal["left", "right"]
 ) -> float | None:
     """Where the nearest other text on the same line, or the nearest edge of a plot area, lies beside the word."""
-    beside = [w.box for w in words if w is not word and sum(c.isalnum() for c in w.text) > 1 and is_beside(w, word)]
+    beside = [w.box for w in words if w is not word and is_beside(w, word) and _is_text_like(w, word)]
     slack = 0.4 * word.height_px
     crossed = [area.box for area in areas if area.box.top < word.box.center[1] < area.box.bottom]
     if side == "left":
@@ -170,6 +170,13 @@ def _limit(
     ends = [box.left + slack for box in beside if box.center[0] > word.box.right]
     ends += [edge - 2.0 for box in crossed for edge in (box.left, box.right) if edge > word.box.right]
     return min(ends, default=None)
+
+
+def _is_text_like(other: Word, word: Word) -> bool:
+    """Whether another word is surely text and no swatch read as a letter or two: long, or in the word's own ink."""
+    letters = sum(c.isalnum() for c in other.text)
+    apart = np.linalg.norm(np.subtract(*to_lab(np.array([other.color, word.color], dtype=np.uint8))))
+    return letters > 3 or (letters > 1 and float(apart) < 30.0)
 
 
 def _completed(candidate: _Candidate, loose: Sequence[Word]) -> _Candidate:
@@ -228,17 +235,24 @@ def _in_column(first: _Candidate, second: _Candidate, height: float) -> bool:
 
 
 def _in_row(first: _Candidate, second: _Candidate, height: float) -> bool:
-    """Whether two entries stand on one line, not farther apart than legends space them."""
+    """Whether two entries stand on one line, not farther apart than legends space them.
+
+    Entries set out in columns of one width stand farther apart; there the samples are alike.
+    """
     if abs(first.name_box.center[1] - second.name_box.center[1]) > 0.5 * height:
         return False
     gap = max(second.box.left - first.box.right, first.box.left - second.box.right)
-    return -0.3 * height < gap < 9.0 * height
+    one, two = (c.name_box.left - c.swatch.box.left for c in (first, second))
+    alike = abs(one - two) < 0.3 * height and abs(first.swatch.box.width - second.swatch.box.width) < 0.3 * height
+    return -0.3 * height < gap < (20.0 if alike else 9.0) * height
 
 
 def _seen(group: Sequence[_Candidate], table: InkTable, height: float) -> float:
     """The share of the entries whose ink the plot area holds."""
     least = max(1.5 * height, 12.0)
-    return float(np.mean([table.matching(candidate.swatch.color) >= least for candidate in group]))
+    # Compression mutes thin curves; entries in line with each other are evidence enough to allow for it.
+    counts = [table.matching(candidate.swatch.color, tolerance=16.0, weakest=0.5) for candidate in group]
+    return float(np.mean([count >= least for count in counts]))
 
 
 def _assigned(
