@@ -204,8 +204,10 @@ def closing_lines(results: list[Measure]) -> str:
     lines = [f"read {len(read)} of {len(results)} pictures, {len(results) - len(read)} faults"]
     if read:
         largest = max(read, key=lambda r: r.peak_mib)
-        lines.append(f"CPU seconds a picture: median {statistics.median(r.cpu_s for r in read):.2f}, "
-                     f"greatest {max(r.cpu_s for r in read):.2f}")  # fmt: skip
+        lines.append(
+            f"CPU seconds a picture: median {statistics.median(r.cpu_s for r in read):.2f}, "
+            f"greatest {max(r.cpu_s for r in read):.2f}"
+        )
         lines.append(f"greatest peak memory: {largest.peak_mib:.0f} MiB ({largest.id})")
     if ratios:
         lines.append(f"CPU of a reading / CPU of recognising its text alone: median {statistics.median(ratios):.2f}")

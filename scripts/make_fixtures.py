@@ -18,7 +18,10 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from fixture_charts import FIXTURES
 from random_charts import make, sheet
+from random_charts.damage import stored
+from random_charts.truth import Story
 
 
 def draw_random(options: argparse.Namespace) -> None:
@@ -31,11 +34,24 @@ def draw_random(options: argparse.Namespace) -> None:
     for made in make.make_cases(options.output, names, options.seed, options.count):
         worst = min([f.share for f in made.findings], default=1.0)
         shift = np.abs([s for f in made.findings for s in f.shift_px if np.isfinite(s)])
-        print(f"{made.id:<26} {made.size[0]}x{made.size[1]:<6} {made.kilobytes:>5} KB  {len(made.findings):>2} series  "
-              f"least share {worst:.3f}  greatest shift {shift.max(initial=0):.2f} px  rejected {len(made.rejected)}",
-              flush=True)  # fmt: skip
+        print(
+            f"{made.id:<26} {made.size[0]}x{made.size[1]:<6} {made.kilobytes:>5} KB  {len(made.findings):>2} series  "
+            f"least share {worst:.3f}  greatest shift {shift.max(initial=0):.2f} px  rejected {len(made.rejected)}",
+            flush=True,
+        )
         for reason in made.rejected:
             print(f"    {reason}", file=sys.stderr, flush=True)
+
+
+def draw_fixtures(options: argparse.Namespace) -> None:
+    """The fixtures, each checked against its truth."""
+    for name, (drawer, form, quality) in FIXTURES.items():
+        case = stored(drawer(), form, quality)
+        image, findings = make.checked(case)
+        if fault := make.fault_of(findings):
+            raise SystemExit(f"make_fixtures: {name}: {fault}")
+        make.write_case(options.output, Story(id=name, source="computed", figure_title=None, tags=()), case)
+        print(f"{name:<20} {image.size[0]}x{image.size[1]} {len(case.data) // 1024} KB")
 
 
 def draw_sheet(options: argparse.Namespace) -> None:
@@ -46,6 +62,9 @@ def draw_sheet(options: argparse.Namespace) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True)
+    fixtures = commands.add_parser("fixtures", help="the fixtures of this project")
+    fixtures.add_argument("-o", "--output", type=Path, default=Path(__file__).resolve().parent.parent / "fixtures")
+    fixtures.set_defaults(run=draw_fixtures)
     random = commands.add_parser("random", help="random charts of every make")
     random.add_argument("--seed", type=int, required=True)
     random.add_argument("--count", type=int, default=200)

@@ -11,28 +11,35 @@ from typing import Any
 
 from PIL import Image
 
-from .model import MissingRenderer
+from .model import MissingRendererError
 
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-             "--force-color-profile=srgb", "--font-render-hinting=none"]  # fmt: skip
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--force-color-profile=srgb",
+    "--font-render-hinting=none",
+]
 MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 
 
 def require_browser() -> None:
-    """Raise MissingRenderer where Chromium or playwright is not installed."""
+    """Raise MissingRendererError where Chromium or playwright is not installed."""
     if not shutil.which("chromium"):
-        raise MissingRenderer("the program chromium is not installed")
+        raise MissingRendererError("the program chromium is not installed")
     try:
         import playwright.sync_api  # noqa: F401
     except ImportError as error:
-        raise MissingRenderer("playwright is not installed (pip install playwright)") from error
+        raise MissingRendererError("playwright is not installed (pip install playwright)") from error
 
 
 def module(path: str) -> Path:
     """A file of an installed browser library."""
     found = MODULES / path
     if not found.exists():
-        raise MissingRenderer(f"{path.split('/')[0]} is not installed (npm install, in scripts/)")
+        raise MissingRendererError(f"{path.split('/', maxsplit=1)[0]} is not installed (npm install, in scripts/)")
     return found
 
 

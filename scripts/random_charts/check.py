@@ -133,8 +133,10 @@ def check(image: Image.Image, panels: tuple[Drawn, ...], lossy: bool = False) ->
     for number, panel in enumerate(panels):
         ground = ground_color(pixels, panel)
         drawn = [visible_points(curve, panel) for curve in panel.chart.curves]
-        taken = [occupied(pixels.shape, points, curve, panel) for (points, _), curve in
-                 zip(drawn, panel.chart.curves, strict=True)]  # fmt: skip
+        taken = [
+            occupied(pixels.shape, points, curve, panel)
+            for (points, _), curve in zip(drawn, panel.chart.curves, strict=True)
+        ]
         for k, curve in enumerate(panel.chart.curves):
             points, direction = drawn[k]
             if not len(points):

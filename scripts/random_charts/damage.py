@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
-from .model import Bounds, Drawn, Rendering
+from .model import Bounds, Rendering
 
 FILTERS = {
     "bilinear": Image.Resampling.BILINEAR,
@@ -80,9 +80,7 @@ def gray(rendering: Rendering) -> Rendering:
 
 
 def palette(rendering: Rendering, colors: int) -> Rendering:
-    image = rendering.image.convert("RGB").quantize(
-        colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
-    )
+    image = rendering.image.convert("RGB").quantize(colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     return replace(rendering, image=image, tags=(*rendering.tags, "palette-png"))
 
 

@@ -10,16 +10,25 @@ from numpy.random import Generator
 
 from .browser import require_browser, shot
 from .looks import pick
-from .model import AxisSpec, Chart, Curve, Figure, MissingRenderer, Rendering, Values, drawn
+from .model import AxisSpec, Chart, Curve, Figure, MissingRendererError, Rendering, Values, abilities, drawn
 
-ABLE = frozenset(
-    "grid native-grid cards page log reversed y2 band filled points markers all-markers hollow faint gaps step-pre refs notes "
-    "inside right top bottom dash-legend legend-title".split()
+ABLE = abilities(
+    "grid native-grid cards page log reversed y2 band filled points markers all-markers hollow faint gaps "
+    "step-pre refs notes inside right top bottom dash-legend legend-title"
 )
 DASHES = {"solid": "solid", "dashed": "dashed", "dotted": "dotted", "dashdot": "dotdash"}
-MARKERS = {"o": "circle", "s": "square", "^": "triangle", "D": "diamond", "v": "inverted_triangle", "x": "x", "+": "cross"}
+MARKERS = {
+    "o": "circle",
+    "s": "square",
+    "^": "triangle",
+    "D": "diamond",
+    "v": "inverted_triangle",
+    "x": "x",
+    "+": "cross",
+}
 ASK = """(() => { const out = [];
-const visit = (view) => { if (view.frame && view.model.x_range) { const f = view.frame.bbox, r = view.el.getBoundingClientRect();
+const visit = (view) => { if (view.frame && view.model.x_range) {
+  const f = view.frame.bbox, r = view.el.getBoundingClientRect();
   out.push([view.model.name, r.left + f.left, r.top + f.top, r.left + f.right, r.top + f.bottom,
     [view.model.x_range.start, view.model.x_range.end], [view.model.y_range.start, view.model.y_range.end]]); }
   for (const child of view.child_views || []) visit(child); };
@@ -28,12 +37,12 @@ return out; })()"""
 
 
 def require() -> None:
-    """Raise MissingRenderer where Bokeh or Chromium is not installed."""
+    """Raise MissingRendererError where Bokeh or Chromium is not installed."""
     require_browser()
     try:
         import bokeh  # noqa: F401
     except ImportError as error:
-        raise MissingRenderer("bokeh is not installed (pip install bokeh)") from error
+        raise MissingRendererError("bokeh is not installed (pip install bokeh)") from error
 
 
 def render(figure: Figure, rng: Generator) -> Rendering:
@@ -63,8 +72,10 @@ def page_of(layout: Any, color: str, resources: Any) -> str:
 
     script, place = components(layout)
     ready = "<script>setTimeout(() => { window.done = true; }, 900);</script>"
-    return (f"<!doctype html><html><head><meta charset=utf-8>{resources.render()}</head>"
-            f"<body style='margin:0;background:{color}'>{place}{script}{ready}</body></html>")  # fmt: skip
+    return (
+        f"<!doctype html><html><head><meta charset=utf-8>{resources.render()}</head>"
+        f"<body style='margin:0;background:{color}'>{place}{script}{ready}</body></html>"
+    )
 
 
 def times(axis: AxisSpec, values: Values | list[float]) -> list[float]:
@@ -81,11 +92,18 @@ def plot_of(chart: Chart, size: tuple[int, int], corner: str, name: str) -> Any:
     look = chart.look
     kinds = {"linear": "linear", "log": "log", "date": "datetime"}
     plot = new_figure(
-        width=size[0], height=size[1], name=name, toolbar_location=None, title=chart.title or "",
-        x_axis_type=kinds[chart.x.scale], y_axis_type=kinds[chart.y.scale],  # type: ignore[arg-type]
-        x_range=Range1d(*times(chart.x, list(chart.x.ends))), y_range=Range1d(*chart.y.ends),
-        x_axis_label=chart.x.label, y_axis_label=chart.y.label,
-    )  # fmt: skip
+        width=size[0],
+        height=size[1],
+        name=name,
+        toolbar_location=None,
+        title=chart.title or "",
+        x_axis_type=kinds[chart.x.scale],
+        y_axis_type=kinds[chart.y.scale],  # type: ignore[arg-type]
+        x_range=Range1d(*times(chart.x, list(chart.x.ends))),
+        y_range=Range1d(*chart.y.ends),
+        x_axis_label=chart.x.label,
+        y_axis_label=chart.y.label,
+    )
     if chart.y2:
         plot.extra_y_ranges = {"y2": Range1d(*chart.y2.ends)}
         plot.add_layout(LinearAxis(y_range_name="y2", axis_label=chart.y2.label), "right")
@@ -96,11 +114,26 @@ def plot_of(chart: Chart, size: tuple[int, int], corner: str, name: str) -> Any:
             legends.append((curve.name or "", glyphs))
     for ref in chart.refs:
         place = times(chart.x, [ref.value])[0] if ref.axis == "x" else ref.value
-        plot.add_layout(Span(location=place, dimension="width" if ref.axis == "y" else "height", line_color=ref.color,
-                             line_dash="dashed", level="underlay"))  # fmt: skip
+        plot.add_layout(
+            Span(
+                location=place,
+                dimension="width" if ref.axis == "y" else "height",
+                line_color=ref.color,
+                line_dash="dashed",
+                level="underlay",
+            )
+        )
     for note in chart.notes:
-        plot.text([times(chart.x, [note.x])[0]], [note.y], [note.text], y_offset=-look.font_px, text_align="center",
-                  text_color=look.ink, text_font_size=f"{look.font_px}px", text_font=value(look.font))  # fmt: skip
+        plot.text(
+            [times(chart.x, [note.x])[0]],
+            [note.y],
+            [note.text],
+            y_offset=-look.font_px,
+            text_align="center",
+            text_color=look.ink,
+            text_font_size=f"{look.font_px}px",
+            text_font=value(look.font),
+        )
     if look.legend != "none":
         add_legend(plot, chart, legends, corner)
     dress(plot, chart)
@@ -115,8 +148,13 @@ def draw_curve(plot: Any, chart: Chart, curve: Curve) -> list[Any]:
         plot.varea(x, curve.y - curve.band, curve.y + curve.band, color=curve.color, alpha=0.2, **on)
     if curve.filled:
         plot.varea(x, np.full(len(x), chart.y.low), curve.y, color=curve.color, alpha=0.2, **on)
-    line: dict[str, Any] = {"line_color": curve.color, "line_width": curve.width, "line_dash": DASHES[curve.dash],
-                            "line_alpha": curve.opacity, "line_join": "round"}  # fmt: skip
+    line: dict[str, Any] = {
+        "line_color": curve.color,
+        "line_width": curve.width,
+        "line_dash": DASHES[curve.dash],
+        "line_alpha": curve.opacity,
+        "line_join": "round",
+    }
     glyphs = []
     if curve.draw == "line":
         glyphs.append(plot.line(x, y, **line, **on))
@@ -124,8 +162,17 @@ def draw_curve(plot: Any, chart: Chart, curve: Curve) -> list[Any]:
         mode = {"step-post": "after", "step-pre": "before", "step-mid": "center"}[curve.draw]
         glyphs.append(plot.step(x, y, mode=mode, **line, **on))
     if curve.marker:
-        glyphs.append(plot.scatter(x, y, marker=MARKERS[curve.marker], size=curve.marker_size, line_color=curve.color,
-                                   fill_color=chart.look.ground if curve.hollow else curve.color, **on))  # fmt: skip
+        glyphs.append(
+            plot.scatter(
+                x,
+                y,
+                marker=MARKERS[curve.marker],
+                size=curve.marker_size,
+                line_color=curve.color,
+                fill_color=chart.look.ground if curve.hollow else curve.color,
+                **on,
+            )
+        )
     return glyphs
 
 
@@ -134,11 +181,18 @@ def add_legend(plot: Any, chart: Chart, entries: list[tuple[str, list[Any]]], co
 
     look = chart.look
     legend = Legend(
-        items=entries, title=look.legend_title, label_text_font=look.font, label_text_font_size=f"{look.font_px}px",
-        label_text_color=look.ink, background_fill_color=look.ground, border_line_color=look.grid_color,
-        border_line_alpha=1.0 if look.legend_frame else 0.0, location=corner if look.legend == "inside" else "center",
-        orientation="horizontal" if look.legend in ("top", "bottom") else "vertical", title_text_color=look.ink,
-    )  # fmt: skip
+        items=entries,
+        title=look.legend_title,
+        label_text_font=look.font,
+        label_text_font_size=f"{look.font_px}px",
+        label_text_color=look.ink,
+        background_fill_color=look.ground,
+        border_line_color=look.grid_color,
+        border_line_alpha=1.0 if look.legend_frame else 0.0,
+        location=corner if look.legend == "inside" else "center",
+        orientation="horizontal" if look.legend in ("top", "bottom") else "vertical",
+        title_text_color=look.ink,
+    )
     plot.add_layout(legend, {"inside": "center", "right": "right", "top": "above", "bottom": "below"}[look.legend])
 
 
@@ -166,7 +220,7 @@ def dress(plot: Any, chart: Chart) -> None:
     if look.grid in ("none", "x"):
         plot.ygrid.grid_line_color = None
     formats = {"si": "0.[0]a", "thousands": "0,0", "percent": None, "comma": None}
-    if chart.y.form in formats and formats[chart.y.form]:
+    if formats.get(chart.y.form):
         plot.yaxis[0].formatter = NumeralTickFormatter(format=formats[chart.y.form])
     elif chart.y.form == "percent":
         plot.yaxis[0].formatter = CustomJSTickFormatter(code="return String(+tick.toPrecision(6)) + '%'")

@@ -15,7 +15,7 @@ from numpy.random import Generator
 
 from .browser import module, require_browser, shot
 from .looks import pick
-from .model import Chart, Drawn, Figure, MissingRenderer, Rendering, drawn
+from .model import Chart, Drawn, Figure, MissingRendererError, Rendering, drawn
 
 WEB = Path(__file__).resolve().parent / "web"
 COMMON = "grid native-grid cards page log y2 filled points markers faint gaps"
@@ -60,19 +60,23 @@ LIBRARIES = {
         title="D3",
         package="d3",
         scripts=("d3/dist/d3.js",),
-        able=able("category reversed hollow step-pre band errors refs notes top bottom right left inside direct dash-legend"),
+        able=able(
+            "category reversed hollow step-pre band errors refs notes top bottom right left inside direct dash-legend"
+        ),
     ),
     "plotly": Library(
         title="plotly.js",
         package="",
         scripts=(),
-        able=able("category reversed hollow step-pre band errors refs notes all-markers dash-legend top bottom right inside"),
+        able=able(
+            "category reversed hollow step-pre band errors refs notes all-markers dash-legend top bottom right inside"
+        ),
     ),
 }
 
 
 def require(name: str) -> None:
-    """Raise MissingRenderer where Chromium or the library is not installed."""
+    """Raise MissingRendererError where Chromium or the library is not installed."""
     require_browser()
     scripts(LIBRARIES[name])
 
@@ -83,7 +87,7 @@ def scripts(library: Library) -> list[Path]:
     try:
         import plotly
     except ImportError as error:
-        raise MissingRenderer("plotly is not installed (pip install plotly)") from error
+        raise MissingRendererError("plotly is not installed (pip install plotly)") from error
     return [Path(plotly.__file__).parent / "package_data" / "plotly.min.js"]
 
 
@@ -131,7 +135,9 @@ def panel_of(chart: Chart, answer: dict[str, Any], ratio: float) -> Drawn:
     unit = 1000.0 if chart.x.scale == "date" else 1.0
     x = answer["x"][0] / unit, answer["x"][1] / unit
     y2 = tuple(answer["y2"]) if answer["y2"] else None
-    return drawn(chart, (left, top, right, bottom), x_range=x, y_range=tuple(answer["y"]), y2_range=y2, stroke_scale=ratio)
+    return drawn(
+        chart, (left, top, right, bottom), x_range=x, y_range=tuple(answer["y"]), y2_range=y2, stroke_scale=ratio
+    )
 
 
 def page(name: str, figure: Figure, headed: bool) -> str:

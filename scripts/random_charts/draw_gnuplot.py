@@ -14,30 +14,43 @@ from numpy.random import Generator
 from PIL import Image
 
 from .looks import pick
-from .model import AxisSpec, Bounds, Chart, Curve, Figure, MissingRenderer, Rendering, drawn
+from .model import AxisSpec, Bounds, Chart, Curve, Figure, MissingRendererError, Rendering, abilities, drawn
 
-ABLE = frozenset(
-    "grid native-grid page log category reversed y2 band errors filled points markers all-markers hollow gaps step-pre refs notes "
-    "inside right top bottom dash-legend".split()
+ABLE = abilities(
+    "grid native-grid page log category reversed y2 band errors filled points markers all-markers hollow gaps "
+    "step-pre refs notes inside right top bottom dash-legend"
 )
 POINT_TYPES = {"+": 1, "x": 2, "s": 5, "o": 7, "^": 9, "v": 11, "D": 13}
 DASH_TYPES = {"solid": "1", "dashed": "2", "dotted": "3", "dashdot": "4"}
-FORMATS = {"percent": "%g%%", "scientific": "%.1e", "offset": "%.0e", "si": "%.1s%c", "thousands": "%'.0f", "power": "10^{%L}"}
+FORMATS = {
+    "percent": "%g%%",
+    "scientific": "%.1e",
+    "offset": "%.0e",
+    "si": "%.1s%c",
+    "thousands": "%'.0f",
+    "power": "10^{%L}",
+}
 STYLES = {"line": "lines", "step-post": "steps", "step-pre": "fsteps", "step-mid": "histeps", "points": "points"}
-KEYS = {"inside": "inside {} top", "right": "outside right top", "top": "outside top center horizontal",
-        "bottom": "outside bottom center horizontal"}  # fmt: skip
+KEYS = {
+    "inside": "inside {} top",
+    "right": "outside right top",
+    "top": "outside top center horizontal",
+    "bottom": "outside bottom center horizontal",
+}
 
 
 @functools.cache
 def require() -> None:
-    """Raise MissingRenderer where gnuplot is not installed."""
+    """Raise MissingRendererError where gnuplot is not installed."""
     if not shutil.which("gnuplot"):
-        raise MissingRenderer("the program gnuplot is not installed (Debian: gnuplot-nox)")
+        raise MissingRendererError("the program gnuplot is not installed (Debian: gnuplot-nox)")
 
 
 @functools.cache
 def version() -> str:
-    return subprocess.run(["gnuplot", "--version"], capture_output=True, text=True, check=True).stdout.split(" patch")[0]
+    return subprocess.run(["gnuplot", "--version"], capture_output=True, text=True, check=True).stdout.split(" patch")[
+        0
+    ]
 
 
 def render(figure: Figure, rng: Generator) -> Rendering:
@@ -63,10 +76,12 @@ def render(figure: Figure, rng: Generator) -> Rendering:
             box: Bounds = (left * width, (1 - top) * height, right * width, (1 - bottom) * height)
             panels.append(drawn(chart, box))
         out = Path(folder) / "out.png"
-        terminal = (f"set terminal pngcairo size {width},{height} background '{look.ground}' "
-                    f"font '{look.font},{look.font_px * 0.75:.1f}' dashlength 1.6\nset output '{out}'\n")  # fmt: skip
+        terminal = (
+            f"set terminal pngcairo size {width},{height} background '{look.ground}' "
+            f"font '{look.font},{look.font_px * 0.75:.1f}' dashlength 1.6\nset output '{out}'\n"
+        )
         script = terminal + "\n".join(commands) + "\nunset multiplot\n"
-        done = subprocess.run(["gnuplot"], input=script, capture_output=True, text=True)
+        done = subprocess.run(["gnuplot"], input=script, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"gnuplot failed: {done.stderr}")
         image = Image.open(out).convert("RGB")
@@ -101,7 +116,10 @@ def axis_commands(axis: AxisSpec, name: str, look_grid: bool) -> list[str]:
     out = []
     if axis.scale == "date":
         out += [f"set {name}data time", "set timefmt '%s'", f"set format {name} '{date_format(axis)}'"]
-        out += [f"set {name}range ['{first:.0f}':'{last:.0f}'] noextend", f"set {name}tics {date_step(axis):.0f} nomirror"]
+        out += [
+            f"set {name}range ['{first:.0f}':'{last:.0f}'] noextend",
+            f"set {name}tics {date_step(axis):.0f} nomirror",
+        ]
     else:
         out.append(f"set {name}range [{first!r}:{last!r}] noextend")
     if axis.scale == "log":
@@ -110,7 +128,7 @@ def axis_commands(axis: AxisSpec, name: str, look_grid: bool) -> list[str]:
         places = ", ".join(f"'{quoted(text)}' {k}" for k, text in enumerate(axis.labels))
         out.append(f"set {name}tics ({places})")
     elif axis.form in FORMATS:
-        out.append(f"set format {name} \"{FORMATS[axis.form]}\"")
+        out.append(f'set format {name} "{FORMATS[axis.form]}"')
     elif axis.form == "comma":
         out.append("set decimalsign ','")
     if axis.label:
@@ -132,20 +150,44 @@ def date_format(axis: AxisSpec) -> str:
 def date_step(axis: AxisSpec) -> float:
     """A step between date ticks that gives five to eight of them."""
     span = axis.high - axis.low
-    steps = [60, 300, 600, 1800, 3600, 7200, 4 * 3600, 86400, 7 * 86400, 14 * 86400, 30.4375 * 86400, 91.3125 * 86400,
-             182.625 * 86400, 365.25 * 86400, 730.5 * 86400, 5 * 365.25 * 86400, 10 * 365.25 * 86400]  # fmt: skip
+    steps = [
+        60,
+        300,
+        600,
+        1800,
+        3600,
+        7200,
+        4 * 3600,
+        86400,
+        7 * 86400,
+        14 * 86400,
+        30.4375 * 86400,
+        91.3125 * 86400,
+        182.625 * 86400,
+        365.25 * 86400,
+        730.5 * 86400,
+        5 * 365.25 * 86400,
+        10 * 365.25 * 86400,
+    ]
     return next((s for s in steps if span / s <= 8), steps[-1])
 
 
 def chart_commands(chart: Chart, area: Bounds, folder: Path, number: int, corner: str) -> list[str]:
     """Everything that one panel takes."""
     look = chart.look
-    left, bottom, right, top = area
-    border = {"box": 31, "open": 3, "bottom": 1, "none": 0}[look.frame] | (8 if chart.y2 and look.frame != "none" else 0)
+    _left, _bottom, _right, _top = area
+    border = {"box": 31, "open": 3, "bottom": 1, "none": 0}[look.frame] | (
+        8 if chart.y2 and look.frame != "none" else 0
+    )
     out = [f"set {side}margin at screen {v:.6f}" for side, v in zip("lbrt", area, strict=True)]
-    out += [f"set border {border} lc rgb '{look.ink}'", f"set tics textcolor rgb '{look.ink}'",
-            f"set xlabel textcolor rgb '{look.ink}'", f"set ylabel textcolor rgb '{look.ink}'",
-            f"set grid {'x' if look.grid == 'x' else 'y'}tics lc rgb '{look.grid_color}' lw 1 dt {DASH_TYPES[look.grid_dash]}"]  # fmt: skip
+    out += [
+        f"set border {border} lc rgb '{look.ink}'",
+        f"set tics textcolor rgb '{look.ink}'",
+        f"set xlabel textcolor rgb '{look.ink}'",
+        f"set ylabel textcolor rgb '{look.ink}'",
+        f"set grid {'x' if look.grid == 'x' else 'y'}tics lc rgb '{look.grid_color}' lw 1 "
+        f"dt {DASH_TYPES[look.grid_dash]}",
+    ]
     if look.grid == "none":
         out.append("unset grid")
     mirror = "mirror" if look.frame == "box" and not chart.y2 else "nomirror"
@@ -156,11 +198,19 @@ def chart_commands(chart: Chart, area: Bounds, folder: Path, number: int, corner
     if chart.y2:
         out += [f"set y2tics {scale}", f"set y2label textcolor rgb '{look.ink}'", *axis_commands(chart.y2, "y2", False)]
     if chart.title:
-        out.append(f"set title '{quoted(chart.title)}' noenhanced textcolor rgb '{look.ink}' "
-                   f"font ',{look.title_px * 0.75:.1f}'")  # fmt: skip
-    key = "unset key" if look.legend == "none" else (
-        f"set key {KEYS[look.legend].format(corner)} {'box' if look.legend_frame and look.legend == 'inside' else 'nobox'} "
-        f"opaque width 1.5 noenhanced textcolor rgb '{look.ink}'")  # fmt: skip
+        out.append(
+            f"set title '{quoted(chart.title)}' noenhanced textcolor rgb '{look.ink}' "
+            f"font ',{look.title_px * 0.75:.1f}'"
+        )
+    key = (
+        "unset key"
+        if look.legend == "none"
+        else (
+            f"set key {KEYS[look.legend].format(corner)} "
+            f"{'box' if look.legend_frame and look.legend == 'inside' else 'nobox'} "
+            f"opaque width 1.5 noenhanced textcolor rgb '{look.ink}'"
+        )
+    )
     out.append(key)
     out += [mark for k, ref in enumerate(chart.refs) for mark in ref_commands(chart, ref.axis, ref.value, ref.color, k)]
     for n in chart.notes:
@@ -180,7 +230,9 @@ def ref_commands(chart: Chart, axis: str, value: float, color: str, number: int)
 
 def curve_parts(chart: Chart, curve: Curve, path: Path) -> list[str]:
     """The plot elements of one curve: band, fill, error bars, the line, its markers."""
-    spread = curve.band if curve.band is not None else curve.errors if curve.errors is not None else np.zeros(len(curve.x))
+    spread = (
+        curve.band if curve.band is not None else curve.errors if curve.errors is not None else np.zeros(len(curve.x))
+    )
     digits = "%.0f" if chart.x.scale == "date" else "%.12g"
     table = np.column_stack([curve.x, curve.y, curve.y - spread, curve.y + spread])
     rows = [f"{digits % row[0]} " + " ".join(f"{v:.12g}" for v in row[1:]) for row in table]
@@ -200,5 +252,7 @@ def curve_parts(chart: Chart, curve: Curve, path: Path) -> list[str]:
     marks = f"pt {kind} ps {curve.marker_size / 8.5:.2f}" if curve.marker else ""
     style = STYLES[curve.draw] if not (curve.marker and curve.draw == "line") else "linespoints"
     dash = "" if curve.draw == "points" else f"dt {DASH_TYPES[curve.dash]}"
-    parts.append(f"{data} using 1:2{axes} with {style} lc rgb '{curve.color}' lw {curve.width:.2f} {dash} {marks} {title}")
+    parts.append(
+        f"{data} using 1:2{axes} with {style} lc rgb '{curve.color}' lw {curve.width:.2f} {dash} {marks} {title}"
+    )
     return parts

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
+import operator
 from typing import Any
 
 import numpy as np
@@ -9,12 +12,12 @@ from numpy.random import Generator
 from PIL import Image
 
 from .looks import SERIF, pick
-from .model import AxisSpec, Chart, Curve, Drawn, Figure, Look, MissingRenderer, Rendering, drawn
+from .model import AxisSpec, Chart, Curve, Drawn, Figure, Look, MissingRendererError, Rendering, abilities, drawn
 
-ABLE = frozenset(
-    "grid native-grid cards page shared figure-legend figure-title log category reversed y2 band errors filled points markers "
-    "all-markers hollow faint gaps step-pre refs notes bars offset inside right top bottom left direct columns "
-    "legend-title dash-legend".split()
+ABLE = abilities(
+    "grid native-grid cards page shared figure-legend figure-title log category reversed y2 band errors filled "
+    "points markers all-markers hollow faint gaps step-pre refs notes bars offset inside right top bottom left "
+    "direct columns legend-title dash-legend"
 )
 DPI = 100
 POINT = 72 / DPI
@@ -24,11 +27,11 @@ DRAW_STYLES = {"line": "default", "step-post": "steps-post", "step-pre": "steps-
 
 
 def require() -> None:
-    """Raise MissingRenderer where matplotlib is not installed."""
+    """Raise MissingRendererError where matplotlib is not installed."""
     try:
         import matplotlib
     except ImportError as error:
-        raise MissingRenderer("matplotlib is not installed (pip install matplotlib)") from error
+        raise MissingRendererError("matplotlib is not installed (pip install matplotlib)") from error
     matplotlib.use("Agg")
 
 
@@ -67,7 +70,7 @@ def render(figure: Figure, rng: Generator) -> Rendering:
         settle(canvas, axes)
         image = Image.fromarray(np.asarray(canvas.canvas.buffer_rgba()).copy())  # type: ignore[attr-defined]
         panels = tuple(
-            measured(ax, twin, chart, figure)
+            measured(ax, twin, chart)
             for ax, twin, chart in zip(axes.flat, twins, figure.charts, strict=True)
             if chart.kind == "line"
         )
@@ -76,7 +79,7 @@ def render(figure: Figure, rng: Generator) -> Rendering:
 
 
 def settings(look: Look, rng: Generator) -> dict[str, Any]:
-    """matplotlib's settings for a look."""
+    """Matplotlib's settings for a look."""
     size = look.font_px * POINT
     inward = look.ticks == "in"
     length = 0 if look.ticks == "none" else 0.28 * size
@@ -168,13 +171,29 @@ def draw_curve(ax: Any, chart: Chart, curve: Curve) -> None:
     if curve.draw == "points":
         ax.plot(x, curve.y, ls="", color=curve.color, label=label, **style)
     else:
-        ax.plot(x, curve.y, ls=LINE_STYLES[curve.dash], drawstyle=DRAW_STYLES[curve.draw], lw=curve.width * POINT,
-                color=curve.color, alpha=curve.opacity, label=label, **style)  # fmt: skip
+        ax.plot(
+            x,
+            curve.y,
+            ls=LINE_STYLES[curve.dash],
+            drawstyle=DRAW_STYLES[curve.draw],
+            lw=curve.width * POINT,
+            color=curve.color,
+            alpha=curve.opacity,
+            label=label,
+            **style,
+        )
     if curve.band is not None:
         ax.fill_between(x, curve.y - curve.band, curve.y + curve.band, color=curve.color, alpha=0.2, lw=0)
     if curve.errors is not None:
-        ax.errorbar(x, curve.y, curve.errors, fmt="none", ecolor=curve.color, elinewidth=0.7 * curve.width * POINT,
-                    capsize=0.7 * curve.marker_size * POINT)  # fmt: skip
+        ax.errorbar(
+            x,
+            curve.y,
+            curve.errors,
+            fmt="none",
+            ecolor=curve.color,
+            elinewidth=0.7 * curve.width * POINT,
+            capsize=0.7 * curve.marker_size * POINT,
+        )
     if curve.filled:
         ax.fill_between(x, curve.y, chart.y.low, color=curve.color, alpha=0.2, lw=0)
 
@@ -278,8 +297,16 @@ def direct_labels(ax: Any, chart: Chart) -> None:
     free = -1.0
     for k in order:
         free = max(min(max(places[k], 0), 1), free + height)
-        ax.annotate(at_right[k].name, (1, free), xycoords="axes fraction", xytext=(4, 0), textcoords="offset points",
-                    color=at_right[k].color, va="center", annotation_clip=False)  # fmt: skip
+        ax.annotate(
+            at_right[k].name,
+            (1, free),
+            xycoords="axes fraction",
+            xytext=(4, 0),
+            textcoords="offset points",
+            color=at_right[k].color,
+            va="center",
+            annotation_clip=False,
+        )
 
 
 def legend_wanted(figure: Figure, number: int) -> bool:
@@ -293,7 +320,7 @@ def add_legend(ax: Any, twin: Any, chart: Chart, single: bool) -> None:
     """The legend of one panel: inside, or at one of its sides."""
     look = chart.look
     pairs = [a.get_legend_handles_labels() for a in (ax, twin) if a is not None]
-    handles, names = [sum((list(p[k]) for p in pairs), []) for k in (0, 1)]
+    handles, names = [functools.reduce(operator.iadd, (list(p[k]) for p in pairs), []) for k in (0, 1)]
     outside = {"right": "right upper", "left": "left upper", "top": "upper center", "bottom": "lower center"}
     if single and look.legend in outside:
         columns = look.legend_columns if look.legend in ("top", "bottom") else 1
@@ -312,7 +339,9 @@ def figure_legend(canvas: Any, ax: Any, look: Look) -> None:
     places = {"right": "outside right upper", "left": "outside left upper", "bottom": "outside lower center"}
     handles, names = ax.get_legend_handles_labels()
     beside = look.legend in ("right", "left")
-    canvas.legend(handles, names, loc=places.get(look.legend, "outside upper center"), ncols=1 if beside else len(names))
+    canvas.legend(
+        handles, names, loc=places.get(look.legend, "outside upper center"), ncols=1 if beside else len(names)
+    )
 
 
 def settle(canvas: Any, axes: Any) -> None:
@@ -330,7 +359,7 @@ def settle(canvas: Any, axes: Any) -> None:
 def touching(ax: Any) -> bool:
     boxes = [t.get_window_extent() for t in ax.get_xticklabels() if t.get_visible() and t.get_text()]
     boxes.sort(key=lambda b: b.x0)
-    return any(a.x1 + 4 > b.x0 for a, b in zip(boxes, boxes[1:], strict=False))
+    return any(a.x1 + 4 > b.x0 for a, b in itertools.pairwise(boxes))
 
 
 def thin_out(ax: Any) -> None:
@@ -344,7 +373,7 @@ def thin_out(ax: Any) -> None:
     ax.xaxis.set_minor_locator(mt.NullLocator())
 
 
-def measured(ax: Any, twin: Any, chart: Chart, figure: Figure) -> Drawn:
+def measured(ax: Any, twin: Any, chart: Chart) -> Drawn:
     """Where the axes came to lie, and its limits as they are."""
     height = ax.figure.canvas.get_width_height()[1]
     extent = ax.get_window_extent()

@@ -13,13 +13,18 @@ from numpy.random import Generator
 from PIL import Image
 
 from .looks import pick
-from .model import AxisSpec, Bounds, Chart, Curve, Figure, MissingRenderer, Rendering, drawn
+from .model import AxisSpec, Bounds, Chart, Curve, Figure, MissingRendererError, Rendering, abilities, drawn
 
-ABLE = frozenset(
+ABLE = abilities(
     "grid cards page log category reversed errors points markers all-markers hollow gaps step-pre refs filled "
-    "inside right top bottom dash-legend no-dates".split()
+    "inside right top bottom dash-legend no-dates"
 )
-DASHES = {"solid": "solid", "dashed": "dashed", "dotted": "dotted", "dashdot": "dash pattern=on 4pt off 2pt on 1pt off 2pt"}
+DASHES = {
+    "solid": "solid",
+    "dashed": "dashed",
+    "dotted": "dotted",
+    "dashdot": "dash pattern=on 4pt off 2pt on 1pt off 2pt",
+}
 MARKS = {"o": "*", "s": "square*", "^": "triangle*", "D": "diamond*", "x": "x", "+": "+", "v": "pentagon*"}
 STEPS = {"step-post": "const plot", "step-pre": "const plot mark right", "step-mid": "const plot mark mid"}
 TYPE_SIZE = 10.0
@@ -32,12 +37,16 @@ PREAMBLE = r"""\documentclass[10pt]{article}
 
 @functools.cache
 def require() -> None:
-    """Raise MissingRenderer where LaTeX, pgfplots or the rasteriser is not installed."""
-    for program, package in (("pdflatex", "texlive-latex-base"), ("kpsewhich", "texlive-binaries"), ("pdftoppm", "poppler-utils")):
+    """Raise MissingRendererError where LaTeX, pgfplots or the rasteriser is not installed."""
+    for program, package in (
+        ("pdflatex", "texlive-latex-base"),
+        ("kpsewhich", "texlive-binaries"),
+        ("pdftoppm", "poppler-utils"),
+    ):
         if not shutil.which(program):
-            raise MissingRenderer(f"the program {program} is not installed (Debian: {package})")
-    if not subprocess.run(["kpsewhich", "pgfplots.sty"], capture_output=True, text=True).stdout.strip():
-        raise MissingRenderer("the LaTeX package pgfplots is not installed (Debian: texlive-pictures)")
+            raise MissingRendererError(f"the program {program} is not installed (Debian: {package})")
+    if not subprocess.run(["kpsewhich", "pgfplots.sty"], capture_output=True, text=True, check=False).stdout.strip():
+        raise MissingRendererError("the LaTeX package pgfplots is not installed (Debian: texlive-pictures)")
 
 
 def render(figure: Figure, rng: Generator) -> Rendering:
@@ -71,7 +80,7 @@ def typeset(source: str, dpi: float) -> Image.Image:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "chart.tex").write_text(source, encoding="utf-8")
         command = ["pdflatex", "-interaction=batchmode", "-halt-on-error", "chart.tex"]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode:
             log = (Path(folder) / "chart.log").read_text(errors="replace")
             raise RuntimeError("LaTeX failed: " + "; ".join(row for row in log.splitlines() if row.startswith("!")))
@@ -109,12 +118,24 @@ def axis_source(chart: Chart, area: tuple[float, float, float, float], corner: s
     lines = {"box": "box", "open": "left", "bottom": "left", "none": "left"}[look.frame]
     grid = {"none": "none", "x": "none", "y": "none", "both": "major"}[look.grid]
     options = [
-        f"at={{({left}bp,{bottom}bp)}}", "anchor=south west", "scale only axis", f"width={right - left}bp",
-        f"height={top - bottom}bp", f"grid={grid}", f"grid style={{gridline,{DASHES[look.grid_dash]}}}", "color=ink",
-        "every axis label/.append style={ink}", "tick label style={ink}", "axis line style={ink}",
-        f"axis x line*={'box' if lines == 'box' else 'bottom'}", f"axis y line*={lines}", "unbounded coords=jump",
-        f"tick align={'outside' if look.ticks == 'out' else 'inside'}", "legend cell align=left", "clip=true",
-    ]  # fmt: skip
+        f"at={{({left}bp,{bottom}bp)}}",
+        "anchor=south west",
+        "scale only axis",
+        f"width={right - left}bp",
+        f"height={top - bottom}bp",
+        f"grid={grid}",
+        f"grid style={{gridline,{DASHES[look.grid_dash]}}}",
+        "color=ink",
+        "every axis label/.append style={ink}",
+        "tick label style={ink}",
+        "axis line style={ink}",
+        f"axis x line*={'box' if lines == 'box' else 'bottom'}",
+        f"axis y line*={lines}",
+        "unbounded coords=jump",
+        f"tick align={'outside' if look.ticks == 'out' else 'inside'}",
+        "legend cell align=left",
+        "clip=true",
+    ]
     options += [f"{name}majorgrids" for name in ("x", "y") if look.grid == name]
     if look.ticks == "none":
         options.append("major tick length=0pt")
@@ -125,7 +146,12 @@ def axis_source(chart: Chart, area: tuple[float, float, float, float], corner: s
         shift = 22 if look.legend == "top" else 3
         options += [f"title={{{escaped(chart.title)}}}", f"title style={{ink,{place},yshift={shift}bp}}"]
     options += axis_options(chart.x, "x") + axis_options(chart.y, "y") + legend_options(chart, corner)
-    kind = {(False, False): "axis", (True, False): "semilogxaxis", (False, True): "semilogyaxis", (True, True): "loglogaxis"}
+    kind = {
+        (False, False): "axis",
+        (True, False): "semilogxaxis",
+        (False, True): "semilogyaxis",
+        (True, True): "loglogaxis",
+    }
     name = kind[chart.x.scale == "log", chart.y.scale == "log"]
     plots = [ref_source(chart, r.axis, r.value) for r in chart.refs]
     plots += [plot for k, c in enumerate(chart.curves) for plot in curve_source(chart, c, k)]
@@ -167,7 +193,11 @@ def legend_options(chart: Chart, corner: str) -> list[str]:
 
 def ref_source(chart: Chart, axis: str, value: float) -> str:
     low, high = (chart.x.low, chart.x.high) if axis == "y" else (chart.y.low, chart.y.high)
-    ends = f"({low:.9g},{value:.9g}) ({high:.9g},{value:.9g})" if axis == "y" else f"({value:.9g},{low:.9g}) ({value:.9g},{high:.9g})"
+    ends = (
+        f"({low:.9g},{value:.9g}) ({high:.9g},{value:.9g})"
+        if axis == "y"
+        else f"({value:.9g},{low:.9g}) ({value:.9g},{high:.9g})"
+    )
     return rf"\addplot[ink!50!ground,dashed,forget plot] coordinates {{{ends}}};"
 
 
@@ -180,23 +210,31 @@ def curve_source(chart: Chart, curve: Curve, number: int) -> list[str]:
     elif curve.draw in STEPS:
         style.append(STEPS[curve.draw])
     fill = "ground" if curve.hollow else f"curve{number}"
-    mark = f"mark={MARKS[curve.marker]},mark size={curve.marker_size / 2 * point:.2f}pt" if curve.marker else "mark=none"
+    mark = (
+        f"mark={MARKS[curve.marker]},mark size={curve.marker_size / 2 * point:.2f}pt" if curve.marker else "mark=none"
+    )
     style += [mark, f"mark options={{solid,draw=curve{number},fill={fill}}}"]
     spread = curve.errors
     if spread is not None:
         style.append("error bars/.cd,y dir=both,y explicit")
     rows = " ".join(
         f"({x:.9g},{y:.9g})" + (f" +- (0,{spread[k]:.6g})" if spread is not None else "")
-        if math.isfinite(y) else f"({x:.9g},nan)"
+        if math.isfinite(y)
+        else f"({x:.9g},nan)"
         for k, (x, y) in enumerate(zip(curve.x, curve.y, strict=True))
-    )  # fmt: skip
+    )
     out = []
     if curve.filled:
-        out.append(rf"\addplot[draw=none,fill=curve{number},fill opacity=0.2,forget plot] coordinates {{{rows}}} \closedcycle;")
+        out.append(
+            rf"\addplot[draw=none,fill=curve{number},fill opacity=0.2,forget plot] coordinates {{{rows}}} \closedcycle;"
+        )
     out.append(rf"\addplot[{','.join(style)}] coordinates {{{rows}}};")
     if chart.look.legend not in ("none", "direct"):
         out.append(rf"\addlegendentry{{{escaped(curve.name or '')}}}")
     elif chart.look.legend == "direct":
         x, y = float(curve.x[-1]), float(curve.y[-1])
-        out.append(rf"\node[anchor=west,text=curve{number},xshift=2pt] at (axis cs:{x:.9g},{y:.9g}) {{{escaped(curve.name or '')}}};")
+        out.append(
+            rf"\node[anchor=west,text=curve{number},xshift=2pt] "
+            rf"at (axis cs:{x:.9g},{y:.9g}) {{{escaped(curve.name or '')}}};"
+        )
     return out

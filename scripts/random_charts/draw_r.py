@@ -15,7 +15,7 @@ from numpy.random import Generator
 from PIL import Image
 
 from .looks import pick
-from .model import AxisSpec, Bounds, Chart, Curve, Figure, MissingRenderer, Rendering, Values, drawn
+from .model import AxisSpec, Bounds, Chart, Curve, Figure, MissingRendererError, Rendering, Values, drawn
 
 COMMON = "grid cards page log category errors band points markers all-markers hollow gaps refs notes dash-legend "
 ABLE_BASE = frozenset((COMMON + "reversed filled inside right direct step-pre").split())
@@ -34,17 +34,17 @@ THEMES = {"gray": "#ebebeb", "bw": None, "minimal": None, "classic": None, "ligh
 
 
 def require_base() -> None:
-    """Raise MissingRenderer where R is not installed."""
+    """Raise MissingRendererError where R is not installed."""
     if not shutil.which("Rscript"):
-        raise MissingRenderer("the program Rscript is not installed (Debian: r-base-core)")
+        raise MissingRendererError("the program Rscript is not installed (Debian: r-base-core)")
 
 
 @functools.cache
 def require_ggplot() -> None:
-    """Raise MissingRenderer where R or its package ggplot2 is not installed."""
+    """Raise MissingRendererError where R or its package ggplot2 is not installed."""
     require_base()
-    if subprocess.run(["Rscript", "-e", "library(ggplot2)"], capture_output=True).returncode:
-        raise MissingRenderer("R's package ggplot2 is not installed (Debian: r-cran-ggplot2)")
+    if subprocess.run(["Rscript", "-e", "library(ggplot2)"], capture_output=True, check=False).returncode:
+        raise MissingRendererError("R's package ggplot2 is not installed (Debian: r-cran-ggplot2)")
 
 
 def quoted(text: str | None) -> str:
@@ -60,15 +60,17 @@ def times(axis: AxisSpec, values: str) -> str:
 
 
 def run(lines: list[str], figure: Figure, look_font: str, ground: str) -> tuple[Image.Image, Bounds, str]:
-    """Run a script that ends with `box <- c(left, top, right, bottom)`; returns picture, box and what R printed last."""
+    """Run a script that ends with `box <- c(left, top, right, bottom)`; returns picture, box, version."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.png"
-        device = (f"png({quoted(str(out))}, width={figure.width}, height={figure.height}, res=96, type='cairo', "
-                  f"family={quoted(look_font)}, bg={quoted(ground)})")  # fmt: skip
+        device = (
+            f"png({quoted(str(out))}, width={figure.width}, height={figure.height}, res=96, type='cairo', "
+            f"family={quoted(look_font)}, bg={quoted(ground)})"
+        )
         end = ["invisible(dev.off())", "cat(sprintf('%.4f', box), '\\n', version)"]
         script = Path(folder) / "chart.R"
         script.write_text("\n".join([device, *lines, *end]), encoding="utf-8")
-        done = subprocess.run(["Rscript", "--vanilla", str(script)], capture_output=True, text=True)
+        done = subprocess.run(["Rscript", "--vanilla", str(script)], capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"R failed: {done.stderr}")
         numbers, version = done.stdout.strip().split("\n")[-2:]
@@ -97,7 +99,8 @@ def render_base(figure: Figure, rng: Generator) -> Rendering:
     size = look.font_px / 16  # R's text is 12 points, 16 pixels at this resolution
     longest = max(len(c.name or "") for c in chart.curves)
     aside = look.font_px * (0.62 * longest + 5) / (16 * 1.2) if look.legend in ("right", "direct") else 0
-    margins = f"c({3.6 if chart.x.label else 2.4}, {4.6 if chart.y.label else 3.4}, {2.6 if chart.title else 1.0}, {1.2 + aside / size:.2f})"
+    margins = f"c({3.6 if chart.x.label else 2.4}, {4.6 if chart.y.label else 3.4}, {2.6 if chart.title else 1.0}, "
+    margins += f"{1.2 + aside / size:.2f})"
     logs = ("x" if chart.x.scale == "log" else "") + ("y" if chart.y.scale == "log" else "")
     ticks = {"out": -0.4, "in": 0.4, "none": 0}[look.ticks]
     lines = [
@@ -140,11 +143,9 @@ def base_axes(chart: Chart, upright: bool) -> list[str]:
     out.append(f"axis(2, las={1 if upright or label else 0}, {texts}{ink})")
     if look.frame in ("box", "open"):
         out.append(f"box(bty='{'o' if look.frame == 'box' else 'l'}', col={quoted(look.ink)})")
-    for ref in chart.refs:
-        out.append(f"abline({'h' if ref.axis == 'y' else 'v'}={ref.value!r}, col={quoted(ref.color)}, lty=2)")
-    for note in chart.notes:
-        out.append(f"text({note.x!r}, {note.y!r}, {quoted(note.text)}, pos=3, col={quoted(look.ink)})")
-    return out
+    refs = [f"abline({'h' if r.axis == 'y' else 'v'}={r.value!r}, col={quoted(r.color)}, lty=2)" for r in chart.refs]
+    notes = [f"text({n.x!r}, {n.y!r}, {quoted(n.text)}, pos=3, col={quoted(look.ink)})" for n in chart.notes]
+    return out + refs + notes
 
 
 def base_curve(chart: Chart, curve: Curve) -> list[str]:
@@ -160,11 +161,16 @@ def base_curve(chart: Chart, curve: Curve) -> list[str]:
         low, high = vector(curve.y - curve.errors), vector(curve.y + curve.errors)
         out.append(f"arrows({x}, {low}, {x}, {high}, length=0.03, angle=90, code=3, col={quoted(curve.color)})")
     kind = {"points": "n", "step-post": "s", "step-pre": "S"}.get(curve.draw, "l")
-    out.append(f"lines({x}, {y}, type='{kind}', col={quoted(curve.color)}, lwd={curve.width:.2f}, lty='{LINE_TYPES[curve.dash]}')")
+    out.append(
+        f"lines({x}, {y}, type='{kind}', col={quoted(curve.color)}, lwd={curve.width:.2f}, "
+        f"lty='{LINE_TYPES[curve.dash]}')"
+    )
     if curve.marker:
         fill = chart.look.ground if curve.hollow else curve.color
-        out.append(f"points({x}, {y}, pch={shape_of(curve)}, col={quoted(curve.color)}, bg={quoted(fill)}, "
-                   f"cex={curve.marker_size / (0.6 * chart.look.font_px):.2f})")  # fmt: skip
+        out.append(
+            f"points({x}, {y}, pch={shape_of(curve)}, col={quoted(curve.color)}, bg={quoted(fill)}, "
+            f"cex={curve.marker_size / (0.6 * chart.look.font_px):.2f})"
+        )
     return out
 
 
@@ -175,8 +181,9 @@ def base_legend(chart: Chart, corner: str) -> list[str]:
     if look.legend == "direct":
         return ["par(xpd=NA)"] + [
             f"mtext({quoted(c.name)}, side=4, at={float(c.y[np.isfinite(c.y)][-1])!r}, las=1, line=0.3, "
-            f"col={quoted(c.color)}, cex=par('cex'))" for c in chart.curves
-        ]  # fmt: skip
+            f"col={quoted(c.color)}, cex=par('cex'))"
+            for c in chart.curves
+        ]
     names = ",".join(quoted(c.name) for c in chart.curves)
     colors = ",".join(quoted(c.color) for c in chart.curves)
     types = ",".join("NA" if c.draw == "points" else quoted(LINE_TYPES[c.dash]) for c in chart.curves)
@@ -184,8 +191,11 @@ def base_legend(chart: Chart, corner: str) -> list[str]:
     place = f"'{corner}'"
     if look.legend == "right":
         place = "grconvertX(1.02, 'npc', 'user'), grconvertY(1, 'npc', 'user'), xpd=NA"
-    return [f"legend({place}, legend=c({names}), col=c({colors}), lty=c({types}), pch=c({marks}), lwd={chart.curves[0].width:.2f}, "
-            f"bty='{'o' if look.legend_frame else 'n'}', bg={quoted(look.ground)}, text.col={quoted(look.ink)})"]  # fmt: skip
+    return [
+        f"legend({place}, legend=c({names}), col=c({colors}), lty=c({types}), pch=c({marks}), "
+        f"lwd={chart.curves[0].width:.2f}, "
+        f"bty='{'o' if look.legend_frame else 'n'}', bg={quoted(look.ground)}, text.col={quoted(look.ink)})"
+    ]
 
 
 # --- ggplot2 -------------------------------------------------------------------------------
@@ -221,8 +231,10 @@ def gg_data(chart: Chart) -> list[str]:
     rows = []
     for k, c in enumerate(chart.curves):
         spread = c.band if c.band is not None else c.errors if c.errors is not None else np.zeros(len(c.x))
-        rows.append(f"data.frame(x={times(chart.x, vector(c.x))}, y={vector(c.y)}, s={vector(spread)}, "
-                    f"k={k}, name={quoted(c.name)})")  # fmt: skip
+        rows.append(
+            f"data.frame(x={times(chart.x, vector(c.x))}, y={vector(c.y)}, s={vector(spread)}, "
+            f"k={k}, name={quoted(c.name)})"
+        )
     names = ",".join(dict.fromkeys(quoted(c.name) for c in chart.curves))
     return [f"d <- rbind({', '.join(rows)})", f"d$name <- factor(d$name, levels=c({names}))"]
 
@@ -236,20 +248,31 @@ def gg_layers(chart: Chart) -> list[str]:
     for k, c in enumerate(chart.curves):
         own = f"data=d[d$k == {k}, ]"
         if c.band is not None:
-            out.append(f"geom_ribbon(aes(ymin=y - s, ymax=y + s), {own}, fill={quoted(c.color)}, alpha=0.2, colour=NA, show.legend=FALSE)")
+            out.append(
+                f"geom_ribbon(aes(ymin=y - s, ymax=y + s), {own}, fill={quoted(c.color)}, "
+                "alpha=0.2, colour=NA, show.legend=FALSE)"
+            )
         if c.errors is not None:
             width = 0.012 * (chart.x.high - chart.x.low) if chart.x.scale != "log" else 0.03
-            out.append(f"geom_errorbar(aes(ymin=y - s, ymax=y + s), {own}, width={width!r}, linetype='solid', show.legend=FALSE)")
+            out.append(
+                f"geom_errorbar(aes(ymin=y - s, ymax=y + s), {own}, width={width!r}, "
+                "linetype='solid', show.legend=FALSE)"
+            )
         shape = "geom_step" if c.draw == "step-post" else "geom_line"
         if c.draw != "points":
             shown = "FALSE" if c.faint else "TRUE"
-            out.append(f"{shape}({own}, linewidth={c.width / 2.845:.3f}, alpha={c.opacity}, na.rm=TRUE, show.legend={shown})")
+            out.append(
+                f"{shape}({own}, linewidth={c.width / 2.845:.3f}, alpha={c.opacity}, na.rm=TRUE, show.legend={shown})"
+            )
         if c.marker:
             out.append(f"geom_point({own}, size={c.marker_size / 3.6:.2f}, na.rm=TRUE)")
     for note in chart.notes:
         place = times(chart.x, repr(note.x))
-        out.append(f"annotate('text', x={place}, y={note.y!r}, label={quoted(note.text)}, vjust=-1, colour={quoted(chart.look.ink)}, "
-                   f"size={chart.look.font_px / 3.78:.2f}, family={quoted(chart.look.font)})")  # fmt: skip
+        out.append(
+            f"annotate('text', x={place}, y={note.y!r}, label={quoted(note.text)}, vjust=-1, "
+            f"colour={quoted(chart.look.ink)}, "
+            f"size={chart.look.font_px / 3.78:.2f}, family={quoted(chart.look.font)})"
+        )
     return out
 
 
@@ -259,13 +282,16 @@ def by_name(curves: list[Curve], values: list[str]) -> str:
 
 def gg_scales(chart: Chart) -> list[str]:
     curves = [c for c in chart.curves if not c.faint]
+    types = by_name(curves, [quoted(LINE_TYPES[c.dash]) for c in curves])
+    shapes = by_name(curves, [str(shape_of(c)) for c in curves])
     order = f"breaks=c({','.join(dict.fromkeys(quoted(c.name) for c in curves))})"
     name = quoted(chart.look.legend_title) if chart.look.legend_title else "NULL"
     out = [
         f"scale_colour_manual({name}, {order}, values=c({by_name(curves, [quoted(c.color) for c in curves])}))",
-        f"scale_linetype_manual({name}, {order}, values=c({by_name(curves, [quoted(LINE_TYPES[c.dash]) for c in curves])}))",
-        f"scale_shape_manual({name}, {order}, values=c({by_name(curves, [str(shape_of(c)) for c in curves])}))",
-        f"labs(x={quoted(chart.x.label) if chart.x.label else 'NULL'}, y={quoted(chart.y.label) if chart.y.label else 'NULL'}, "
+        f"scale_linetype_manual({name}, {order}, values=c({types}))",
+        f"scale_shape_manual({name}, {order}, values=c({shapes}))",
+        f"labs(x={quoted(chart.x.label) if chart.x.label else 'NULL'}, "
+        f"y={quoted(chart.y.label) if chart.y.label else 'NULL'}, "
         f"title={quoted(chart.title) if chart.title else 'NULL'})",
     ]
     x_ends, y_ends = vector(np.array(chart.x.ends)), vector(np.array(chart.y.ends))
@@ -297,6 +323,7 @@ def gg_theme(chart: Chart, theme: str) -> list[str]:
         f"theme(legend.position={place}, panel.grid={grid}, panel.background=element_rect(fill={quoted(look.ground)}), "
         f"plot.background=element_rect(fill={quoted(look.page)}, colour=NA), text=element_text(colour={ink}), "
         f"axis.text=element_text(colour={ink}), legend.background=element_rect(fill={quoted(look.ground)}), "
-        f"legend.key=element_rect(fill={quoted(look.ground)}, colour=NA), plot.title=element_text(hjust={0 if look.title_left else 0.5}, "
+        f"legend.key=element_rect(fill={quoted(look.ground)}, colour=NA), "
+        f"plot.title=element_text(hjust={0 if look.title_left else 0.5}, "
         f"size={look.title_px * 0.75:.1f}), plot.margin=margin(8, 16, 8, 8))",
     ]

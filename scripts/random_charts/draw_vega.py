@@ -11,12 +11,12 @@ from numpy.random import Generator
 from PIL import Image
 
 from .looks import pick
-from .model import AxisSpec, Chart, Curve, Figure, MissingRenderer, Rendering, drawn
+from .model import AxisSpec, Chart, Curve, Figure, MissingRendererError, Rendering, abilities, drawn
 from .truth import iso
 
-ABLE = frozenset(
-    "grid cards page log category reversed y2 band errors filled points markers hollow faint gaps step-pre refs "
-    "right top bottom left inside columns dash-legend legend-title".split()
+ABLE = abilities(
+    "grid cards page log category reversed y2 band errors filled points markers hollow faint gaps step-pre "
+    "refs right top bottom left inside columns dash-legend legend-title"
 )
 DASHES = {"solid": [], "dashed": [6, 4], "dotted": [1.5, 3], "dashdot": [8, 4, 2, 4]}
 SHAPES = {"o": "circle", "s": "square", "^": "triangle-up", "D": "diamond", "v": "triangle-down", "+": "cross"}
@@ -25,11 +25,11 @@ PLACES = {"right": "right", "left": "left", "top": "top", "bottom": "bottom", "i
 
 
 def require() -> None:
-    """Raise MissingRenderer where vl-convert is not installed."""
+    """Raise MissingRendererError where vl-convert is not installed."""
     try:
         import vl_convert  # noqa: F401
     except ImportError as error:
-        raise MissingRenderer("vl-convert is not installed (pip install vl-convert-python)") from error
+        raise MissingRendererError("vl-convert is not installed (pip install vl-convert-python)") from error
 
 
 def render(figure: Figure, rng: Generator) -> Rendering:
@@ -48,8 +48,9 @@ def render(figure: Figure, rng: Generator) -> Rendering:
     if chart.x.labels is not None:
         ends = (-0.5, len(chart.x.labels) - 0.5)
     panel = drawn(chart, box, x_range=ends, stroke_scale=ratio)  # type: ignore[arg-type]
-    return Rendering(image=image.convert("RGB"), renderer=f"Vega-Lite (vl-convert {vl_convert.__version__})",
-                     panels=(panel,))  # fmt: skip
+    return Rendering(
+        image=image.convert("RGB"), renderer=f"Vega-Lite (vl-convert {vl_convert.__version__})", panels=(panel,)
+    )
 
 
 def plot_origin(svg: str) -> tuple[float, float]:
@@ -119,12 +120,24 @@ def layers_of(chart: Chart, curve: Curve) -> list[dict[str, Any]]:
     fixed = {} if named else {"color": curve.color}
     if curve.draw != "points":
         line_color = {key: value for key, value in color.items() if key != "shape"}
-        line = {"type": "line", "strokeWidth": curve.width, "strokeDash": DASHES[curve.dash], "opacity": curve.opacity,
-                "interpolate": interpolate, "clip": True}  # fmt: skip
+        line = {
+            "type": "line",
+            "strokeWidth": curve.width,
+            "strokeDash": DASHES[curve.dash],
+            "opacity": curve.opacity,
+            "interpolate": interpolate,
+            "clip": True,
+        }
         marks.append({"mark": line | fixed, "encoding": base | line_color})
     if curve.marker:
-        point = {"type": "point", "shape": SHAPES.get(curve.marker, "circle"), "size": curve.marker_size**2 * 0.8,
-                 "filled": not curve.hollow, "opacity": 1, "clip": True}  # fmt: skip
+        point = {
+            "type": "point",
+            "shape": SHAPES.get(curve.marker, "circle"),
+            "size": curve.marker_size**2 * 0.8,
+            "filled": not curve.hollow,
+            "opacity": 1,
+            "clip": True,
+        }
         if curve.hollow:
             point["fill"] = chart.look.ground
         point_color = {key: value for key, value in color.items() if key != "strokeDash"}
@@ -144,10 +157,14 @@ def name_encoding(chart: Chart) -> dict[str, Any]:
     if len({c.marker for c in curves}) > 1:
         ranges["shape"] = [SHAPES.get(c.marker or "o", "circle") for c in curves]
     return {
-        channel: {"field": "name", "type": "nominal", "title": chart.look.legend_title,
-                  "scale": {"domain": names, "range": values}}
+        channel: {
+            "field": "name",
+            "type": "nominal",
+            "title": chart.look.legend_title,
+            "scale": {"domain": names, "range": values},
+        }
         for channel, values in ranges.items()
-    }  # fmt: skip
+    }
 
 
 def chart_spec(chart: Chart, figure: Figure) -> dict[str, Any]:
@@ -160,8 +177,15 @@ def chart_spec(chart: Chart, figure: Figure) -> dict[str, Any]:
         spec = encoding(chart.x if ref.axis == "x" else chart.y, ref.axis, chart) | {"field": "v"}
         rule = {"type": "rule", "color": ref.color, "strokeDash": [5, 4]}
         layers.insert(0, {"data": {"values": [{"v": value}]}, "mark": rule, "encoding": {ref.axis: spec}})
-    text = {"labelFont": look.font, "titleFont": look.font, "labelFontSize": look.font_px, "titleFontSize": look.font_px,
-            "labelColor": look.ink, "titleColor": look.ink, "titleFontWeight": "normal"}  # fmt: skip
+    text = {
+        "labelFont": look.font,
+        "titleFont": look.font,
+        "labelFontSize": look.font_px,
+        "titleFontSize": look.font_px,
+        "labelColor": look.ink,
+        "titleColor": look.ink,
+        "titleFontWeight": "normal",
+    }
     room = look.font_px * 6
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
@@ -174,13 +198,25 @@ def chart_spec(chart: Chart, figure: Figure) -> dict[str, Any]:
         "resolve": {"scale": {"y": "independent" if chart.y2 else "shared"}},
         "config": {
             "view": {"fill": look.ground, "stroke": look.ink if look.frame == "box" else None},
-            "axis": text | {"gridColor": look.grid_color, "gridDash": DASHES[look.grid_dash], "domainColor": look.ink,
-                            "tickColor": look.ink, "labelOverlap": True, "labelSeparation": look.font_px},
-            "legend": text | {"orient": PLACES.get(look.legend, "right"), "symbolType": "circle" if any(c.draw == "points" for c in chart.curves) else "stroke",
-                              "symbolStrokeWidth": max(chart.curves[0].width, 2), "columns": look.legend_columns, "padding": 6,
-                              "fillColor": look.ground if look.legend == "inside" else None},
+            "axis": text
+            | {
+                "gridColor": look.grid_color,
+                "gridDash": DASHES[look.grid_dash],
+                "domainColor": look.ink,
+                "tickColor": look.ink,
+                "labelOverlap": True,
+                "labelSeparation": look.font_px,
+            },
+            "legend": text
+            | {
+                "orient": PLACES.get(look.legend, "right"),
+                "symbolType": "circle" if any(c.draw == "points" for c in chart.curves) else "stroke",
+                "symbolStrokeWidth": max(chart.curves[0].width, 2),
+                "columns": look.legend_columns,
+                "padding": 6,
+                "fillColor": look.ground if look.legend == "inside" else None,
+            },
             "title": {"font": look.font, "fontSize": look.title_px, "color": look.ink},
             "font": look.font,
         },
-    }  # fmt: skip
-
+    }

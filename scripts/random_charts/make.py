@@ -15,8 +15,8 @@ from PIL import Image
 
 from . import draw_bokeh, draw_browser, draw_gnuplot, draw_matplotlib, draw_pgfplots, draw_r, draw_vega
 from .check import Finding, check
-from .damage import random_damage
-from .model import Figure, MissingRenderer, Rendering
+from .damage import Stored, random_damage
+from .model import Figure, MissingRendererError, Rendering
 from .sample import random_figure
 from .setting import in_setting
 from .truth import Story, case_record, write_truth
@@ -44,7 +44,9 @@ RENDERERS: dict[str, Renderer] = {
     "r": Renderer(able=draw_r.ABLE_BASE, require=draw_r.require_base, render=draw_r.render_base),
     "ggplot2": Renderer(able=draw_r.ABLE_GGPLOT, require=draw_r.require_ggplot, render=draw_r.render_ggplot),
     **{
-        name: Renderer(able=library.able, require=partial(draw_browser.require, name), render=draw_browser.renderer(name))
+        name: Renderer(
+            able=library.able, require=partial(draw_browser.require, name), render=draw_browser.renderer(name)
+        )
         for name, library in draw_browser.LIBRARIES.items()
     },
 }
@@ -68,7 +70,7 @@ def available(names: list[str]) -> tuple[list[str], dict[str, str]]:
         try:
             RENDERERS[name].require()
             there.append(name)
-        except MissingRenderer as error:
+        except MissingRendererError as error:
             missing[name] = str(error)
     return there, missing
 
@@ -78,7 +80,9 @@ def make_cases(folder: Path, names: list[str], seed: int, count: int) -> Iterato
     folder.mkdir(parents=True, exist_ok=True)
     for k in range(count):
         name = names[k % len(names)]
-        yield make_case(folder, f"{name}-{seed:03d}{k:04d}", name, np.random.default_rng([seed, k, crc32(name.encode())]))
+        yield make_case(
+            folder, f"{name}-{seed:03d}{k:04d}", name, np.random.default_rng([seed, k, crc32(name.encode())])
+        )
 
 
 def make_case(folder: Path, case_id: str, name: str, rng: Generator) -> Made:
@@ -93,19 +97,34 @@ def make_case(folder: Path, case_id: str, name: str, rng: Generator) -> Made:
             rejected.append(fault)
             continue
         stored = random_damage(rendering, rng)
-        image = Image.open(io.BytesIO(stored.data))
-        findings = check(image, stored.rendering.panels, stored.lossy)
+        image, findings = checked(stored)
         if fault := fault_of(findings, LEAST_SHARE - 0.1 if stored.lossy else LEAST_SHARE):
             rejected.append(f"after damage: {fault}")
             continue
-        for old in folder.glob(case_id + ".*"):
-            old.unlink()
-        (folder / (case_id + stored.suffix)).write_bytes(stored.data)
-        story = Story(id=case_id, source="random", figure_title=figure.title, tags=figure.tags)
-        write_truth(folder / (case_id + ".json"), case_record(story, stored.rendering))
-        return Made(id=case_id, size=image.size, kilobytes=len(stored.data) // 1024, findings=tuple(findings),
-                    rejected=tuple(rejected))  # fmt: skip
+        write_case(folder, Story(id=case_id, source="random", figure_title=figure.title, tags=figure.tags), stored)
+        return Made(
+            id=case_id,
+            size=image.size,
+            kilobytes=len(stored.data) // 1024,
+            findings=tuple(findings),
+            rejected=tuple(rejected),
+        )
     raise RuntimeError(f"{case_id}: {TRIES} figures failed their check: {rejected}")
+
+
+def checked(stored: Stored) -> tuple[Image.Image, list[Finding]]:
+    """The stored picture, and how its truth fits it."""
+    image = Image.open(io.BytesIO(stored.data))
+    return image, check(image, stored.rendering.panels, stored.lossy)
+
+
+def write_case(folder: Path, story: Story, stored: Stored) -> None:
+    """Write the picture and its truth in place of whatever bore the name before."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob(story.id + ".*"):
+        old.unlink()
+    (folder / (story.id + stored.suffix)).write_bytes(stored.data)
+    write_truth(folder / (story.id + ".json"), case_record(story, stored.rendering))
 
 
 def fault_of(findings: list[Finding], least: float = LEAST_SHARE) -> str | None:

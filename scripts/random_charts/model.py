@@ -23,7 +23,7 @@ Bounds = tuple[float, float, float, float]
 Range = tuple[float, float]
 
 
-class MissingRenderer(Exception):
+class MissingRendererError(Exception):
     """A renderer whose program or package this machine does not have."""
 
 
@@ -206,3 +206,8 @@ def mixed(color: str, opacity: float, ground: str) -> str:
     """The colour seen where `color` is laid with `opacity` over `ground`."""
     channels = (round(opacity * a + (1 - opacity) * b) for a, b in zip(rgb(color), rgb(ground), strict=True))
     return "#{:02x}{:02x}{:02x}".format(*channels)
+
+
+def abilities(words: str) -> frozenset[str]:
+    """What a renderer can draw, from words between spaces."""
+    return frozenset(words.split())

@@ -13,8 +13,22 @@ from .looks import pick
 from .model import AxisSpec, Chart, Curve, Figure, Look, Note, RefLine
 from .topics import Able, Topic, nice_limits, random_topic, training
 
-SIZES = [(640, 480), (640, 400), (720, 450), (800, 500), (800, 600), (900, 480), (1000, 600), (1200, 640), (560, 420),
-         (480, 360), (400, 300), (1400, 800), (1600, 900), (2000, 1200)]  # fmt: skip
+SIZES = [
+    (640, 480),
+    (640, 400),
+    (720, 450),
+    (800, 500),
+    (800, 600),
+    (900, 480),
+    (1000, 600),
+    (1200, 640),
+    (560, 420),
+    (480, 360),
+    (400, 300),
+    (1400, 800),
+    (1600, 900),
+    (2000, 1200),
+]
 GRIDS = [(1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (3, 1), (3, 2), (1, 4), (3, 3), (3, 4)]
 PLACES = ["inside"] * 6 + ["right"] * 5 + ["top"] * 3 + ["bottom"] * 3 + ["direct"] * 2 + ["left"]
 LARGEST = (4000, 2000)
@@ -54,13 +68,11 @@ def random_grid(rng: Generator, able: Able) -> Figure:
             topic = of_runs(topic, runs)
         made.append(topic)
     if shared_x:
-        made = [replace(first, title=made[0].title)] + [sharing_x(rng, able, first) for _ in made[1:]]
+        made = [replace(first, title=made[0].title)] + [sharing_x(rng, first) for _ in made[1:]]
     alike = same_runs or shared_x
     palette = looks.colors_for(rng, max(len(runs), 1), look.ground) if alike else None
     wardrobe = int(rng.integers(1 << 31))
-    charts = [
-        dressed(np.random.default_rng(wardrobe) if alike else rng, able, topic, look, palette) for topic in made
-    ]
+    charts = [dressed(np.random.default_rng(wardrobe) if alike else rng, able, topic, look, palette) for topic in made]
     legend_for = "each"
     if alike and look.legend not in ("none", "direct"):
         legend_for = pick(rng, ["each", "first", "figure"] if "figure-legend" in able else ["each"])
@@ -84,11 +96,11 @@ def random_grid(rng: Generator, able: Able) -> Figure:
 def of_runs(topic: Topic, runs: list[str | None]) -> Topic:
     """The topic's curves under the names of the first panel's runs, as many as there are."""
     own = list(dict.fromkeys(c.name for c in topic.curves))[: len(runs)]
-    renamed = {old: new for old, new in zip(own, runs, strict=False)}
+    renamed = dict(zip(own, runs, strict=False))
     return replace(topic, curves=tuple(replace(c, name=renamed[c.name]) for c in topic.curves if c.name in renamed))
 
 
-def sharing_x(rng: Generator, able: Able, first: Topic) -> Topic:
+def sharing_x(rng: Generator, first: Topic) -> Topic:
     """Another panel over the first one's x values."""
     made = []
     for curve in first.curves:
@@ -131,10 +143,22 @@ def dressed(rng: Generator, able: Able, topic: Topic, look: Look, palette: list[
     ink_px = look.font_px / 10
     width = round(float(rng.uniform(0.8, 2.2)) * max(ink_px, 0.9), 2)
     raw = any(c.faint for c in topic.curves)
-    grey = palette is None and not look.dark and not raw and len(names) > 1 and rng.random() < (0.2 if topic.paper else 0.05)
-    colors = palette or ([pick(rng, looks.GREYS[:3])] * len(names) if grey and "dash-legend" in able and len(names) <= 4 and rng.random() < 0.4 else None)
+    grey = (
+        palette is None
+        and not look.dark
+        and not raw
+        and len(names) > 1
+        and rng.random() < (0.2 if topic.paper else 0.05)
+    )
+    colors = palette or (
+        [pick(rng, looks.GREYS[:3])] * len(names)
+        if grey and "dash-legend" in able and len(names) <= 4 and rng.random() < 0.4
+        else None
+    )
     if colors is None:
-        colors = looks.GREYS[: len(names)] if grey and len(names) <= 5 else looks.colors_for(rng, len(names), look.ground)
+        colors = (
+            looks.GREYS[: len(names)] if grey and len(names) <= 5 else looks.colors_for(rng, len(names), look.ground)
+        )
     dashed = grey or (not raw and "spiky" not in topic.tags and rng.random() < 0.15)
     marked = bool("markers" in able and not topic.dense and rng.random() < 0.7)
     hollow = bool(marked and "hollow" in able and rng.random() < 0.2)
@@ -158,21 +182,35 @@ def dressed(rng: Generator, able: Able, topic: Topic, look: Look, palette: list[
             )
         )
     made.sort(key=lambda c: not c.faint)
-    chart = Chart(x=topic.x, y=topic.y, curves=tuple(made), look=look, title=topic.title if rng.random() < 0.8 else None)
+    chart = Chart(
+        x=topic.x, y=topic.y, curves=tuple(made), look=look, title=topic.title if rng.random() < 0.8 else None
+    )
     return with_extras(rng, able, chart, topic)
 
 
 def with_extras(rng: Generator, able: Able, chart: Chart, topic: Topic) -> Chart:
     """A second y axis, a filled area, a reference line or a note, now and then."""
     count = len(chart.curves)
-    if count == 2 and "y2" in able and chart.y.scale == "linear" and "faint-raw" not in topic.tags and rng.random() < 0.3:
+    if (
+        count == 2
+        and "y2" in able
+        and chart.y.scale == "linear"
+        and "faint-raw" not in topic.tags
+        and rng.random() < 0.3
+    ):
         chart = with_second_axis(rng, chart)
-    elif count == 1 and "filled" in able and chart.y.scale == "linear" and chart.curves[0].draw == "line" and rng.random() < 0.2:
+    elif (
+        count == 1
+        and "filled" in able
+        and chart.y.scale == "linear"
+        and chart.curves[0].draw == "line"
+        and rng.random() < 0.2
+    ):
         axis = replace(chart.y, low=min(chart.y.low, 0.0))
         chart = replace(chart, y=axis, curves=(replace(chart.curves[0], filled=True),))
     if "refs" in able and rng.random() < 0.12:
         chart = replace(chart, refs=(reference(rng, chart),))
-    if "notes" in able and chart.y2 is None and not chart.y.scale == "log" and rng.random() < 0.1:
+    if "notes" in able and chart.y2 is None and chart.y.scale != "log" and rng.random() < 0.1:
         chart = replace(chart, notes=(note(rng, chart),))
     return chart
 

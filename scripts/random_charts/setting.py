@@ -73,7 +73,9 @@ def on_cards(figure: Figure, render: Render, rng: Generator) -> Rendering:
         outline = mixed(look.ink, 0.16, look.ground)
         draw.rounded_rectangle((left, top, left + cell[0], top + cell[1]), size // 2, look.ground, outline)
         if title_on_card and chart.title:
-            draw.text((left + size, top + size * 0.6), chart.title, look.ink, font(look.font, int(size * 1.15), bold=True))
+            draw.text(
+                (left + size, top + size * 0.6), chart.title, look.ink, font(look.font, int(size * 1.15), bold=True)
+            )
         single = Figure(charts=(card_chart(chart, title_on_card),), width=width, height=height, legend_for="each")
         rendering = render(single, rng)
         name = rendering.renderer
@@ -114,8 +116,9 @@ def draw_bar(draw: ImageDraw.ImageDraw, look: Look, box: tuple[int, int, int, in
         if place - wide < left + (right - left) / 2:
             break
         fill = "#2da44e" if rng.random() < 0.3 else None
-        draw.rounded_rectangle((place - wide, middle - size, place, middle + size), size // 3, fill,
-                               mixed(look.ink, 0.3, look.ground))  # fmt: skip
+        draw.rounded_rectangle(
+            (place - wide, middle - size, place, middle + size), size // 3, fill, mixed(look.ink, 0.3, look.ground)
+        )
         ink = "#ffffff" if fill else look.ink
         draw.text((place - wide / 2, middle), str(label), ink, font(look.font, size), anchor="mm")
         place -= wide + size // 2
@@ -133,7 +136,9 @@ def draw_list(draw: ImageDraw.ImageDraw, look: Look, box: tuple[int, int, int, i
             color = pick(rng, ["#3fb950", "#d29922", "#8b949e"])
             draw.ellipse((box[0] + size * 0.6, y, box[0] + size * 1.2, y + size * 0.6), color)
         label = entry if len(entry) < 15 else entry[:13] + "…"
-        draw.text((box[0] + size * 1.7, y - size * 0.2), label, mixed(look.ink, 0.8, look.ground), font(look.font, size))
+        draw.text(
+            (box[0] + size * 1.7, y - size * 0.2), label, mixed(look.ink, 0.8, look.ground), font(look.font, size)
+        )
 
 
 def on_page(figure: Figure, rendering: Rendering, rng: Generator) -> Rendering:

@@ -20,7 +20,9 @@ def draw_truth(image: Image.Image, truth: dict[str, Any]) -> Image.Image:
     return image
 
 
-def make_sheets(folder: Path, out: Path, *, columns: int = 4, rows: int = 4, cell: tuple[int, int] = (480, 350)) -> list[Path]:
+def make_sheets(
+    folder: Path, out: Path, *, columns: int = 4, rows: int = 4, cell: tuple[int, int] = (480, 350)
+) -> list[Path]:
     """Write sheets of the folder's cases as OUT-0.png, OUT-1.png …; returns their paths."""
     files = [p for p in sorted(folder.iterdir()) if p.suffix in SUFFIXES]
     written = []

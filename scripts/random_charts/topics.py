@@ -86,10 +86,10 @@ def magnitude(rng: Generator, able: Able, signed: bool) -> tuple[float, float, F
         return top * float(rng.choice([0, 0.4])), top, "thousands"
     if kind < 0.4:
         return 0.0, float(rng.uniform(0.8, 9)), "comma"
-    if kind < 0.47:
-        return 0.0, float(10 ** rng.uniform(-5, -3)), "offset" if "offset" in able else "scientific"
     if kind < 0.52:
-        return 0.0, float(10 ** rng.uniform(6, 12)), "scientific"
+        small: Form = "offset" if "offset" in able else "scientific"
+        tiny = kind < 0.47
+        return 0.0, float(10 ** (rng.uniform(-5, -3) if tiny else rng.uniform(6, 12))), small if tiny else "scientific"
     top = float(pick(rng, [1.0, 1.0, rng.uniform(0.2, 1), rng.uniform(1, 20), rng.uniform(20, 900)]))
     bottom = -top * rng.uniform(0.2, 1.2) if signed else top * rng.choice([0, 0, 0.3, 0.8])
     return float(bottom), top, "plain"
@@ -152,8 +152,21 @@ def timestamp(year: int, month: int = 1, day: int = 1) -> float:
 def dates(rng: Generator, able: Able) -> Topic:
     """Values over hours to decades."""
     start = timestamp(int(rng.integers(1960, 2024)), int(rng.integers(1, 13)), int(rng.integers(1, 29)))
-    step, n = pick(rng, [(DAY, 365), (DAY, 90), (7 * DAY, 200), (30.4375 * DAY, 120), (365.25 * DAY, 30), (900, 96),
-                         (3600, 72), (60, 180), (30.4375 * DAY, 36), (7 * DAY, 52)])  # fmt: skip
+    step, n = pick(
+        rng,
+        [
+            (DAY, 365),
+            (DAY, 90),
+            (7 * DAY, 200),
+            (30.4375 * DAY, 120),
+            (365.25 * DAY, 30),
+            (900, 96),
+            (3600, 72),
+            (60, 180),
+            (30.4375 * DAY, 36),
+            (7 * DAY, 52),
+        ],
+    )
     x = start + step * np.arange(n)
     if step >= DAY:
         x = np.floor(x / DAY) * DAY
@@ -172,8 +185,14 @@ def dates(rng: Generator, able: Able) -> Topic:
     across = AxisSpec(label=pick(rng, words.X_LABELS["dates"]), scale="date", low=float(low), high=float(high))
     axis = y_axis(rng, [c.y for c in made], pick(rng, words.Y_LABELS["dates"]), form)
     gaps = any(np.isnan(c.y).any() for c in made)
-    return Topic(x=across, y=axis, curves=tuple(made), title=pick(rng, words.TITLES["dates"]), dense=n > 40,
-                 tags=("date", *(("gaps",) if gaps else ())))  # fmt: skip
+    return Topic(
+        x=across,
+        y=axis,
+        curves=tuple(made),
+        title=pick(rng, words.TITLES["dates"]),
+        dense=n > 40,
+        tags=("date", *(("gaps",) if gaps else ())),
+    )
 
 
 def science(rng: Generator, able: Able) -> Topic:
@@ -199,12 +218,27 @@ def science(rng: Generator, able: Able) -> Topic:
     low, high = (float(x[0]), float(x[-1])) if logs_x else x_limits(rng, x)
     form: Form = "power" if logs_x else "plain"
     flipped = kind == "peaks" and "reversed" in able and rng.random() < 0.5
-    across = AxisSpec(label=pick(rng, words.X_LABELS["science"]), scale="log" if logs_x else "linear", low=low, high=high,
-                      form=form, reversed=flipped)  # fmt: skip
-    axis = y_axis(rng, [c.y for c in made], pick(rng, words.Y_LABELS["science"]), "power" if logs_y else "plain", logs_y)
+    across = AxisSpec(
+        label=pick(rng, words.X_LABELS["science"]),
+        scale="log" if logs_x else "linear",
+        low=low,
+        high=high,
+        form=form,
+        reversed=flipped,
+    )
+    axis = y_axis(
+        rng, [c.y for c in made], pick(rng, words.Y_LABELS["science"]), "power" if logs_y else "plain", logs_y
+    )
     tags = tuple(t for t, on in (("log-x", logs_x), ("log-y", logs_y), ("reversed-x", flipped), ("smooth", True)) if on)
-    return Topic(x=across, y=axis, curves=tuple(made), title=pick(rng, words.TITLES["science"]), tags=tags, dense=True,
-                 paper=bool(rng.random() < 0.5))  # fmt: skip
+    return Topic(
+        x=across,
+        y=axis,
+        curves=tuple(made),
+        title=pick(rng, words.TITLES["science"]),
+        tags=tags,
+        dense=True,
+        paper=bool(rng.random() < 0.5),
+    )
 
 
 def few(rng: Generator, able: Able) -> Topic:
@@ -224,7 +258,10 @@ def few(rng: Generator, able: Able) -> Topic:
         x = np.arange(n, dtype=float)
     bottom, top, form = magnitude(rng, able, signed=bool(rng.random() < 0.15))
     pool = words.SERIES[pick(rng, ["method", "place", "group", "product", "case"])]
-    made = [curve(name, x, bottom + (top - bottom) * curves.measured(rng, n)) for name in named(rng, pool, series_count(rng))]
+    made = [
+        curve(name, x, bottom + (top - bottom) * curves.measured(rng, n))
+        for name in named(rng, pool, series_count(rng))
+    ]
     spread = 0.06 * (top - bottom)
     if "band" in able and rng.random() < 0.15:
         made = [with_spread(c, rng.uniform(0.3, 1, n) * spread, "band") for c in made[:3]]
@@ -236,12 +273,29 @@ def few(rng: Generator, able: Able) -> Topic:
     written: Form = "year" if kind == "years" else "plain"
     pad = 0.5 if scale == "category" else 0.05 * (x[-1] - x[0])
     ends = (float(x[0] - pad), float(x[-1] + pad)) if scale != "log" else (float(x[0] / 1.3), float(x[-1] * 1.3))
-    across = AxisSpec(label=pick(rng, words.X_LABELS["few"]), scale=scale, low=ends[0], high=ends[1],
-                      form=written, labels=labels)  # type: ignore[arg-type]  # fmt: skip
-    tags = tuple(t for t, on in (("category", labels), ("log-x", scale == "log"), ("band", made[0].band is not None),
-                                 ("errorbars", made[0].errors is not None), ("points", made[0].draw == "points")) if on)  # fmt: skip
-    return Topic(x=across, y=axis, curves=tuple(made), title=pick(rng, words.TITLES["few"]), tags=tags, dense=False,
-                 paper=bool(rng.random() < 0.3))  # fmt: skip
+    across = AxisSpec(
+        label=pick(rng, words.X_LABELS["few"]), scale=scale, low=ends[0], high=ends[1], form=written, labels=labels
+    )  # type: ignore[arg-type]
+    tags = tuple(
+        t
+        for t, on in (
+            ("category", labels),
+            ("log-x", scale == "log"),
+            ("band", made[0].band is not None),
+            ("errorbars", made[0].errors is not None),
+            ("points", made[0].draw == "points"),
+        )
+        if on
+    )
+    return Topic(
+        x=across,
+        y=axis,
+        curves=tuple(made),
+        title=pick(rng, words.TITLES["few"]),
+        tags=tags,
+        dense=False,
+        paper=bool(rng.random() < 0.3),
+    )
 
 
 def with_spread(base: Curve, spread: Values, what: str) -> Curve:
@@ -252,7 +306,9 @@ def steps(rng: Generator, able: Able) -> Topic:
     """Queues, survival, cumulative shares: curves that jump."""
     kind: Callable[[Generator, int], Values] = pick(rng, [curves.queue, curves.survival, curves.climbing])
     n = int(rng.integers(15, 120))
-    draws: list[Draw] = ["step-post"] if kind is not curves.queue or "step-pre" not in able else ["step-post", "step-pre", "step-mid"]
+    draws: list[Draw] = (
+        ["step-post"] if kind is not curves.queue or "step-pre" not in able else ["step-post", "step-pre", "step-mid"]
+    )
     draw: Draw = pick(rng, draws)
     made = []
     count = series_count(rng, 3)
@@ -262,10 +318,12 @@ def steps(rng: Generator, able: Able) -> Topic:
     axis = y_axis(rng, [c.y for c in made], pick(rng, words.Y_LABELS["steps"]), "plain")
     low, high = x_limits(rng, np.concatenate([c.x for c in made]))
     across = AxisSpec(label=pick(rng, words.X_LABELS["steps"]), scale="linear", low=low, high=high)
-    return Topic(x=across, y=axis, curves=tuple(made), title=pick(rng, words.TITLES["steps"]), tags=("step",), dense=True)
+    return Topic(
+        x=across, y=axis, curves=tuple(made), title=pick(rng, words.TITLES["steps"]), tags=("step",), dense=True
+    )
 
 
-def metrics(rng: Generator, able: Able) -> Topic:
+def metrics(rng: Generator, able: Able) -> Topic:  # noqa: ARG001 - topics are called alike
     """A server's hour: spikes and noise over clock time."""
     n = int(pick(rng, [60, 120, 240, 360]))
     start = timestamp(2024, int(rng.integers(1, 13)), int(rng.integers(1, 28))) + 3600 * float(rng.integers(0, 20))
@@ -278,8 +336,14 @@ def metrics(rng: Generator, able: Able) -> Topic:
     made = [curve(name, x, top * (0.3 + 0.25 * k) * shape(rng, n)) for k, name in enumerate(named(rng, names, count))]
     axis = y_axis(rng, [c.y for c in made], pick(rng, words.Y_LABELS["metrics"]), "plain")
     across = AxisSpec(label=pick(rng, words.X_LABELS["metrics"]), scale="date", low=float(x[0]), high=float(x[-1]))
-    return Topic(x=across, y=axis, curves=tuple(made), title=pick(rng, words.TITLES["metrics"]),
-                 tags=("date", "spiky"), dense=True)  # fmt: skip
+    return Topic(
+        x=across,
+        y=axis,
+        curves=tuple(made),
+        title=pick(rng, words.TITLES["metrics"]),
+        tags=("date", "spiky"),
+        dense=True,
+    )
 
 
 TOPICS: list[tuple[float, Callable[[Generator, Able], Topic]]] = [

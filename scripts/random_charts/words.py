@@ -1,13 +1,32 @@
 """Titles, labels and names for charts of every trade."""
 
 TRAINING = {
-    "falling": ["train/loss", "val/loss", "actor/pg_loss", "critic/vf_loss", "actor/entropy_loss", "eval/perplexity",
-                "train/grad_norm", "loss", "validation loss", "train_loss_epoch"],
-    "rising": ["eval/math-eval/accuracy/mean", "val/acc@1", "critic/rewards/mean", "eval/gsm8k/score", "test/f1_macro",
-               "accuracy", "response_length/mean", "val-core/aime/acc/best@8", "rollout/success_rate"],
+    "falling": [
+        "train/loss",
+        "val/loss",
+        "actor/pg_loss",
+        "critic/vf_loss",
+        "actor/entropy_loss",
+        "eval/perplexity",
+        "train/grad_norm",
+        "loss",
+        "validation loss",
+        "train_loss_epoch",
+    ],
+    "rising": [
+        "eval/math-eval/accuracy/mean",
+        "val/acc@1",
+        "critic/rewards/mean",
+        "eval/gsm8k/score",
+        "test/f1_macro",
+        "accuracy",
+        "response_length/mean",
+        "val-core/aime/acc/best@8",
+        "rollout/success_rate",
+    ],
     "bumpy": ["actor/kl_loss", "actor/ppo_kl", "critic/kl", "actor/clip_frac", "timing_s/gen", "perf/throughput"],
     "scheduled": ["train/learning_rate", "lr", "optim/lr_group0", "schedule/beta"],
-}  # fmt: skip
+}
 RUNS = [
     ["Series A", "Series B", "Series C", "Series D", "Series E", "Series F"],
     ["baseline", "ours", "w/o pretraining", "w/o warm-up", "large", "small"],
@@ -22,23 +41,69 @@ SERIES = {
     "price": ["ACME", "Globex", "Initech", "Umbrella", "Hooli", "Stark", "Wayne", "Soylent", "Tyrell", "Cyberdyne"],
     "place": ["Norway", "Chile", "Kenya", "Japan", "Portugal", "India", "Canada", "Vietnam", "Poland", "Peru"],
     "city": ["Berlin", "Madrid", "Oslo", "Rome", "Lima", "Quito", "Cairo", "Delhi", "Perth", "Osaka"],
-    "method": ["Method 1", "Method 2", "Proposed", "Reference", "Monte Carlo", "Newton", "Bisection", "Secant", "Exact"],
+    "method": [
+        "Method 1",
+        "Method 2",
+        "Proposed",
+        "Reference",
+        "Monte Carlo",
+        "Newton",
+        "Bisection",
+        "Secant",
+        "Exact",
+    ],
     "host": ["node-a", "node-b", "node-c", "eu-west-1", "us-east-2", "db-primary", "db-replica", "cache", "worker-7"],
     "quantile": ["p50", "p90", "p95", "p99", "max"],
     "case": ["n = 10", "n = 100", "n = 1000", "n = 5000", "T = 300 K", "T = 350 K", "T = 400 K", "pH 7.4", "pH 5.5"],
     "group": ["Placebo", "Treatment", "Low dose", "High dose", "Control", "Group A", "Group B"],
     "product": ["Desktop", "Mobile", "Tablet", "Store", "Online", "Wholesale", "Returns", "Subscriptions"],
-}  # fmt: skip
+}
 TITLES = {
-    "dates": ["Closing prices", "Monthly visitors", "Unemployment by sector", "Air temperature", "Energy demand",
-              "Web traffic", "New registrations", "Exchange rates", "Orders per day", "Water level at the gauge"],
-    "science": ["Damped oscillation", "Absorption spectrum", "Step response", "Convergence", "Signal and noise",
-                "Heat flow through the wall", "Concentration over time", "Bode magnitude", "Phase velocity"],
-    "few": ["Accuracy by training size", "Sales by quarter", "Life expectancy", "Scaling with cores", "Mean score",
-            "Results of the survey", "Yield per hectare", "Throughput", "Reaction time"],
+    "dates": [
+        "Closing prices",
+        "Monthly visitors",
+        "Unemployment by sector",
+        "Air temperature",
+        "Energy demand",
+        "Web traffic",
+        "New registrations",
+        "Exchange rates",
+        "Orders per day",
+        "Water level at the gauge",
+    ],
+    "science": [
+        "Damped oscillation",
+        "Absorption spectrum",
+        "Step response",
+        "Convergence",
+        "Signal and noise",
+        "Heat flow through the wall",
+        "Concentration over time",
+        "Bode magnitude",
+        "Phase velocity",
+    ],
+    "few": [
+        "Accuracy by training size",
+        "Sales by quarter",
+        "Life expectancy",
+        "Scaling with cores",
+        "Mean score",
+        "Results of the survey",
+        "Yield per hectare",
+        "Throughput",
+        "Reaction time",
+    ],
     "steps": ["Customers in system", "Jobs in queue", "Survival", "Cumulative share", "Replicas", "Open tickets"],
-    "metrics": ["Request latency", "CPU usage", "Memory", "Requests per second", "Error rate", "Disk I/O", "Queue depth"],
-}  # fmt: skip
+    "metrics": [
+        "Request latency",
+        "CPU usage",
+        "Memory",
+        "Requests per second",
+        "Error rate",
+        "Disk I/O",
+        "Queue depth",
+    ],
+}
 X_LABELS = {
     "training": ["step", "Step", "global_step", "epoch", "iteration", "x", None, None],
     "dates": [None, None, None, "date", "Date", "time"],
@@ -72,5 +137,12 @@ PAGE_LINES = [
     "All differences vanish towards the end, where every method lies within the noise.",
     "The sample is small, and the last two points rest on fewer than ten measurements each.",
 ]
-PAGE_TITLES = ["experiments / sweep-17", "Cluster overview", "Weekly report", "Station 42", "project / charts", "Results"]
+PAGE_TITLES = [
+    "experiments / sweep-17",
+    "Cluster overview",
+    "Weekly report",
+    "Station 42",
+    "project / charts",
+    "Results",
+]
 BUTTONS = ["Export CSV", "Refresh", "Last 6 hours", "Share", "Edit panel", "New run", "Filter"]
