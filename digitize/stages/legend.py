@@ -66,7 +66,7 @@ def find_legends(picture: Picture, areas: Sequence[PlotArea], words: Sequence[Wo
     taken = {word for group in groups if len(group) > 1 for candidate in group for word in candidate.words}
     rest = [word for word in words if word not in taken]
     groups += [group for group in _groups(_candidates(picture, areas, rest, "right"), height) if len(group) > 1]
-    groups = [_with_missed(picture, group, words, height) for group in groups]
+    groups = [_with_missed(picture, _with_absorbed(picture, group, words, height), words, height) for group in groups]
     tables = [_table(picture, area, height, groups) for area in areas]
     chosen = _assigned(groups, areas, tables, height)
     found: list[Legend | None] = []
@@ -129,6 +129,36 @@ def _candidates(
         loose = sorted((word for word in upright if word not in named), key=lambda word: word.box.left)
         found = [_completed(candidate, loose) for candidate in found]
     return found
+
+
+def _with_absorbed(
+    picture: Picture, group: list[_Candidate], words: Sequence[Word], height: float
+) -> list[_Candidate]:
+    """A column of entries with those whose swatch was read as the beginning of the name."""
+    if group[0].side == "right":
+        return group
+    start = float(np.median([candidate.name_box.left for candidate in group]))
+    first = min(candidate.swatch.box.left for candidate in group)
+    used = {word for candidate in group for word in candidate.words}
+    found = list(group)
+    for word in words:
+        apart = min(abs(word.box.center[1] - candidate.name_box.center[1]) for candidate in found)
+        within = first - 0.6 * height < word.box.left < start - 0.6 * height and word.box.right > start + height
+        if word in used or word.angle != 0 or not within or not height < apart < 4.0 * height:
+            continue
+        head, _, tail = word.text.strip().partition(" ")
+        name = replace(word, box=word.box._replace(left=start), text=tail if tail and len(head) < 3 else word.text)
+        swatch = find_swatch(picture.rgb, name.box, height, "left")
+        if swatch is not None and any(_is_alike(swatch, candidate.swatch, height) for candidate in group):
+            found.append(_Candidate(words=(name,), swatch=swatch, side="left"))
+    return _in_reading_order(found, height)
+
+
+def _is_alike(first: Swatch, second: Swatch, height: float) -> bool:
+    """Whether two swatches have the same extent, one beneath the other."""
+    one, two = first.box, second.box
+    differences = one.left - two.left, one.right - two.right, one.height - two.height
+    return first.kind == second.kind and max(abs(difference) for difference in differences) < 0.25 * height
 
 
 def _with_missed(

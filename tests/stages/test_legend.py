@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -212,3 +214,23 @@ def test_mirrored_picture_gives_the_mirrored_swatch() -> None:
     assert left is not None
     assert right is not None
     assert right.box == Box(width - left.box.right, left.box.top, width - left.box.left, left.box.bottom)
+
+
+def test_swatch_read_as_the_beginning_of_a_name() -> None:
+    chart = framed_legend()
+    last = chart.words[-1]
+    box = Box(338, last.box.top, last.box.right, last.box.bottom)
+    chart.words[-1] = replace(last, box=box, text="- run_b")
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert [(e.name, e.swatch.color) for e in legend.entries] == [("run/a", RED), ("run_b", BLUE)]
+
+
+def test_sample_crossed_by_a_curve_of_its_own_colour() -> None:
+    chart = framed_legend()
+    chart.stroke(340, 115, 28, GREEN, 2)
+    chart.name("run-c", 378, 115)
+    chart.rectangle((350, 105, 353, 300), GREEN)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert [(e.name, e.swatch.color) for e in legend.entries][-1] == ("run-c", GREEN)
