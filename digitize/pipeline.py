@@ -83,8 +83,8 @@ def _read_words(picture: Picture, words: tuple[Word, ...], settings: Settings, c
     areas = clock.time("panels", find_panels, picture, words)
     height = text_height(words) if words else 0.0
     ticks = clock.time("axes", find_tick_labels, picture, areas, words, height)
-    taken = {id(label.word) for rows in ticks for row in rows for label in row.labels}
-    free = tuple(w for w in words if id(w) not in taken)
+    taken = [label.word.box for rows in ticks for row in rows for label in row.labels]
+    free = tuple(w for w in words if not any(box.contains(*w.box.center) for box in taken))
     legends = clock.time("legend", find_legends, picture, areas, free)
     texts = clock.time("labels", find_titles, picture, areas, ticks, legends, free)
     panels = []

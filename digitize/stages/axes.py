@@ -9,15 +9,21 @@ from dataclasses import replace
 from digitize.marks import find_marks
 from digitize.model import AxisName, Box, Picture, PlotArea, Side, TickLabel, TickLabels, Word
 from digitize.tickrows import LabelRow, find_row, turned
-from digitize.ticktext import reads_as_tick
 
 #: A label's stroke lies at most this far from its centre, in text heights.
 _NEAR = 0.75
 #: A label that belongs to a tick mark has it this near, in text heights.
 _AT = 0.35
 
-_MULTIPLIER = re.compile(r"[×x*·]?\s*(1e[+-]?\d+|10\^?[+-]?\d+)|[+-]\d[\d.]*(e[+-]?\d+)?|1e[+-]?\d+\s*[+-].*", re.IGNORECASE)
-_CALENDAR = re.compile(r"(1[5-9]|20|21)\d\d|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?( \d{4})?", re.IGNORECASE)
+_X_SIDES: tuple[Side, Side] = ("bottom", "top")
+_Y_SIDES: tuple[Side, Side] = ("left", "right")
+
+_MULTIPLIER = re.compile(
+    r"[×x*·]?\s*(1e[+-]?\d+|10\^?[+-]?\d+)|[+-]\d[\d.]*(e[+-]?\d+)?|1e[+-]?\d+\s*[+-].*", re.IGNORECASE
+)
+_CALENDAR = re.compile(
+    r"(1[5-9]|20|21)\d\d|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?( \d{4})?", re.IGNORECASE
+)
 
 
 def find_tick_labels(
@@ -29,10 +35,12 @@ def find_tick_labels(
     """
     rows = _without_disputed([_rows(area.box, words, text_height) for area in areas])
     own = [_own_labels(picture, area, r, words, text_height) for area, r in zip(areas, rows, strict=True)]
-    return tuple(
-        tuple(labels for labels in (_or_borrowed(k, name, areas, own, text_height) for name in ("x", "y", "y2")) if labels)
-        for k in range(len(areas))
-    )
+    names: tuple[AxisName, ...] = ("x", "y", "y2")
+    found = []
+    for k in range(len(areas)):
+        labels = [_or_borrowed(k, name, areas, own, text_height) for name in names]
+        found.append(tuple(one for one in labels if one))
+    return tuple(found)
 
 
 def _rows(box: Box, words: Sequence[Word], height: float) -> dict[Side, LabelRow]:
@@ -59,13 +67,13 @@ def _own_labels(
     picture: Picture, area: PlotArea, rows: dict[Side, LabelRow], words: Sequence[Word], height: float
 ) -> dict[AxisName, TickLabels]:
     found: dict[AxisName, TickLabels] = {}
-    x_side: Side | None = "bottom" if "bottom" in rows else "top" if "top" in rows else None
-    if x_side:
-        found["x"] = _labels(picture, area, "x", x_side, _with_second_line(area.box, rows[x_side], x_side, words, height), words, height)
-    y_sides = [side for side in ("left", "right") if side in rows]
+    for side in (s for s in _X_SIDES if s in rows):
+        row = _with_second_line(rows[side], side, words, height)
+        found.setdefault("x", _labels(picture, area, "x", side, row, words, height))
+    y_sides = [side for side in _Y_SIDES if side in rows and rows[side].consistent >= 2]
     names: tuple[AxisName, AxisName] = ("y", "y2")
-    for name, y_side in zip(names, y_sides, strict=False):
-        found[name] = _labels(picture, area, name, y_side, rows[y_side].words, words, height)  # type: ignore[arg-type]
+    for name, side in zip(names, y_sides, strict=False):
+        found[name] = _labels(picture, area, name, side, rows[side].words, words, height)
     return found
 
 
@@ -96,7 +104,13 @@ def _in_line(a: Box, b: Box, axis: AxisName, height: float) -> bool:
 
 
 def _labels(
-    picture: Picture, area: PlotArea, axis: AxisName, side: Side, row: Sequence[Word], words: Sequence[Word], height: float
+    picture: Picture,
+    area: PlotArea,
+    axis: AxisName,
+    side: Side,
+    row: Sequence[Word],
+    words: Sequence[Word],
+    height: float,
 ) -> TickLabels:
     centers = [_along(word.box, side) for word in row]
     strokes = _strokes(picture, area, side, centers, height)
@@ -130,8 +144,8 @@ def _strokes(
     along_x = side in ("bottom", "top")
     box = area.box
     edge = {"bottom": box.bottom, "top": box.top, "left": box.left, "right": box.right}[side]
-    across = [r for r in area.frame if (r.orientation == "horizontal") == along_x and abs(r.position_px - edge) <= 0.3 * height]
-    width = max((r.width_px for r in across), default=1.0)
+    along_edge = [r for r in area.frame if (r.orientation == "horizontal") == along_x]
+    width = max((r.width_px for r in along_edge if abs(r.position_px - edge) <= 0.3 * height), default=1.0)
     marks = find_marks(picture.rgb, box, side, height, width)
     marked = sum(any(abs(m - c) <= _AT * height for m in marks) for c in centers)
     grid = [r.position_px for r in (area.x_grid if along_x else area.y_grid)]
@@ -139,7 +153,7 @@ def _strokes(
     return tuple(sorted([*lone, *grid]))
 
 
-def _with_second_line(box: Box, row: LabelRow, side: Side, words: Sequence[Word], height: float) -> tuple[Word, ...]:
+def _with_second_line(row: LabelRow, side: Side, words: Sequence[Word], height: float) -> tuple[Word, ...]:
     """Labels of two lines (month over year) as one word each."""
     bottom = max(turned(w.box, side).bottom for w in row.words)
     beneath = [
@@ -151,7 +165,8 @@ def _with_second_line(box: Box, row: LabelRow, side: Side, words: Sequence[Word]
     for word in row.words:
         under = [w for w in beneath if abs(w.box.center[0] - word.box.center[0]) <= 0.8 * height]
         if under:
-            joined.append(replace(word, text=f"{word.text} {under[0].text}", number="", number_confidence=0.0))
+            both = f"{word.text} {under[0].text}"
+            joined.append(replace(word, text=both, number="", number_confidence=0.0, box=word.box.union(under[0].box)))
         else:
             joined.append(word)
     return tuple(joined)
@@ -159,15 +174,15 @@ def _with_second_line(box: Box, row: LabelRow, side: Side, words: Sequence[Word]
 
 def _multiplier(box: Box, side: Side, words: Sequence[Word], row: Sequence[Word], height: float) -> Word | None:
     """The text of a multiplier or offset that stands at the end of an axis."""
-    x, y = (box.right, box.bottom) if side in ("bottom", "top") else (box.left if side == "left" else box.right, box.top)
+    x = box.left if side == "left" else box.right
     for word in words:
-        if word in row or not (_MULTIPLIER.fullmatch(word.number.strip()) or _MULTIPLIER.fullmatch(word.text.strip())):
+        if word in row or not any(_MULTIPLIER.fullmatch(t.strip()) for t in (word.number, word.text)):
             continue
         cx, cy = word.box.center
         if side in ("left", "right"):
-            near = box.top - 2.5 * height <= cy <= box.top - 0.2 * height and abs(cx - x) <= 4 * height
+            beyond = box.top - 2.5 * height <= cy <= box.top - 0.2 * height
         else:
-            near = cy >= y and cy <= y + 5 * height and abs(cx - x) <= 4 * height
-        if near:
+            beyond = box.bottom <= cy <= box.bottom + 5 * height
+        if beyond and abs(cx - x) <= 4 * height:
             return word
     return None

@@ -42,9 +42,11 @@ class _Candidate:
 
     @property
     def score(self) -> float:
-        labels = sum(max(min(1.25 * row.consistent - 0.25 * row.readable, 6), 0) + 0.5 * (row.count > 2) for row in self.rows.values())
-        nearness = -sum(abs(row.distance_px) for row in self.rows.values()) / 1000
-        return labels + min(self.strokes, 20) / 2 + nearness
+        labels = 0.0
+        for row in self.rows.values():
+            labels += max(min(1.25 * row.consistent - 0.25 * row.readable, 6), 0) + 0.5 * (row.count > 2)
+            labels -= abs(row.distance_px) / 1000
+        return labels + min(self.strokes, 20) / 2
 
 
 def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]:
@@ -75,9 +77,10 @@ def text_height(words: Sequence[Word]) -> float:
 def _rectangles(rules: Sequence[Rule], height: float) -> list[tuple[Box, int]]:
     """Rectangles spanned by strokes with common ends, and how many strokes span each."""
     tolerance = 1.2 * height
-    rows = _by_ends([r for r in rules if r.orientation == "horizontal" and r.length_px >= _SMALLEST * height], tolerance)
-    columns = _by_ends([r for r in rules if r.orientation == "vertical" and r.length_px >= _SMALLEST * height], tolerance)
-    found = []
+    long = [r for r in rules if r.length_px >= _SMALLEST * height]
+    rows = _by_ends([r for r in long if r.orientation == "horizontal"], tolerance)
+    columns = _by_ends([r for r in long if r.orientation == "vertical"], tolerance)
+    found: list[tuple[Box, int]] = []
     for across in rows:
         left, right = _common_ends(across)
         for down in columns:
@@ -86,8 +89,7 @@ def _rectangles(rules: Sequence[Rule], height: float) -> list[tuple[Box, int]]:
             v = [r for r in down if left - tolerance <= r.position_px <= right + tolerance]
             if h and v:
                 found.append((_snapped(Box(left, top, right, bottom), h, v, tolerance), len(h) + len(v)))
-        for stack in _stacks(across):
-            found.append((Box(left, stack[0].position_px, right, stack[-1].position_px), len(stack) // 2))
+        found += [(Box(left, s[0].position_px, right, s[-1].position_px), len(s) // 2) for s in _stacks(across)]
     return [(box, n) for box, n in found if min(box.width, box.height) >= _SMALLEST * height]
 
 
@@ -223,8 +225,9 @@ def _run_out(inked: NDArray[np.bool_], start: int, limit: int, step: int) -> int
 
 def _area(picture: Picture, box: Box, rules: Sequence[Rule], height: float) -> PlotArea:
     """The plot area of a box with the strokes that belong to it."""
-    spanning_h = [r for r in rules if r.orientation == "horizontal" and _spans(r, box.left, box.right, box.top, box.bottom, height)]
-    spanning_v = [r for r in rules if r.orientation == "vertical" and _spans(r, box.top, box.bottom, box.left, box.right, height)]
+    turned_box = Box(box.top, box.left, box.bottom, box.right)
+    spanning_h = [r for r in rules if r.orientation == "horizontal" and _spans(r, box, height)]
+    spanning_v = [r for r in rules if r.orientation == "vertical" and _spans(r, turned_box, height)]
     near = 0.3 * height
 
     def is_frame(rule: Rule) -> bool:
@@ -240,12 +243,12 @@ def _area(picture: Picture, box: Box, rules: Sequence[Rule], height: float) -> P
     )
 
 
-def _spans(rule: Rule, start: float, end: float, low: float, high: float, height: float) -> bool:
-    """Whether a stroke runs along at least most of the box and inside it."""
-    inside = low - 0.3 * height <= rule.position_px <= high + 0.3 * height
-    covered = min(rule.end_px, end) - max(rule.start_px, start)
-    outside = max(start - rule.start_px, rule.end_px - end, 0.0)
-    return inside and covered >= 0.7 * (end - start) and outside <= 1.5 * height
+def _spans(rule: Rule, box: Box, height: float) -> bool:
+    """Whether a horizontal stroke runs along at least most of the box and inside it."""
+    inside = box.top - 0.3 * height <= rule.position_px <= box.bottom + 0.3 * height
+    covered = min(rule.end_px, box.right) - max(rule.start_px, box.left)
+    outside = max(box.left - rule.start_px, rule.end_px - box.right, 0.0)
+    return inside and covered >= 0.7 * box.width and outside <= 1.5 * height
 
 
 def _background(picture: Picture, box: Box) -> Color:

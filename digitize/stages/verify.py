@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from digitize.model import Axis, Layout, Reason, Segmentation, Series, Status
+from digitize.model import Axis, Layer, Layout, Reason, Segmentation, Series, Status, to_hex
+from digitize.synthesis import missed_share, unsupported_share
 
 #: Ticks may lie this far from the fitted axis (root mean square, pixels) before the axis is doubted.
 _RESIDUAL = 1.5
@@ -17,6 +18,12 @@ _RESIDUAL = 1.5
 _TICKS = 3
 #: Share of a panel's data ink that may stay unexplained.
 _UNEXPLAINED = 0.05
+#: Share of one colour's ink that its curves, drawn again, may leave over.
+_MISSED = 0.03
+#: Share of a curve that may be claimed where there is no ink.
+_UNSUPPORTED = 0.03
+#: Ink over less than this share of the columns is no curve.
+_CURVE = 0.08
 #: Share of a series that may be bridged beneath other ink.
 _COVERED = 0.25
 
@@ -39,7 +46,7 @@ def verify(
             Reason(code=f"no-{name}-axis", message=f"the {name} axis could not be calibrated: too few tick labels agree")
             for name in missing
         )
-    reasons = [*doubts, *_axis_reasons(layout), *_series_reasons(layout, series)]
+    reasons = [*doubts, *_axis_reasons(layout), *_series_reasons(layout, series), *_synthesis_reasons(segmentation, series)]
     if segmentation.unexplained > _UNEXPLAINED:
         reasons.append(
             Reason(code="unexplained-ink", message=f"{segmentation.unexplained:.0%} of the ink in the plot area belongs to no series that was read")
@@ -85,3 +92,26 @@ def _series_reasons(layout: Layout, series: Sequence[Series]) -> list[Reason]:
     if entries and any(one.trace.entry is None and not one.trace.faint for one in series):
         found.append(Reason(code="series-without-entry", message="there is a line that the legend does not name"))
     return found
+
+
+def _synthesis_reasons(segmentation: Segmentation, series: Sequence[Series]) -> list[Reason]:
+    """Draws the series again: they must cover their colour's ink, and there must be ink where they run."""
+    found: list[Reason] = []
+    for layer in segmentation.layers:
+        own = [one for one in series if _is_of(one, layer)]
+        called = " and ".join(one.name or to_hex(one.color) for one in own) or to_hex(layer.color)
+        if not own and (layer.coverage > 0.5).any(axis=0).mean() < _CURVE:
+            continue
+        missed = missed_share(layer, [one.trace for one in own])
+        if missed > _MISSED:
+            found.append(Reason(code="missed-ink", message=f"{called}: {missed:.0%} of the ink of this colour is not followed by any curve"))
+        for one in own:
+            bare = unsupported_share(layer, one.trace)
+            if bare > _UNSUPPORTED:
+                found.append(Reason(code="no-ink", message=f"{called}: {bare:.0%} of the curve runs where there is no ink of its colour"))
+    return found
+
+
+def _is_of(one: Series, layer: Layer) -> bool:
+    """Whether a series was read from a layer."""
+    return one.trace.color == layer.color and one.trace.faint == layer.faint

@@ -1,0 +1,67 @@
+"""Traces drawn again and held against the ink they were read from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.model import Box, Layer, Trace
+
+#: Antialiasing and blur spread a stroke by about this much beyond its half-width, in pixels.
+_SPREAD = 1.5
+#: Ink this near to a trace, as a share of the plot area's shorter side, leaves its course in no doubt (a marker, a cap).
+_NEAR = 0.012
+#: OpenCV draws with this many binary digits of subpixel position.
+_SHIFT = 4
+
+
+def missed_share(layer: Layer, traces: Sequence[Trace]) -> float:
+    """The share of a layer's ink that lies beside every one of the traces drawn with their widths.
+
+    Parameters
+    ----------
+    layer : the ink of one colour.
+    traces : the curves read from it.
+    """
+    total = float(layer.coverage.sum())
+    if total <= 0:
+        return 0.0
+    drawn = np.zeros(layer.coverage.shape, np.uint8)
+    for trace in traces:
+        _draw(drawn, trace, layer.box)
+    return float(layer.coverage[drawn == 0].sum()) / total
+
+
+def unsupported_share(layer: Layer, trace: Trace) -> float:
+    """The share of a trace's points that claim to be seen where neither its own nor covering ink lies.
+
+    Gaps between dashes count as seen, since the style was read from them.
+    """
+    seen = np.isfinite(trace.y_px) & ~trace.covered
+    if not seen.any() or trace.style != "solid":
+        return 0.0
+    size = 2 * int(np.ceil(trace.width_px / 2 + 0.5)) + 1
+    near = cv2.dilate((layer.coverage > 0.15).astype(np.uint8), np.ones((size, size), np.uint8))
+    ink = (near > 0) | layer.hidden
+    rows = np.clip((trace.y_px[seen] - layer.box.top).astype(int), 0, ink.shape[0] - 1)
+    columns = np.clip((trace.x_px[seen] - layer.box.left).astype(int), 0, ink.shape[1] - 1)
+    return float(1.0 - ink[rows, columns].mean())
+
+
+def _draw(target: NDArray[np.uint8], trace: Trace, box: Box) -> None:
+    """Draw a trace with its width and the spread of its edges; markers as discs."""
+    thickness = max(round(trace.width_px + 2 * _SPREAD), round(2 * _NEAR * min(box.width, box.height)) + 1)
+    # OpenCV puts pixel centres at whole numbers.
+    x, y = trace.x_px - box.left - 0.5, trace.y_px - box.top - 0.5
+    broken = np.flatnonzero(~np.isfinite(y))
+    for piece in np.split(np.arange(len(y)), broken):
+        piece = piece[np.isfinite(y[piece])]
+        points = np.round(np.column_stack([x[piece], y[piece]]) * 2**_SHIFT).astype(np.int32)
+        if len(points) and trace.style != "points":
+            cv2.polylines(target, [points[:, None]], False, 1, thickness, cv2.LINE_8, _SHIFT)
+    if trace.style == "points":
+        for center in np.round(np.column_stack([x, y])):
+            cv2.circle(target, (int(center[0]), int(center[1])), round(trace.width_px + _SPREAD), 1, -1)
