@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import functools
 import json
-import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.random import Generator
 
 from .browser import module, require_browser, shot
 from .looks import pick
-from .model import Chart, Drawn, Figure, MissingRendererError, Rendering, drawn
+from .model import Chart, Drawn, Figure, MissingRendererError, Rendering, drawn, plain_json
 
 WEB = Path(__file__).resolve().parent / "web"
 COMMON = "grid native-grid cards page log y2 filled points markers faint gaps"
@@ -102,15 +100,6 @@ def version(name: str) -> str:
     return f"{library.title} {content['version']} in Chromium"
 
 
-def plain(value: Any) -> Any:
-    """Records as JSON: arrays as lists, NaN as null."""
-    if isinstance(value, dict):
-        return {key: plain(v) for key, v in value.items()}
-    if isinstance(value, np.ndarray):
-        return [v if math.isfinite(v) else None for v in value.tolist()]
-    return [plain(v) for v in value] if isinstance(value, (list, tuple)) else value
-
-
 def renderer(name: str) -> Callable[[Figure, Generator], Rendering]:
     """The function that draws figures with the named library."""
     return functools.partial(render, name)
@@ -156,7 +145,7 @@ def page(name: str, figure: Figure, headed: bool) -> str:
         f"text-align:{align};padding-left:{look.font_px}px;box-sizing:border-box}}"
         f".plot{{width:{cell[0]}px;height:{cell[1] - head}px}}"
     )
-    charts = json.dumps([plain(asdict(c)) for c in figure.charts]).replace("</", "<\\/")
+    charts = json.dumps([plain_json(asdict(c)) for c in figure.charts]).replace("</", "<\\/")
     code = (WEB / "common.js").read_text() + (WEB / f"{name}.js").read_text()
     return f"""<!doctype html><html><head><meta charset=utf-8>{files}<style>{style}</style></head><body><script>
 {code}

@@ -107,7 +107,7 @@ def area_of(chart: Chart, cell: Bounds, size: tuple[int, int]) -> Bounds:
     if chart.look.legend == "top":
         top -= em_y * 1.5 * rows
     if chart.look.legend == "bottom":
-        bottom += em_y * 1.5 * rows
+        bottom += em_y * (1.5 * rows + 1)
     return left, bottom, right, top
 
 
@@ -115,7 +115,7 @@ def axis_commands(axis: AxisSpec, name: str, look_grid: bool) -> list[str]:
     first, last = axis.ends
     out = []
     if axis.scale == "date":
-        out += [f"set {name}data time", "set timefmt '%s'", f"set format {name} '{date_format(axis)}'"]
+        out += [f"set {name}data time", "set timefmt '%s'", f'set format {name} "{date_format(axis)}"']
         out += [
             f"set {name}range ['{first:.0f}':'{last:.0f}'] noextend",
             f"set {name}tics {date_step(axis):.0f} nomirror",

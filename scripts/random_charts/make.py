@@ -13,7 +13,16 @@ import numpy as np
 from numpy.random import Generator
 from PIL import Image
 
-from . import draw_bokeh, draw_browser, draw_gnuplot, draw_matplotlib, draw_pgfplots, draw_r, draw_vega
+from . import (
+    draw_bokeh,
+    draw_browser,
+    draw_gnuplot,
+    draw_libreoffice,
+    draw_matplotlib,
+    draw_pgfplots,
+    draw_r,
+    draw_vega,
+)
 from .check import Finding, check
 from .damage import Stored, random_damage
 from .model import Figure, MissingRendererError, Rendering
@@ -40,6 +49,9 @@ RENDERERS: dict[str, Renderer] = {
     "vega": Renderer(able=draw_vega.ABLE, require=draw_vega.require, render=draw_vega.render),
     "gnuplot": Renderer(able=draw_gnuplot.ABLE, require=draw_gnuplot.require, render=draw_gnuplot.render),
     "bokeh": Renderer(able=draw_bokeh.ABLE, require=draw_bokeh.require, render=draw_bokeh.render),
+    "libreoffice": Renderer(
+        able=draw_libreoffice.ABLE, require=draw_libreoffice.require, render=draw_libreoffice.render
+    ),
     "pgfplots": Renderer(able=draw_pgfplots.ABLE, require=draw_pgfplots.require, render=draw_pgfplots.render),
     "r": Renderer(able=draw_r.ABLE_BASE, require=draw_r.require_base, render=draw_r.render_base),
     "ggplot2": Renderer(able=draw_r.ABLE_GGPLOT, require=draw_r.require_ggplot, render=draw_r.render_ggplot),

@@ -6,8 +6,9 @@ are seconds since 1970 (UTC), on category axes positions 0, 1, 2 …; pixels are
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -211,3 +212,12 @@ def mixed(color: str, opacity: float, ground: str) -> str:
 def abilities(words: str) -> frozenset[str]:
     """What a renderer can draw, from words between spaces."""
     return frozenset(words.split())
+
+
+def plain_json(value: Any) -> Any:
+    """Records as JSON: arrays as lists, NaN as null."""
+    if isinstance(value, dict):
+        return {key: plain_json(v) for key, v in value.items()}
+    if isinstance(value, np.ndarray):
+        return [v if math.isfinite(v) else None for v in value.tolist()]
+    return [plain_json(v) for v in value] if isinstance(value, (list, tuple)) else value

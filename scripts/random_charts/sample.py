@@ -147,7 +147,7 @@ def dressed(rng: Generator, able: Able, topic: Topic, look: Look, palette: list[
         palette is None
         and not look.dark
         and not raw
-        and len(names) > 1
+        and 1 < len(names) < 5
         and rng.random() < (0.2 if topic.paper else 0.05)
     )
     colors = palette or (

@@ -357,7 +357,8 @@ TOPICS: list[tuple[float, Callable[[Generator, Able], Topic]]] = [
 
 
 def random_topic(rng: Generator, able: Able) -> Topic:
-    topics = [t for t in TOPICS if "no-dates" not in able or t[1] not in (dates, metrics)]
+    barred = ([dates, metrics] if "no-dates" in able else []) + ([steps] if "no-steps" in able else [])
+    topics = [t for t in TOPICS if t[1] not in barred]
     weights = np.array([w for w, _ in topics])
     chosen = topics[int(rng.choice(len(topics), p=weights / weights.sum()))][1]
     return chosen(rng, able)

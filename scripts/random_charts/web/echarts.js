@@ -15,6 +15,10 @@ function axisOf(axis, look, which) {
   if (axis.labels) return {...out, data: axis.labels, boundaryGap: look.title_left};
   if (text) out.axisLabel.formatter = text;
   else if (axis.scale === "log") out.axisLabel.formatter = (v) => (v >= 0.001 && v <= 1000 ? trimmed(v) : v.toExponential(0));
+  else if (axis.scale === "linear") {
+    const round = (v) => +v.toPrecision(2) === v;
+    Object.assign(out.axisLabel, {showMinLabel: round(axis.low), showMaxLabel: round(axis.high)});
+  }
   return {...out, min: least(axis), max: greatest(axis)};
 }
 

@@ -11,7 +11,7 @@ function pathsOf(curve) {
 function axisOf(axis, look, side, which) {
   const text = tickText(axis.form), shown = look.grid === "both" || look.grid === which;
   const out = {
-    side, stroke: look.ink, font: fontOf(look), label: axis.label || undefined, labelFont: fontOf(look), labelSize: look.font_px * 1.8,
+    side, stroke: look.ink, font: fontOf(look, Math.round(look.font_px)), label: axis.label || undefined, labelFont: fontOf(look, Math.round(look.font_px)), labelSize: look.font_px * 1.8,
     size: side === 2 ? look.font_px * (axis.scale === "date" ? 3.6 : 2.4) : look.font_px * 4.6, space: look.font_px * (side === 2 ? 5 : 3),
     grid: {show: shown, stroke: look.grid_color, width: 1, dash: DASHES[look.grid_dash]}, ticks: {show: look.ticks !== "none", stroke: look.frame === "none" ? look.grid_color : look.ink, width: 1, size: look.font_px * 0.4},
     border: {show: look.frame !== "none", stroke: look.ink, width: 1}, scale: which === "x" ? "x" : which,
