@@ -31,6 +31,7 @@ from digitize.model import (
     to_hex,
     to_iso,
 )
+from digitize.outputs.given import in_given_pixels
 from digitize.outputs.rounding import round_points
 from digitize.outputs.values import ChosenX, choose_x, values_at
 
@@ -64,7 +65,7 @@ def to_dict(reading: Reading, x: ChosenX | None = None) -> Json:
             "sha256": picture.sha256,
             "notes": list(picture.notes),
         },
-        "panels": [_panel(panel, x) for panel in reading.panels],
+        "panels": [_panel(in_given_pixels(panel, picture), x) for panel in reading.panels],
         "reasons": _reasons(reading.reasons),
         "words": [_word(word) for word in reading.words],
         "settings": {"ocr": reading.settings.ocr, "max_pixels": reading.settings.max_pixels},

@@ -1,0 +1,131 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from digitize.model import (
+    Axis,
+    Box,
+    Layer,
+    Layout,
+    Legend,
+    LegendEntry,
+    PlotArea,
+    Reason,
+    Segmentation,
+    Series,
+    Swatch,
+    Tick,
+    Trace,
+)
+from digitize.stages.bind import bind_axes
+from digitize.stages.data import to_points, to_series
+from digitize.stages.verify import verify
+
+BOX = Box(0, 0, 100, 80)
+RED = (200, 30, 30)
+
+
+def axis(pixels: tuple[float, float] = (0.0, 100.0), values: tuple[float, float] = (0.0, 10.0), **more: object) -> Axis:
+    ticks = tuple(Tick(pixel=p, text=str(v), value=v, used=True) for p, v in ((0, 0.0), (50, 5.0), (100, 10.0)))
+    fields = {"scale": "linear", "pixels": pixels, "values": values, "residual_px": 0.1, "ticks": ticks, **more}
+    return Axis(**fields)  # type: ignore[arg-type]
+
+
+def layout(**more: object) -> Layout:
+    entry = LegendEntry(name="loss", swatch=Swatch(box=Box(0, 0, 1, 1), color=RED), word_box=Box(1, 0, 5, 1))
+    fields = {
+        "area": PlotArea(box=BOX, background=(255, 255, 255)),
+        "x_axis": axis(),
+        "y_axis": axis(pixels=(80.0, 0.0)),
+        "legend": Legend(entries=(entry,), box=Box(0, 0, 5, 1)),
+        **more,
+    }
+    return Layout(**fields)  # type: ignore[arg-type]
+
+
+def trace(start: int = 0, end: int = 100, row: float = 40.5, **more: object) -> Trace:
+    x = np.arange(start, end) + 0.5
+    fields = {"x_px": x, "y_px": np.full(len(x), row), "x_err_px": np.full(len(x), 0.2), "y_err_px": np.full(len(x), 0.3),
+              "covered": np.zeros(len(x), bool), "color": RED, "width_px": 1.5, "entry": 0, **more}  # fmt: skip
+    return Trace(**fields)  # type: ignore[arg-type]
+
+
+def segmentation(unexplained: float = 0.0, rows: tuple[int, ...] = (40,)) -> Segmentation:
+    coverage = np.zeros((80, 100), np.float32)
+    for row in rows:
+        coverage[row] = 1
+    layer = Layer(color=RED, box=BOX, coverage=coverage, hidden=np.zeros((80, 100), bool), entry=0)
+    return Segmentation(layers=(layer,), box=BOX, background=(255, 255, 255), ink=coverage > 0, explained=coverage > 0,
+                        unexplained=unexplained, stroke_px=1.0, noise=0.0)  # fmt: skip
+
+
+def series(*traces: Trace, on: Layout | None = None) -> tuple[Series, ...]:
+    return to_series(traces, ("y",) * len(traces), on or layout())
+
+
+def codes(on: Layout, ink: Segmentation, read: tuple[Series, ...], doubts: tuple[Reason, ...] = ()) -> list[str]:
+    status, reasons = verify(on, ink, read, doubts)
+    assert status == ("ok" if not reasons else status) and (status != "ok" or not reasons)
+    return [reason.code for reason in reasons]
+
+
+def test_a_panel_that_passes_every_check_is_ok() -> None:
+    assert verify(layout(), segmentation(), series(trace()), ()) == ("ok", ())
+
+
+def test_a_missing_axis_refuses_the_panel() -> None:
+    status, reasons = verify(layout(y_axis=None), segmentation(), series(trace(), on=layout(y_axis=None)), ())
+    assert status == "refused" and [r.code for r in reasons] == ["no-y-axis"]
+
+
+def test_each_doubt_stands_as_a_reason() -> None:
+    doubt = Reason(code="ambiguous-label", message="'25' may be 2.5")
+    assert codes(layout(x_axis=axis(doubts=(doubt,))), segmentation(), series(trace())) == ["ambiguous-label"]
+    assert codes(layout(x_axis=axis(residual_px=3.0)), segmentation(), series(trace())) == ["residual"]
+    assert codes(layout(x_axis=axis(ticks=axis().ticks[:2])), segmentation(), series(trace())) == ["few-ticks"]
+    assert codes(layout(), segmentation(unexplained=0.3), series(trace())) == ["unexplained-ink"]
+    assert codes(layout(), segmentation(), series(trace()), (doubt,)) == ["ambiguous-label"]
+
+
+def test_names_and_lines_must_match_one_to_one() -> None:
+    assert "entry-without-series" in codes(layout(), segmentation(), series(trace(entry=None)))
+    assert "series-without-entry" in codes(layout(), segmentation(), series(trace(entry=None)))
+    assert "entry-shared" in codes(layout(), segmentation(), series(trace(), trace()))
+
+
+def test_ink_that_no_curve_follows_is_noticed() -> None:
+    assert codes(layout(), segmentation(), series(trace(end=60))) == ["missed-ink"]
+    assert codes(layout(), segmentation(rows=(40, 70)), series(trace())) == ["missed-ink"]
+
+
+def test_a_curve_where_there_is_no_ink_is_noticed() -> None:
+    assert "no-ink" in codes(layout(), segmentation(), series(trace(), trace(row=60.5)))
+
+
+def test_much_bridged_curves_are_noticed() -> None:
+    covered = np.arange(100) < 40
+    assert codes(layout(), segmentation(), series(trace(covered=covered))) == ["covered"]
+
+
+def test_errors_join_trace_and_calibration() -> None:
+    exact = to_points(trace(), axis(), axis(pixels=(80.0, 0.0)))
+    assert exact.y_err == pytest.approx(np.full(100, 0.3 / 8))
+    loose = to_points(trace(), axis(), axis(pixels=(80.0, 0.0), covariance_px=((0.04, 0.0), (0.0, 0.04))))
+    assert (loose.y_err > exact.y_err).all()
+    assert exact.x == pytest.approx((np.arange(100) + 0.5) / 10)
+
+
+def test_second_axis_by_name_by_exclusion_and_by_guess() -> None:
+    entries = tuple(
+        LegendEntry(name=name, swatch=Swatch(box=Box(0, 0, 1, 1), color=RED), word_box=Box(1, 0, 5, 1))
+        for name in ("precipitation", "other")
+    )
+    legend = Legend(entries=entries, box=Box(0, 0, 5, 1))
+    two = layout(legend=legend, y2_axis=axis(pixels=(80.0, 0.0), label="precipitation (mm)"))
+    both = (trace(entry=0), trace(entry=1, row=20.5))
+    assert bind_axes(both, two, ()) == (("y2", "y"), ())
+    unlabelled = replace(two, y2_axis=axis(pixels=(80.0, 0.0)))
+    sides, doubts = bind_axes(both, unlabelled, ())
+    assert sides == ("y", "y2") and [d.code for d in doubts] == ["axis-binding"]
+    assert bind_axes(both, layout(), ()) == (("y", "y"), ())
