@@ -17,14 +17,12 @@ from digitize.components import Components
 from digitize.model import FloatArray
 
 #: Widest gap inside a line, in glyph heights: a space between words, not the gap between two tick labels.
-_WIDEST_GAP = 0.95
+_WIDEST_GAP = 1.2
 #: From this gap on, in glyph heights, two pieces belong to different words of a line.
 _SPACE = 0.33
 #: Colour distances (CIELAB) within a line: in the hue plane, and in lightness, which thin strokes blur.
 _HUE_DISTANCE = 22.0
 _LIGHT_DISTANCE = 38.0
-#: A piece more slender than this (see `Components`) is a straight stroke, or the figure 1.
-_STROKE = 0.33
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,7 +54,7 @@ def find_chains(pieces: Components, unit: float) -> tuple[Chain, ...]:
             for line in _split_line(along, members[np.argsort(along.left[members], kind="stable")]):
                 if _is_text(along.take(line), unit):
                     lines.append(Chain(members=index[chosen[line]], turned=direction))
-    return tuple(_drop_strays(pieces, lines, unit))
+    return tuple(lines)
 
 
 def is_bar(pieces: Components) -> NDArray[np.bool_]:
@@ -154,8 +152,8 @@ def _alike(pieces: Components, first: NDArray[np.intp], second: NDArray[np.intp]
 
 
 def _beside(mixed: FloatArray, pure: FloatArray) -> FloatArray:
-    """Distance of each hue (n, 2) from the straight way between grey and a pure hue (n, 2)."""
-    share = np.clip((mixed * pure).sum(axis=1) / np.maximum((pure * pure).sum(axis=1), 1e-9), 0, 1)
+    """Distance of each hue (n, 2) from the way between a pure hue (n, 2) and almost grey."""
+    share = np.clip((mixed * pure).sum(axis=1) / np.maximum((pure * pure).sum(axis=1), 1e-9), 0.3, 1)
     return np.asarray(np.linalg.norm(mixed - share[:, None] * pure, axis=1))
 
 
@@ -258,12 +256,12 @@ def _split_line(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[n
         return []
     height = _line_height(pieces, members)
     gaps = _gaps(pieces, members)
-    spaces = gaps[gaps >= _SPACE * height]
+    # Letters of equal advance may stand nearly as far apart as words do elsewhere.
+    spaces = gaps[gaps >= 1.3 * _SPACE * height]
     if not len(spaces):
         return [members]
-    # The spaces of a line are alike; one clearly wider than the narrowest parts two lines that stand side by side.
-    limit = max(1.7 * float(spaces.min()), 0.75 * height)
-    cuts = np.flatnonzero(gaps > limit)
+    # The spaces of a line are alike; one clearly wider than the others parts two lines that stand side by side.
+    cuts = np.flatnonzero(gaps > max(1.6 * float(np.quantile(spaces, 0.4)), 0.75 * height))
     if not len(cuts) and _is_even(pieces, split_groups(pieces, members), height):
         cuts = np.flatnonzero(gaps >= _SPACE * height)
     return np.split(members, cuts + 1)
@@ -315,49 +313,3 @@ def _is_text(line: Components, unit: float) -> bool:
     if len(line) > 1:
         return True
     return not is_solid(line)[0] and float(line.width[0]) >= 2
-
-
-def _drop_strays(pieces: Components, chains: list[Chain], unit: float) -> list[Chain]:
-    """Drop what no other text stands by: pieces of curves and of dotted gridlines that look like a glyph or two.
-
-    A stroke like a 1 needs a row or a column with other text of its colour; a small sign needs longer text of its
-    colour and height.
-    """
-    if not chains:
-        return []
-    boxes = np.array([_ends(pieces, chain) for chain in chains])
-    tall = boxes[:, 3] - boxes[:, 1]
-    lab = np.array([np.average(pieces.lab[c.members], axis=0, weights=pieces.area[c.members]) for c in chains])
-    stroke = np.array([_is_stroke(pieces.take(chain.members)) for chain in chains])
-    leaning = np.array([float(np.median(pieces.tilt[chain.members])) > 25 for chain in chains])
-    length = np.array([len(chain.members) for chain in chains])
-    kept = []
-    for number, chain in enumerate(chains):
-        alike = (np.linalg.norm(lab - lab[number], axis=1) <= _LIGHT_DISTANCE) & ~stroke
-        slack = 0.12 * tall[number] + 0.5
-        same_height = np.abs(tall - tall[number]) <= slack
-        if stroke[number]:
-            if leaning[number] or chain.turned:
-                continue
-            step = np.abs(boxes - boxes[number])
-            row = (step[:, 1] <= slack) & (step[:, 3] <= slack)
-            # An exponent makes its label up to half as tall again.
-            beside = (tall >= 0.85 * tall[number]) & (tall <= 1.7 * tall[number])
-            column = beside & (np.minimum(step[:, 0], step[:, 2]) <= 0.4 * tall[number])
-            if not np.any((row | column) & alike):
-                continue
-        elif length[number] <= 2 and tall[number] < 0.5 * unit and not np.any(same_height & alike & (length >= 3)):
-            continue
-        kept.append(chain)
-    return kept
-
-
-def _is_stroke(line: Components) -> bool:
-    """All of a line's pieces but points are single straight strokes."""
-    tall = line.height >= 0.35 * line.height.max()
-    return bool((line.slender[tall] < _STROKE).all())
-
-
-def _ends(pieces: Components, chain: Chain) -> tuple[float, float, float, float]:
-    part = pieces.take(chain.members)
-    return float(part.left.min()), float(part.top.min()), float(part.right.max()), float(part.bottom.max())

@@ -123,7 +123,7 @@ def _noise(rgb: Image) -> float:
 def _ground(rgb: Image, noise: float) -> Image:
     kernel = np.ones((_PATCH, _PATCH), np.uint8)
     span = cv2.subtract(cv2.dilate(rgb, kernel), cv2.erode(rgb, kernel)).max(axis=2)
-    flat = cv2.dilate((span <= _FLAT + 5 * noise).astype(np.uint8), kernel)
+    flat = (span <= _FLAT + 5 * noise).astype(np.uint8)
     if not flat.any():
         return np.broadcast_to(np.median(rgb.reshape(-1, 3), axis=0).astype(np.uint8), rgb.shape).copy()
     _, nearest = cv2.distanceTransformWithLabels(1 - flat, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
@@ -179,6 +179,11 @@ def _row_runs(rgb: Image, strength: NDArray[np.float32], mask: NDArray[np.bool_]
     # Blurred small text may touch all along a line, but its colour varies.
     kept = chosen & (share >= 0.6)[run]
     result[rows[kept], columns[kept]] = True
+    # The soft edge of a stroke is as dark as its core where a mark sets out from it.
+    core = np.where(result, strength, 0)
+    beside = np.maximum(np.roll(core, 1, axis=0), np.roll(core, -1, axis=0))[rows, columns]
+    edge = (share >= 0.6)[run] & (beside >= 0.85 * strength[rows, columns])
+    result[rows[edge], columns[edge]] = True
     return result
 
 

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from digitize.chains import Chain, find_chains, is_bar, split_groups
 from digitize.components import Components, Ink, find_ink
 from digitize.engines import Recognition, Recognizer
+from digitize.mending import mend_number, mend_text
 from digitize.model import Box, Image, Picture, Word
+from digitize.strays import without_strays
 
 #: Margin around the ink of a crop, as a share of its height.
 _MARGIN = 0.2
@@ -28,10 +30,6 @@ _RAISED = 0.22
 _NUMBER = re.compile(r"[-−+$€£]?\d[\d.,:/-]*[%kKMBGTm]?")
 #: One number whose thousands are set apart by spaces.
 _GROUPED = re.compile(r"[-−+]?\d{1,3}( \d{3})+([.,]\d+)?")
-_SAME_IN_BOTH_CASES = frozenset("CKOPSUVWXYZ")
-_SMALL_EL = re.compile(r"(?<![A-Za-z])I(?=[b-eg-lo-ru-z](?![A-Za-z]))")
-_RAISED_FIGURES = re.compile(r"(?<=10)[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+$")
-_LOWERED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
 _EXPONENT = re.compile(r"[-+]?\d{1,3}")
 #: Turned text read with less confidence than this is tried the other way up.
 _SURE = 0.85
@@ -55,7 +53,8 @@ def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
     """
     ink = find_ink(picture.rgb)
     pieces = _without_marks(ink)
-    lines = [_to_line(pieces, chain) for chain in find_chains(pieces, ink.unit)]
+    chains = without_strays(pieces, find_chains(pieces, ink.unit), ink.unit)
+    lines = [_to_line(pieces, chain) for chain in chains]
     read = _read_lines(picture.rgb, ink, lines, recognizer)
     # Tick labels that stand as close as words are told by what they say.
     said = [seen.text for seen, _ in read]
@@ -156,8 +155,9 @@ def _plain_minus(text: str) -> str:
 def _without_marks(ink: Ink) -> Components:
     """The components that are no tick marks: straight strokes that touch an axis or a frame."""
     pieces = ink.components
-    thin = np.minimum(pieces.width, pieces.height) <= 0.35 * ink.unit + 1
-    return pieces.take(~(is_bar(pieces) & pieces.attached & thin))
+    short, long = np.minimum(pieces.width, pieces.height), np.maximum(pieces.width, pieces.height)
+    mark = (is_bar(pieces) & (short <= 0.35 * ink.unit + 1)) | (long <= 0.7 * ink.unit)
+    return pieces.take(~(mark & pieces.attached))
 
 
 def _to_line(pieces: Components, chain: Chain) -> _Line:
@@ -188,37 +188,14 @@ def _crop(rgb: Image, ink: Ink, line: _Line, downward: bool = False) -> Image:
 
 
 def _mended(line: _Line, seen: Recognition, unit: float) -> Recognition:
-    """A recognition with what shapes and spelling tell better than the recogniser does.
-
-    A slanting stroke is a slash; letters alike in both cases are small where they are lower than the usual glyph; no
-    English word of two letters begins with I but a few; a raised figure behind a ten is its exponent.
-    """
-    text = _with_slashes(line, seen)
-    if text in _SAME_IN_BOTH_CASES and line.box.height < 0.88 * unit:
-        text = text.lower()
-    text = _written_power(_SMALL_EL.sub("l", text))
-    return seen._replace(text=text, number=_written_power(seen.number))
-
-
-def _with_slashes(line: _Line, seen: Recognition) -> str:
-    """The text with a slash for each stroke read as an l that slants where the line's other strokes stand upright."""
-    text, pieces = seen.text, line.pieces
-    stroke = pieces.slender < 0.3
-    if line.turned or len(seen.places) != len(text) or float(np.median(pieces.tilt[stroke]) if stroke.any() else 0) > 7:
-        return text
-    margin = _MARGIN * line.box.height
-    for index, place in enumerate(seen.places):
-        if text[index] in "lI|" and 0 < index < len(text) - 1:
-            x = line.box.left - margin + place * (line.box.width + 2 * margin)
-            near = np.flatnonzero((pieces.left <= x + 1) & (pieces.right >= x - 1) & stroke)
-            if len(near) == 1 and 7 < pieces.tilt[near[0]] <= 45:
-                text = text[:index] + "/" + text[index + 1 :]
-    return text
-
-
-def _written_power(text: str) -> str:
-    """Raised figures behind a ten written as ``10^-3``."""
-    return _RAISED_FIGURES.sub(lambda found: "^" + found[0].translate(_LOWERED), text)
+    """The recognition of upright text mended by its glyphs; those of turned text lie on their side."""
+    if line.turned:
+        return seen
+    # Places are told along the crop, which is wider than the ink by its margins.
+    margin = _MARGIN * line.box.height / line.box.width
+    places = [place * (1 + 2 * margin) - margin for place in seen.places]
+    text = mend_text(seen.text, places, line.pieces, unit)
+    return seen._replace(text=text, number=mend_number(seen.number, line.pieces))
 
 
 def _to_word(ink: Ink, line: _Line, seen: Recognition, angle: int) -> Word | None:

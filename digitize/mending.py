@@ -1,0 +1,85 @@
+"""Recognised text mended by the shapes of its glyphs and by spelling, where these tell better than the recogniser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from digitize.components import Components
+
+_SAME_IN_BOTH_CASES = frozenset("CKOPSUVWXYZ")
+_RAISED_FIGURES = re.compile(r"(?<=10)[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+$")
+_LOWERED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
+#: An I that begins a word of two letters which is none of If, In, Is, It, Id, Im.
+_SMALL_EL = re.compile(r"(?<![A-Za-z])I(?=[b-eg-lo-ru-z](?![A-Za-z]))")
+
+
+def mend_text(text: str, places: Sequence[float], glyphs: Components, unit: float) -> str:
+    """Mend a recognised text.
+
+    Parameters
+    ----------
+    places : where each character lies, as a share of the width of the line's ink; empty where that is not known.
+    glyphs : the pieces of ink of the line, which runs along x.
+    unit : the usual height of the picture's glyphs in pixels.
+
+    Notes
+    -----
+    A slanting stroke is a slash; a dash before a number is its sign and a point on its baseline parts it; letters alike
+    in both cases are small where they are lower than the usual glyph; a raised figure behind a ten is its exponent.
+    """
+    text = _with_slashes(text, places, glyphs)
+    if text in _SAME_IN_BOTH_CASES and float(glyphs.bottom.max() - glyphs.top.min()) < 0.88 * unit:
+        text = text.lower()
+    return mend_number(_SMALL_EL.sub("l", text), glyphs)
+
+
+def mend_number(text: str, glyphs: Components) -> str:
+    """Mend the sign, the decimal point and the exponent of a number; any other text is returned as it is."""
+    text = _RAISED_FIGURES.sub(lambda found: "^" + found[0].translate(_LOWERED), text)
+    text = _with_point(text, glyphs)
+    if re.match(r"\.?\d", text) and _starts_with_dash(glyphs):
+        text = "-" + text
+    return text
+
+
+def _with_slashes(text: str, places: Sequence[float], glyphs: Components) -> str:
+    """The text with a slash for each stroke read as an l that slants where the line's other strokes stand upright."""
+    stroke = glyphs.slender < 0.3
+    if len(places) != len(text) or not stroke.any() or float(np.median(glyphs.tilt[stroke])) > 7:
+        return text
+    start = glyphs.left.min()
+    for index, place in enumerate(places):
+        if text[index] in "lI|" and 0 < index < len(text) - 1:
+            x = start + place * (glyphs.right.max() - start)
+            near = np.flatnonzero((glyphs.left <= x + 1) & (glyphs.right >= x - 1) & stroke)
+            if len(near) == 1 and 7 < glyphs.tilt[near[0]] <= 45:
+                text = text[:index] + "/" + text[index + 1 :]
+    return text
+
+
+def _starts_with_dash(glyphs: Components) -> bool:
+    first = int(np.argmin(glyphs.left))
+    height = float(glyphs.height.max())
+    flat = glyphs.height[first] <= 0.3 * height and glyphs.width[first] >= max(1.5 * glyphs.height[first], 0.3 * height)
+    middle = (glyphs.top[first] + glyphs.bottom[first]) / 2 - glyphs.top.min()
+    rest = np.delete(glyphs.left, first)
+    return bool(flat and 0.3 * height <= middle <= 0.75 * height and len(rest) and rest.min() >= glyphs.right[first])
+
+
+def _with_point(text: str, glyphs: Components) -> str:
+    """A number read without the point that stands on its baseline between two of its figures, with that point."""
+    sign = 1 if text[:1] in "-−" else 0
+    if not text[sign:].isdecimal():
+        return text
+    height = float(glyphs.height.max())
+    tall = glyphs.height >= 0.7 * height
+    dot = (glyphs.height <= 0.35 * height) & (glyphs.width <= 0.35 * height) & (glyphs.area >= 2)
+    baseline = float(np.median(glyphs.bottom[tall]))
+    dot &= np.abs(glyphs.bottom - baseline) <= 0.12 * height + 0.5
+    if np.count_nonzero(tall) != len(text) - sign or np.count_nonzero(dot) != 1:
+        return text
+    before = sign + int(np.count_nonzero(glyphs.right[tall] <= glyphs.left[dot][0] + 1))
+    return text[:before] + "." + text[before:] if sign < before < len(text) else text

@@ -1,0 +1,128 @@
+"""Telling lines of text from pieces of curves, markers and gridlines that look like a glyph or two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.chains import Chain
+from digitize.components import Components
+from digitize.model import FloatArray
+
+#: A piece more slender than this (see `Components`) is a straight stroke, or the figure 1.
+_STROKE = 0.33
+#: Colour distances (CIELAB) within which lines of text, or text and a curve, share a colour.
+_ALIKE = 38.0
+_SAME = 16.0
+#: Chroma (CIELAB) from which a colour is not a grey.
+_COLORFUL = 18.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Lines:
+    """Chains as arrays: boxes (n, 4), colours (n, 3), and what their pieces look like (n,)."""
+
+    box: FloatArray
+    lab: FloatArray
+    length: NDArray[np.intp]
+    stroke: NDArray[np.bool_]
+    leaning: NDArray[np.bool_]
+    level: FloatArray
+    turned: NDArray[np.bool_]
+
+    @property
+    def tall(self) -> FloatArray:
+        return self.box[:, 3] - self.box[:, 1]
+
+
+def without_strays(pieces: Components, chains: Sequence[Chain], unit: float) -> tuple[Chain, ...]:
+    """Drop the chains that no other text stands by.
+
+    A stroke like a 1 needs a row or a column with other text of its colour; a small sign needs longer text of its
+    colour and height; what has the colour of a curve needs letters on a common baseline, or a row or column of the same
+    colour. `unit` is the usual height of glyphs in pixels.
+    """
+    if not chains:
+        return ()
+    lines = _measure(pieces, chains)
+    curved = _of_curves(pieces, chains, lines, unit)
+    kept = [chain for number, chain in enumerate(chains) if _is_supported(lines, number, bool(curved[number]), unit)]
+    return tuple(kept)
+
+
+def _measure(pieces: Components, chains: Sequence[Chain]) -> _Lines:
+    parts = [pieces.take(chain.members) for chain in chains]
+    return _Lines(
+        box=np.array([(p.left.min(), p.top.min(), p.right.max(), p.bottom.max()) for p in parts]),
+        lab=np.array([np.average(part.lab, axis=0, weights=part.area) for part in parts]),
+        length=np.array([int(np.count_nonzero(part.height >= 0.35 * part.height.max())) for part in parts]),
+        stroke=np.array([_is_stroke(part) for part in parts]),
+        leaning=np.array([float(np.median(part.tilt)) > 25 for part in parts]),
+        level=np.array(
+            [_level(p.transposed() if chain.turned else p) for p, chain in zip(parts, chains, strict=True)]
+        ),
+        turned=np.array([chain.turned for chain in chains]),
+    )
+
+
+def _is_stroke(line: Components) -> bool:
+    """All of a line's pieces but points are single straight strokes."""
+    tall = line.height >= 0.35 * line.height.max()
+    return bool((line.slender[tall] < _STROKE).all())
+
+
+def _level(line: Components) -> float:
+    """The share of a line's glyphs that stand on its baseline; 0 for fewer than three glyphs."""
+    tall = line.height >= 0.5 * line.height.max()
+    if np.count_nonzero(tall) < 3:
+        return 0.0
+    slack = 0.12 * line.height.max() + 0.6
+    top, bottom = line.top[tall], line.bottom[tall]
+    # Letters along y may read either way.
+    return float(max(np.mean(np.abs(edge - np.median(edge)) <= slack) for edge in (top, bottom)))
+
+
+def _of_curves(pieces: Components, chains: Sequence[Chain], lines: _Lines, unit: float) -> NDArray[np.bool_]:
+    """Which chains have the colour, no grey, of a long piece or of many pieces that are in no chain."""
+    rest = np.ones(len(pieces), bool)
+    rest[np.concatenate([chain.members for chain in chains])] = False
+    rest &= (pieces.area >= 4) & (np.hypot(pieces.lab[:, 1], pieces.lab[:, 2]) >= _COLORFUL)
+    lab = pieces.lab[rest]
+    long = np.maximum(pieces.width, pieces.height)[rest] >= 4 * unit
+    result = np.zeros(len(chains), bool)
+    for number, color in enumerate(lines.lab):
+        if np.hypot(color[1], color[2]) >= _COLORFUL:
+            same = np.linalg.norm(lab - color, axis=1) <= _SAME
+            result[number] = np.any(same & long) or np.count_nonzero(same) >= 6
+    return result
+
+
+def _is_supported(lines: _Lines, number: int, curved: bool, unit: float) -> bool:
+    tall = lines.tall[number]
+    slack = 0.12 * tall + 0.5
+    if lines.stroke[number] and (lines.leaning[number] or lines.turned[number]):
+        return False
+    if lines.stroke[number] or (curved and lines.level[number] < 0.6):
+        mates = int(np.count_nonzero(_mates(lines, number, _SAME if curved else _ALIKE)))
+        return mates >= (2 if curved else 1)
+    if lines.length[number] <= 2 and tall < 0.5 * unit:
+        alike = np.linalg.norm(lines.lab - lines.lab[number], axis=1) <= _ALIKE
+        return bool(np.any(alike & (lines.length >= 3) & (np.abs(lines.tall - tall) <= slack)))
+    return True
+
+
+def _mates(lines: _Lines, number: int, distance: float) -> NDArray[np.bool_]:
+    """Other lines of like colour, no strokes, in one row or in one column with this one."""
+    tall = lines.tall[number]
+    slack = 0.12 * tall + 0.5
+    step = np.abs(lines.box - lines.box[number])
+    row = (step[:, 1] <= slack) & (step[:, 3] <= slack)
+    # An exponent makes its label up to half as tall again.
+    beside = (lines.tall >= 0.85 * tall) & (lines.tall <= 1.7 * tall)
+    column = beside & (np.minimum(step[:, 0], step[:, 2]) <= 0.4 * tall)
+    mates = (row | column) & ~lines.stroke & (np.linalg.norm(lines.lab - lines.lab[number], axis=1) <= distance)
+    mates[number] = False
+    return np.asarray(mates)
