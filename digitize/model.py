@@ -388,7 +388,8 @@ class Layer:
 
     `coverage` is a float32 array (rows, columns) over the pixels of `box` (integer edges): 1 where a pixel is wholly
     covered by this colour, 0 where it is not. `hidden` is True where other ink lies on top, so that this layer may
-    run on beneath. `entry` is the index of the legend entry that it belongs to.
+    run on beneath. `entry` is the index of the legend entry that it belongs to; `entries` are all entries of that
+    colour, where several curves share it and only their dashes or markers tell them apart.
     """
 
     color: Color
@@ -397,6 +398,27 @@ class Layer:
     hidden: NDArray[np.bool_]
     entry: int | None = None
     faint: bool = False
+    entries: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Segmentation:
+    """The ink of a plot area, separated by colour.
+
+    All arrays cover the pixels of `box` (integer edges). `ink` is True where a pixel differs from its ground,
+    `explained` where a layer accounts for that; `unexplained` is the share of the ink that none does. `stroke_px` is
+    the usual width of the lines, `noise` the usual deviation of bare ground, in levels of 255.
+    """
+
+    layers: tuple[Layer, ...]
+    box: Box
+    background: Color
+    ink: NDArray[np.bool_]
+    explained: NDArray[np.bool_]
+    unexplained: float
+    stroke_px: float
+    noise: float
+    dropped: tuple[Dropped, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -1,0 +1,62 @@
+"""Markers without a line: one point a marker."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from digitize.model import Layer, Trace
+
+#: Fewest markers that make a series.
+_FEWEST = 6
+
+
+def find_marks(layer: Layer, stroke: float) -> Trace | None:
+    """The layer as a series of separate markers, None where it is a line.
+
+    Markers are compact pieces of about one size that stand apart; the dashes and dots of a line follow each other
+    from column to column, markers scatter.
+    """
+    on = (layer.coverage >= 0.3).astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(on, connectivity=8)
+    stats = stats[1:]
+    if count - 1 < _FEWEST:
+        return None
+    wide, tall, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    size = float(np.median(np.maximum(wide, tall)[area >= 4])) if (area >= 4).any() else 0.0
+    compact = (np.maximum(wide, tall) <= 1.6 * size) & (np.minimum(wide, tall) >= 0.6 * size)
+    if size < 3 or area[compact].sum() < 0.6 * area.sum() or compact.sum() < _FEWEST:
+        return None
+    left = stats[compact, cv2.CC_STAT_LEFT] + wide[compact] / 2
+    top = stats[compact, cv2.CC_STAT_TOP] + tall[compact] / 2
+    order = np.argsort(left)
+    step = np.hypot(np.diff(left[order]), np.diff(top[order]))
+    if np.median(step) < 2.2 * size:
+        return None
+    return _points(layer, stroke, size)
+
+
+def _points(layer: Layer, stroke: float, size: float) -> Trace:
+    on = (layer.coverage >= 0.3).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(on, connectivity=8)
+    weight = layer.coverage.ravel().astype(float)
+    flat = labels.ravel()
+    rows, columns = np.indices(labels.shape)
+    mass = np.bincount(flat, weight, count)[1:]
+    x = np.bincount(flat, weight * (columns.ravel() + 0.5), count)[1:] / np.maximum(mass, 1e-9)
+    y = np.bincount(flat, weight * (rows.ravel() + 0.5), count)[1:] / np.maximum(mass, 1e-9)
+    big = stats[1:, cv2.CC_STAT_AREA] >= 0.3 * np.median(stats[1:, cv2.CC_STAT_AREA])
+    order = np.flatnonzero(big)[np.argsort(x[big])]
+    n = len(order)
+    return Trace(
+        x_px=x[order] + layer.box.left,
+        y_px=y[order] + layer.box.top,
+        x_err_px=np.full(n, 0.3),
+        y_err_px=np.full(n, 0.3),
+        covered=np.zeros(n, bool),
+        color=layer.color,
+        width_px=size,
+        style="points",
+        entry=layer.entry,
+        markers_px=np.column_stack([x[order] + layer.box.left, y[order] + layer.box.top]),
+    )

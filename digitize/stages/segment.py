@@ -1,0 +1,139 @@
+"""Segmentation: the ink of a plot area, separated by colour into layers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.color import Float32, to_color, to_lab
+from digitize.ground import Ground, find_ground
+from digitize.model import Box, Color, Layer, Layout, Picture, Rule, Segmentation
+from digitize.palette import Family, Mask, Unmixed, find_inks, group_entries, unmix
+from digitize.strengths import split_levels
+
+#: Pixels nearer to their ground than this (CIELAB) are bare.
+_BARE = 5.0
+
+
+def segment(picture: Picture, layout: Layout) -> Segmentation:
+    """Separate the ink of a plot area by colour.
+
+    Parameters
+    ----------
+    picture : the picture.
+    layout : plot area with its gridlines, legend, and boxes that hold no data.
+
+    Returns
+    -------
+    Segmentation
+        A layer for each ink. Inks come from the legend's swatches; what they leave unexplained is searched for more.
+    """
+    box = _whole(layout.area.box, picture)
+    rows, columns = box.to_slices(picture.rgb.shape)
+    rgb = picture.rgb[rows, columns].astype(np.float32)
+    masked = _masked(layout, box, rgb.shape[:2])
+    colors = [entry.swatch.color for entry in layout.legend.entries] if layout.legend else []
+    rules = [_moved(rule, box) for rule in (*layout.area.frame, *layout.area.x_grid, *layout.area.y_grid)]
+    ground = find_ground(rgb, masked, layout.area.background, rules, colors)
+    ink = _ink(rgb, ground) & ~masked
+    families = group_entries(colors, layout.area.background)
+    families += find_inks(rgb, ground.image, ink, families, ground.noise)
+    unmixed = unmix(rgb, ground.image, ink, families, ground.noise)
+    stroke = _stroke_width(unmixed)
+    layers = _layers(unmixed, families, (ink, masked), box, stroke, layout.area.background)
+    explained = np.zeros(ink.shape, bool)
+    for layer in layers:
+        explained |= layer.coverage > 0
+    count = int(ink.sum())
+    return Segmentation(
+        layers=tuple(layers),
+        box=box,
+        background=layout.area.background,
+        ink=ink,
+        explained=explained & ink,
+        unexplained=float((ink & ~explained).sum() / count) if count else 0.0,
+        stroke_px=stroke,
+        noise=ground.noise,
+    )
+
+
+def _whole(box: Box, picture: Picture) -> Box:
+    """The box widened to whole pixels and cut off at the picture's edge."""
+    rows, columns = box.to_slices(picture.rgb.shape)
+    return Box(float(columns.start), float(rows.start), float(columns.stop), float(rows.stop))
+
+
+def _moved(rule: Rule, box: Box) -> Rule:
+    """A rule in pixels of the box."""
+    along, across = (box.left, box.top) if rule.orientation == "horizontal" else (box.top, box.left)
+    return replace(
+        rule,
+        position_px=rule.position_px - across,
+        start_px=rule.start_px - along,
+        end_px=rule.end_px - along,
+    )
+
+
+def _masked(layout: Layout, box: Box, shape: tuple[int, int]) -> Mask:
+    """True where text, the legend or the title stand."""
+    masked = np.zeros(shape, bool)
+    holes = list(layout.no_data)
+    if layout.title_box:
+        holes.append(layout.title_box)
+    for hole in holes:
+        moved = Box(hole.left - box.left, hole.top - box.top, hole.right - box.left, hole.bottom - box.top)
+        masked[moved.grown(1.0).to_slices(shape)] = True
+    return masked
+
+
+def _ink(rgb: Float32, ground: Ground) -> Mask:
+    """Pixels that differ from their ground by more than noise."""
+    distance = np.linalg.norm(to_lab(rgb) - to_lab(ground.image), axis=2)
+    return np.asarray(distance > max(_BARE, 2.5 * ground.noise))
+
+
+def _stroke_width(unmixed: Unmixed) -> float:
+    """The usual vertical extent of flat strokes: the lower quartile of the ink in a run of a column."""
+    share = np.where(unmixed.family >= 0, np.minimum(unmixed.share, 1), 0)
+    on = share > 0.2
+    starts = on & ~np.pad(on, ((1, 0), (0, 0)))[:-1]
+    index = np.cumsum(starts.T.ravel()).reshape(on.T.shape).T
+    sums = np.bincount(index[on], weights=share[on])
+    runs = sums[sums > 0.5]
+    return float(np.clip(np.quantile(runs, 0.3), 1.0, 12.0)) if len(runs) else 1.0
+
+
+def _thinned(color: Color, background: Color, strength: float) -> Color:
+    """The colour that an ink of less than full strength shows on the background."""
+    full, ground = np.array(color, float), np.array(background, float)
+    return to_color(ground + min(strength, 1.0) * (full - ground))
+
+
+def _layers(
+    unmixed: Unmixed, families: list[Family], masks: tuple[Mask, Mask], box: Box, stroke: float, background: Color
+) -> list[Layer]:
+    """Each family's layers, each hidden where other ink or a masked box lies."""
+    ink, masked = masks
+    layers: list[Layer] = []
+    for k, family in enumerate(families):
+        own = unmixed.family == k
+        if not own.any():
+            continue
+        share = np.where(own, unmixed.share, 0).astype(np.float32)
+        others = ink & ~own
+        for level in split_levels(share, family, stroke):
+            hidden: NDArray[np.bool_] = others | masked | level.over
+            layers.append(
+                Layer(
+                    color=_thinned(family.color, background, level.strength),
+                    box=box,
+                    coverage=level.coverage,
+                    hidden=hidden,
+                    entry=level.entries[0] if len(level.entries) == 1 else None,
+                    entries=level.entries,
+                    faint=level.faint,
+                )
+            )
+    return layers

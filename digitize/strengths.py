@@ -1,0 +1,129 @@
+"""Inks of one hue told apart by the strength of their strokes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.color import Float32
+from digitize.palette import Family, Mask
+
+#: Strengths nearer than this ratio cannot be told apart on thin strokes.
+_APART = 0.8
+#: A fainter curve must show itself in this share of the columns that its family covers.
+_SHOWN = 0.35
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Level:
+    """The strokes of one strength: coverage 1 at the full strength, `over` where stronger strokes lie on top."""
+
+    coverage: Float32
+    over: Mask
+    strength: float
+    entries: tuple[int, ...] = ()
+    faint: bool = False
+
+
+def split_levels(share: Float32, family: Family, stroke: float) -> list[Level]:
+    """The strokes of a family by strength, strongest first.
+
+    Parameters
+    ----------
+    share : (h, w) share of the family's full ink, 0 where other ink or none is.
+    family : its entries tell which strengths to expect; without that, one much fainter curve beneath is looked for.
+    stroke : usual stroke width in pixels.
+    """
+    peak = _stroke_peak(share, stroke)
+    ridge = (share >= 0.12) & (share >= 0.98 * _across_max(share))
+    full = float(np.quantile(peak[ridge], 0.9)) if ridge.any() else 1.0
+    wanted = _distinct([s for _, s in family.entries])
+    if len(wanted) > 1:
+        return _by_entries(share, peak, family, wanted, stroke)
+    faint = _faint_strength(share, peak, ridge, full, stroke)
+    entries = tuple(k for k, _ in family.entries)
+    none = np.zeros(share.shape, bool)
+    if faint is None:
+        return [Level(coverage=np.clip(share / full, 0, 1).astype(np.float32), over=none, strength=full, entries=entries)]
+    strong = _strong(share, peak, (faint * full) ** 0.5)
+    over = _grown(strong, 1.5)
+    rest = np.where(over, 0, share)
+    return [
+        Level(coverage=_only(share / full, over), over=none, strength=full, entries=entries),
+        Level(
+            coverage=np.clip(rest / faint, 0, 1).astype(np.float32), over=over, strength=faint, entries=entries, faint=True
+        ),
+    ]
+
+
+def _by_entries(share: Float32, peak: Float32, family: Family, wanted: list[float], stroke: float) -> list[Level]:
+    levels: list[Level] = []
+    over = np.zeros(share.shape, bool)
+    for k, strength in enumerate(wanted):
+        lower = (wanted[k] * wanted[k + 1]) ** 0.5 if k + 1 < len(wanted) else 0.0
+        strong = _strong(share, peak, lower) & ~over if lower else (share > 0) & ~over
+        area = _grown(strong, 1.5) if lower else strong
+        entries = tuple(i for i, s in family.entries if _APART < s / strength < 1 / _APART)
+        coverage = np.where(over, 0, np.where(area, share, 0)) / strength
+        levels.append(
+            Level(coverage=np.clip(coverage, 0, 1).astype(np.float32), over=over.copy(), strength=strength, entries=entries)
+        )
+        over |= area
+    return levels
+
+
+def _distinct(strengths: list[float]) -> list[float]:
+    """Strengths from strong to weak, those that cannot be told apart taken once."""
+    kept: list[float] = []
+    for s in sorted(strengths, reverse=True):
+        if not kept or s / kept[-1] <= _APART:
+            kept.append(s)
+    return kept
+
+
+def _stroke_peak(share: Float32, stroke: float) -> Float32:
+    """The greatest share within about a stroke's width: antialiasing dips between pixels, its peaks do not."""
+    size = 2 * max(round(stroke), 2) + 1
+    return np.asarray(cv2.dilate(share, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))), dtype=np.float32)
+
+
+def _across_max(share: Float32) -> Float32:
+    return np.asarray(cv2.dilate(share, np.ones((3, 1), np.uint8)), dtype=np.float32)
+
+
+def _strong(share: Float32, peak: Float32, limit: float) -> Mask:
+    return np.asarray((share >= limit) & (peak >= limit))
+
+
+def _grown(mask: Mask, radius: float) -> Mask:
+    size = 2 * int(np.ceil(radius)) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    return cv2.dilate(mask.astype(np.uint8), kernel) > 0
+
+
+def _only(coverage: NDArray[np.generic], area: Mask) -> Float32:
+    return np.where(area, np.clip(coverage, 0, 1), 0).astype(np.float32)
+
+
+def _faint_strength(share: Float32, peak: Float32, ridge: Mask, full: float, stroke: float) -> float | None:
+    """The strength of a fainter curve in a family, None where there is none.
+
+    It must have ridges of its own, away from the bold strokes, over a good part of the family's columns.
+    """
+    if full <= 0:
+        return None
+    bold = _strong(share, peak, 0.75 * full)
+    near = _grown(bold, max(stroke, 2.0) + 1.0)
+    alone = ridge & ~near & (peak < 0.75 * full) & (share > 0.08)
+    columns = np.flatnonzero((share > 0.12).any(axis=0))
+    if not len(columns) or not bold.any():
+        return None
+    bold_columns = bold.any(axis=0).sum()
+    shown = alone.any(axis=0).sum()
+    if shown < _SHOWN * len(columns) or bold_columns < 0.5 * len(columns):
+        return None
+    strength = float(np.quantile(peak[alone], 0.75))
+    return strength if strength < 0.72 * full else None
