@@ -9,7 +9,6 @@ import numpy as np
 from numpy.random import Generator
 
 from .browser import require_browser, shot
-from .looks import pick
 from .model import AxisSpec, Chart, Curve, Figure, MissingRendererError, Rendering, Values, abilities, drawn
 
 ABLE = abilities(
@@ -45,16 +44,15 @@ def require() -> None:
         raise MissingRendererError("bokeh is not installed (pip install bokeh)") from error
 
 
-def render(figure: Figure, rng: Generator) -> Rendering:
+def render(figure: Figure, rng: Generator) -> Rendering:  # noqa: ARG001 - renderers are called alike
     """Draw a figure as a grid of Bokeh plots on one page."""
     require()
     import bokeh
     from bokeh.layouts import gridplot
     from bokeh.resources import INLINE
 
-    corner = str(pick(rng, ["top_right", "top_left", "bottom_right"]))
     size = figure.width // figure.columns, figure.height // figure.rows
-    plots = [plot_of(chart, size, corner, str(k)) for k, chart in enumerate(figure.charts)]
+    plots = [plot_of(chart, size, str(k)) for k, chart in enumerate(figure.charts)]
     rows = [plots[k : k + figure.columns] for k in range(0, len(plots), figure.columns)]
     html = page_of(gridplot(rows, toolbar_location=None), figure.charts[0].look.page, INLINE)
     image, answer = shot(html, (figure.width, figure.height), ASK)
@@ -84,7 +82,7 @@ def times(axis: AxisSpec, values: Values | list[float]) -> list[float]:
     return [float(v) * unit for v in values]
 
 
-def plot_of(chart: Chart, size: tuple[int, int], corner: str, name: str) -> Any:
+def plot_of(chart: Chart, size: tuple[int, int], name: str) -> Any:
     from bokeh.core.properties import value
     from bokeh.models import LinearAxis, Range1d, Span
     from bokeh.plotting import figure as new_figure
@@ -135,7 +133,7 @@ def plot_of(chart: Chart, size: tuple[int, int], corner: str, name: str) -> Any:
             text_font=value(look.font),
         )
     if look.legend != "none":
-        add_legend(plot, chart, legends, corner)
+        add_legend(plot, chart, legends)
     dress(plot, chart)
     return plot
 
@@ -176,7 +174,7 @@ def draw_curve(plot: Any, chart: Chart, curve: Curve) -> list[Any]:
     return glyphs
 
 
-def add_legend(plot: Any, chart: Chart, entries: list[tuple[str, list[Any]]], corner: str) -> None:
+def add_legend(plot: Any, chart: Chart, entries: list[tuple[str, list[Any]]]) -> None:
     from bokeh.models import Legend
 
     look = chart.look
@@ -189,7 +187,7 @@ def add_legend(plot: Any, chart: Chart, entries: list[tuple[str, list[Any]]], co
         background_fill_color=look.ground,
         border_line_color=look.grid_color,
         border_line_alpha=1.0 if look.legend_frame else 0.0,
-        location=corner if look.legend == "inside" else "center",
+        location="_".join(look.corner) if look.legend == "inside" else "center",
         orientation="horizontal" if look.legend in ("top", "bottom") else "vertical",
         title_text_color=look.ink,
     )

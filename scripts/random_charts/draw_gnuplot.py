@@ -13,8 +13,8 @@ import numpy as np
 from numpy.random import Generator
 from PIL import Image
 
-from .looks import pick
 from .model import AxisSpec, Bounds, Chart, Curve, Figure, MissingRendererError, Rendering, abilities, drawn
+from .topics import nice_step
 
 ABLE = abilities(
     "grid native-grid page log category reversed y2 band errors filled points markers all-markers hollow gaps "
@@ -32,7 +32,7 @@ FORMATS = {
 }
 STYLES = {"line": "lines", "step-post": "steps", "step-pre": "fsteps", "step-mid": "histeps", "points": "points"}
 KEYS = {
-    "inside": "inside {} top",
+    "inside": "inside {} {}",
     "right": "outside right top",
     "top": "outside top center horizontal",
     "bottom": "outside bottom center horizontal",
@@ -53,12 +53,11 @@ def version() -> str:
     ]
 
 
-def render(figure: Figure, rng: Generator) -> Rendering:
+def render(figure: Figure, rng: Generator) -> Rendering:  # noqa: ARG001 - renderers are called alike
     """Draw a figure as one multiplot."""
     require()
     look = figure.charts[0].look
     width, height = figure.width, figure.height
-    corner = str(pick(rng, ["left", "right"]))
     commands = [
         "set encoding utf8",
         f"set multiplot title '{quoted(figure.title or '')}'" if figure.title else "set multiplot",
@@ -70,7 +69,7 @@ def render(figure: Figure, rng: Generator) -> Rendering:
             cell = (column / figure.columns, 1 - (row + 1) / figure.rows, 1 / figure.columns, 1 / figure.rows)
             area = area_of(chart, cell, (width, height))
             commands += ["reset", f"set encoding utf8\nset font '{look.font},{look.font_px * 0.75:.1f}'"]
-            commands += chart_commands(chart, area, Path(folder), number, corner)
+            commands += chart_commands(chart, area, Path(folder), number, (area[2] - area[0]) * width / look.font_px)
             # gnuplot's cairo terminal counts the screen from the lower left corner of the picture
             left, bottom, right, top = area
             box: Bounds = (left * width, (1 - top) * height, right * width, (1 - bottom) * height)
@@ -99,7 +98,7 @@ def area_of(chart: Chart, cell: Bounds, size: tuple[int, int]) -> Bounds:
     longest = max(len(c.name or "") for c in chart.curves)
     left = cell[0] + em_x * (6.5 if chart.y.label else 5)
     right = cell[0] + cell[2] - em_x * (7 if chart.y2 else 2)
-    bottom = cell[1] + em_y * (4 if chart.x.label else 2.4)
+    bottom = cell[1] + em_y * ((4.6 if chart.x.label else 2.6) + (1.3 if chart.x.scale == "date" else 0))
     top = cell[1] + cell[3] - em_y * (2.8 if chart.title else 1.2)
     if chart.look.legend == "right":
         right -= em_x * (longest * 0.62 + 5)
@@ -172,8 +171,8 @@ def date_step(axis: AxisSpec) -> float:
     return next((s for s in steps if span / s <= 8), steps[-1])
 
 
-def chart_commands(chart: Chart, area: Bounds, folder: Path, number: int, corner: str) -> list[str]:
-    """Everything that one panel takes."""
+def chart_commands(chart: Chart, area: Bounds, folder: Path, number: int, room: float) -> list[str]:
+    """Everything that one panel takes; `room` is the plot area's width in font sizes."""
     look = chart.look
     _left, _bottom, _right, _top = area
     border = {"box": 31, "open": 3, "bottom": 1, "none": 0}[look.frame] | (
@@ -194,6 +193,8 @@ def chart_commands(chart: Chart, area: Bounds, folder: Path, number: int, corner
     scale = {"in": "in", "out": "out", "none": "scale 0"}[look.ticks]
     out += [f"set xtics {scale} {mirror}", f"set ytics {scale} {mirror}"]
     out += axis_commands(chart.x, "x", look.grid in ("x", "both"))
+    if chart.x.scale == "linear" and room < 30:  # fewer than thirty letters' room: half as many ticks
+        out.append(f"set xtics {2 * nice_step(chart.x.high - chart.x.low)!r}")
     out += axis_commands(chart.y, "y", look.grid in ("y", "both"))
     if chart.y2:
         out += [f"set y2tics {scale}", f"set y2label textcolor rgb '{look.ink}'", *axis_commands(chart.y2, "y2", False)]
@@ -206,7 +207,7 @@ def chart_commands(chart: Chart, area: Bounds, folder: Path, number: int, corner
         "unset key"
         if look.legend == "none"
         else (
-            f"set key {KEYS[look.legend].format(corner)} "
+            f"set key {KEYS[look.legend].format(*look.corner)} "
             f"{'box' if look.legend_frame and look.legend == 'inside' else 'nobox'} "
             f"opaque width 1.5 noenhanced textcolor rgb '{look.ink}'"
         )

@@ -12,7 +12,6 @@ from pathlib import Path
 from numpy.random import Generator
 from PIL import Image
 
-from .looks import pick
 from .model import AxisSpec, Bounds, Chart, Curve, Figure, MissingRendererError, Rendering, abilities, drawn
 
 ABLE = abilities(
@@ -49,14 +48,14 @@ def require() -> None:
         raise MissingRendererError("the LaTeX package pgfplots is not installed (Debian: texlive-pictures)")
 
 
-def render(figure: Figure, rng: Generator) -> Rendering:
+def render(figure: Figure, rng: Generator) -> Rendering:  # noqa: ARG001 - renderers are called alike
     """Draw a figure of one chart; text is 10 points and a point as large as the look's font asks."""
     require()
     chart = figure.charts[0]
     scale = chart.look.font_px / TYPE_SIZE
     width, height = round(figure.width / scale), round(figure.height / scale)
     left, bottom, right, top = area_of(chart, width, height)
-    body = axis_source(chart, (left, bottom, right, top), str(pick(rng, ["north east", "north west", "south east"])))
+    body = axis_source(chart, (left, bottom, right, top))
     source = PREAMBLE + "\n".join(
         [
             *colors_source(chart),
@@ -111,7 +110,7 @@ def colors_source(chart: Chart) -> list[str]:
     return [rf"\definecolor{{{name}}}{{HTML}}{{{color[1:].upper()}}}" for name, color in named.items()]
 
 
-def axis_source(chart: Chart, area: tuple[float, float, float, float], corner: str) -> str:
+def axis_source(chart: Chart, area: tuple[float, float, float, float]) -> str:
     """The whole axis environment."""
     look = chart.look
     left, bottom, right, top = area
@@ -145,7 +144,7 @@ def axis_source(chart: Chart, area: tuple[float, float, float, float], corner: s
         place = "at={(0,1)},anchor=south west" if look.title_left else "at={(0.5,1)},anchor=south"
         shift = 22 if look.legend == "top" else 3
         options += [f"title={{{escaped(chart.title)}}}", f"title style={{ink,{place},yshift={shift}bp}}"]
-    options += axis_options(chart.x, "x") + axis_options(chart.y, "y") + legend_options(chart, corner)
+    options += axis_options(chart.x, "x") + axis_options(chart.y, "y") + legend_options(chart)
     kind = {
         (False, False): "axis",
         (True, False): "semilogxaxis",
@@ -178,11 +177,12 @@ def axis_options(axis: AxisSpec, name: str) -> list[str]:
     return out
 
 
-def legend_options(chart: Chart, corner: str) -> list[str]:
+def legend_options(chart: Chart) -> list[str]:
     look = chart.look
     columns = "legend columns=-1"
+    up, side = look.corner
     place = {
-        "inside": [f"legend pos={corner}"],
+        "inside": [f"legend pos={'north' if up == 'top' else 'south'} {'west' if side == 'left' else 'east'}"],
         "right": ["legend style={at={(1.02,1)},anchor=north west}"],
         "top": ["legend style={at={(0.5,1)},anchor=south,yshift=3bp}", columns],
         "bottom": [f"legend style={{at={{(0.5,0)}},anchor=north,yshift=-{36 if chart.x.label else 22}bp}}", columns],

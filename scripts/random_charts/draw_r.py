@@ -16,6 +16,7 @@ from PIL import Image
 
 from .looks import pick
 from .model import AxisSpec, Bounds, Chart, Curve, Figure, MissingRendererError, Rendering, Values, drawn
+from .truth import share
 
 COMMON = "grid cards page log category errors band points markers all-markers hollow gaps refs notes dash-legend "
 ABLE_BASE = frozenset((COMMON + "reversed filled inside right direct step-pre").split())
@@ -115,7 +116,7 @@ def render_base(figure: Figure, rng: Generator) -> Rendering:
     lines += base_axes(chart, upright=bool(rng.random() < 0.7))
     for curve in chart.curves:
         lines += base_curve(chart, curve)
-    lines += base_legend(chart, str(pick(rng, ["topright", "topleft", "bottomright"])))
+    lines += base_legend(chart)
     lines.append("version <- paste('R', getRversion())")
     image, box, version = run(lines, figure, look.font, look.page)
     return Rendering(image=image, renderer=version, panels=(drawn(chart, box),))
@@ -174,21 +175,31 @@ def base_curve(chart: Chart, curve: Curve) -> list[str]:
     return out
 
 
-def base_legend(chart: Chart, corner: str) -> list[str]:
+def direct_labels(chart: Chart) -> list[str]:
+    """Names right of the curves' ends, pushed apart where they would touch."""
+    ends = {c: share(c.y[np.isfinite(c.y)][-1:], chart.y.scale, chart.y.ends)[0] for c in chart.curves}
+    out, free = [], -1.0
+    for curve, place in sorted(ends.items(), key=lambda item: item[1]):
+        free = max(min(max(float(place), 0.0), 1.0), free + 0.075)
+        at = chart.y.ends[0] + free * (chart.y.ends[1] - chart.y.ends[0])
+        out.append(
+            f"mtext({quoted(curve.name)}, side=4, at={at!r}, las=1, line=0.3, "
+            f"col={quoted(curve.color)}, cex=par('cex'))"
+        )
+    return out
+
+
+def base_legend(chart: Chart) -> list[str]:
     look = chart.look
     if look.legend == "none":
         return []
     if look.legend == "direct":
-        return ["par(xpd=NA)"] + [
-            f"mtext({quoted(c.name)}, side=4, at={float(c.y[np.isfinite(c.y)][-1])!r}, las=1, line=0.3, "
-            f"col={quoted(c.color)}, cex=par('cex'))"
-            for c in chart.curves
-        ]
+        return direct_labels(chart)
     names = ",".join(quoted(c.name) for c in chart.curves)
     colors = ",".join(quoted(c.color) for c in chart.curves)
     types = ",".join("NA" if c.draw == "points" else quoted(LINE_TYPES[c.dash]) for c in chart.curves)
     marks = ",".join(str(shape_of(c)) if c.marker else "NA" for c in chart.curves)
-    place = f"'{corner}'"
+    place = quoted("".join(look.corner))
     if look.legend == "right":
         place = "grconvertX(1.02, 'npc', 'user'), grconvertY(1, 'npc', 'user'), xpd=NA"
     return [
@@ -313,7 +324,11 @@ def gg_scales(chart: Chart) -> list[str]:
 
 def gg_theme(chart: Chart, theme: str) -> list[str]:
     look = chart.look
-    place = {"inside": "c(0.86, 0.82)", "none": "'none'"}.get(look.legend, quoted(look.legend))
+    up, side = look.corner
+    place = {
+        "inside": f"c({0.86 if side == 'right' else 0.14}, {0.82 if up == 'top' else 0.18})",
+        "none": "'none'",
+    }.get(look.legend, quoted(look.legend))
     grid = "element_line(colour='white')" if theme == "gray" else f"element_line(colour={quoted(look.grid_color)})"
     if look.grid == "none" and theme != "gray":
         grid = "element_blank()"

@@ -21,7 +21,7 @@ ABLE = abilities(
 DASHES = {"solid": [], "dashed": [6, 4], "dotted": [1.5, 3], "dashdot": [8, 4, 2, 4]}
 SHAPES = {"o": "circle", "s": "square", "^": "triangle-up", "D": "diamond", "v": "triangle-down", "+": "cross"}
 FORMATS = {"si": "~s", "thousands": ",.0f", "scientific": "~e", "offset": "~e", "year": "d"}
-PLACES = {"right": "right", "left": "left", "top": "top", "bottom": "bottom", "inside": "top-right"}
+PLACES = {"right": "right", "left": "left", "top": "top", "bottom": "bottom", "inside": ""}
 
 
 def require() -> None:
@@ -209,7 +209,7 @@ def chart_spec(chart: Chart, figure: Figure) -> dict[str, Any]:
             },
             "legend": text
             | {
-                "orient": PLACES.get(look.legend, "right"),
+                "orient": PLACES.get(look.legend, "right") or "-".join(look.corner),
                 "symbolType": "circle" if any(c.draw == "points" for c in chart.curves) else "stroke",
                 "symbolStrokeWidth": max(chart.curves[0].width, 2),
                 "columns": look.legend_columns,

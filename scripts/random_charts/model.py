@@ -89,6 +89,7 @@ class Look:
     legend_title: str | None = None
     legend_columns: int = 1
     legend_frame: bool = True
+    corner: tuple[Literal["top", "bottom"], Literal["left", "right"]] = ("top", "right")
 
     @property
     def dark(self) -> bool:

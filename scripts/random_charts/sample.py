@@ -12,6 +12,7 @@ from . import looks, words
 from .looks import pick
 from .model import AxisSpec, Chart, Curve, Figure, Look, Note, RefLine
 from .topics import Able, Topic, nice_limits, random_topic, training
+from .truth import share
 
 SIZES = [
     (640, 480),
@@ -188,6 +189,25 @@ def dressed(rng: Generator, able: Able, topic: Topic, look: Look, palette: list[
     return with_extras(rng, able, chart, topic)
 
 
+def with_quiet_corner(chart: Chart) -> Chart:
+    """The chart with its inner legend at the corner that the fewest points come near; framed where none is free."""
+    corners = [(up, side) for up in ("top", "bottom") for side in ("right", "left")]
+    counts = dict.fromkeys(corners, 0)
+    for curve in chart.curves:
+        axis = chart.y2 if curve.axis == "y2" and chart.y2 else chart.y
+        across = np.linspace(0, 1, 200)
+        order = np.argsort(curve.x)
+        u, v = share(curve.x, chart.x.scale, chart.x.ends)[order], share(curve.y, axis.scale, axis.ends)[order]
+        heights = np.interp(across, u, v, left=np.nan, right=np.nan)
+        for up, side in corners:
+            beside = across < 0.36 if side == "left" else across > 0.64
+            near = heights < 0.36 if up == "bottom" else heights > 0.64
+            counts[up, side] += int((beside & near).sum())
+    best = min(corners, key=lambda corner: counts[corner])
+    frame = chart.look.legend_frame or counts[best] > 0
+    return replace(chart, look=replace(chart.look, corner=best, legend_frame=frame))  # type: ignore[arg-type]
+
+
 def with_extras(rng: Generator, able: Able, chart: Chart, topic: Topic) -> Chart:
     """A second y axis, a filled area, a reference line or a note, now and then."""
     count = len(chart.curves)
@@ -212,7 +232,7 @@ def with_extras(rng: Generator, able: Able, chart: Chart, topic: Topic) -> Chart
         chart = replace(chart, refs=(reference(rng, chart),))
     if "notes" in able and chart.y2 is None and chart.y.scale != "log" and rng.random() < 0.1:
         chart = replace(chart, notes=(note(rng, chart),))
-    return chart
+    return with_quiet_corner(chart)
 
 
 def with_second_axis(rng: Generator, chart: Chart) -> Chart:

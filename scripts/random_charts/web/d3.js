@@ -51,7 +51,8 @@ function drawLegend(svg, chart, area, look) {
   if (look.legend === "left") [left, top] = [em * 0.6, area.top + em];
   if (look.legend === "bottom") top = area.top + area.h + em * (chart.x.label ? 4.4 : 3);
   if (look.legend === "inside") {
-    [left, top] = [area.left + area.w - longest, area.top + em * 1.2];
+    left = look.corner[1] === "right" ? area.left + area.w - longest : area.left + em * 1.2;
+    top = look.corner[0] === "top" ? area.top + em * 1.6 : area.top + area.h - em * 1.5 * curves.length;
     if (look.legend_frame) svg.append("rect").attr("x", left - em * 0.6).attr("y", top - em).attr("width", longest).attr("height", em * 1.5 * curves.length + em * 0.6).attr("fill", look.ground).attr("fill-opacity", 0.8).attr("stroke", look.grid_color);
   }
   for (const c of curves) {

@@ -44,7 +44,7 @@ function bandsOf(chart) {
 function draw(chart, element, withTitle, withLegend) {
   const look = chart.look;
   const legends = {right: {}, top: {orientation: "h", y: 1.02, yanchor: "bottom"}, bottom: {orientation: "h", yref: "container", y: 0, yanchor: "bottom"}, left: {x: -0.15, xanchor: "right"},
-    inside: {x: 0.98, xanchor: "right", y: 0.98, bgcolor: faded(look.ground, 0.8), bordercolor: look.grid_color, borderwidth: look.legend_frame ? 1 : 0}};
+    inside: {x: look.corner[1] === "right" ? 0.98 : 0.02, xanchor: look.corner[1], y: look.corner[0] === "top" ? 0.98 : 0.02, yanchor: look.corner[0], bgcolor: faded(look.ground, 0.8), bordercolor: look.grid_color, borderwidth: look.legend_frame ? 1 : 0}};
   const layout = {
     width: element.clientWidth, height: element.clientHeight, paper_bgcolor: look.page, plot_bgcolor: look.ground, showlegend: withLegend,
     font: {family: look.font, size: look.font_px, color: look.ink}, legend: legends[look.legend] || {},
