@@ -11,7 +11,7 @@ from . import curves as shapes
 from . import looks, words
 from .looks import pick
 from .model import AxisSpec, Chart, Curve, Figure, Look, Note, RefLine
-from .topics import Able, Topic, nice_limits, random_topic, training
+from .topics import Able, Topic, log_limits, nice_limits, random_topic, training
 from .truth import share
 
 SIZES = [
@@ -116,7 +116,8 @@ def sharing_x(rng: Generator, first: Topic) -> Topic:
     low, high = float(known.min()), float(known.max())
     pad = 0.05 * (high - low or 1.0)
     if first.y.scale == "log":
-        axis = replace(first.y, low=low / 1.2, high=high * 1.2)
+        low, high = log_limits(low, high, whole=False)
+        axis = replace(first.y, low=low, high=high)
     else:
         axis = replace(first.y, low=low - pad, high=high + pad)
     return replace(first, curves=tuple(made), y=axis, title=pick(rng, words.TITLES["science"]))

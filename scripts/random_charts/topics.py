@@ -52,16 +52,22 @@ def nice_limits(low: float, high: float) -> tuple[float, float]:
     return float(np.floor(low / step + 1e-9) * step), float(np.ceil(high / step - 1e-9) * step)
 
 
+def log_limits(low: float, high: float, whole: bool) -> tuple[float, float]:
+    """Limits on a logarithmic axis: padded, or on whole decades, always where fewer than two decades' ticks would show."""
+    a, b = np.log10(low), np.log10(high)
+    pad = 0.05 * (b - a)
+    a, b = a - pad, b + pad
+    if whole or np.floor(b) - np.ceil(a) < 1:
+        a, b = np.floor(a), np.ceil(b)
+    return float(10**a), float(10**b)
+
+
 def limits(rng: Generator, values: list[Values], *, logs: bool, positive: bool) -> tuple[float, float]:
     """Axis limits for data: padded, on round numbers, from zero, or cutting the tops."""
     known = np.concatenate([v[np.isfinite(v)] for v in values])
     low, high = float(known.min()), float(known.max())
     if logs:
-        a, b = np.log10(low), np.log10(high)
-        if rng.random() < 0.4 and b - a > 1:
-            return float(10 ** np.floor(a)), float(10 ** np.ceil(b))
-        pad = 0.05 * (b - a)
-        return float(10 ** (a - pad)), float(10 ** (b + pad))
+        return log_limits(low, high, whole=bool(rng.random() < 0.4))
     span = high - low or abs(high) or 1.0
     kind = rng.random()
     if positive and kind < 0.25:
@@ -250,7 +256,7 @@ def few(rng: Generator, able: Able) -> Topic:
     if kind == "years":
         x = np.arange(n) * float(pick(rng, [1, 1, 5])) + int(rng.integers(1940, 1990))
     elif kind == "powers" and "log" in able:
-        n = int(rng.integers(5, 12))
+        n = int(rng.integers(8, 13))
         x, scale = 2.0 ** np.arange(n) * float(pick(rng, [1, 4, 16])), "log"
     elif kind == "names" and "category" in able:
         labels, scale = pick(rng, words.CATEGORIES), "category"
