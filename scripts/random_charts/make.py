@@ -32,7 +32,7 @@ from .truth import Story, case_record, write_truth
 
 LEAST_SHARE = 0.9
 LEAST_VISIBLE = 0.35
-TRIES = 12
+TRIES = 40
 
 
 @dataclass(frozen=True, kw_only=True)

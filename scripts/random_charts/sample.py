@@ -33,6 +33,7 @@ SIZES = [
 GRIDS = [(1, 2), (1, 3), (2, 1), (2, 2), (2, 3), (3, 1), (3, 2), (1, 4), (3, 3), (3, 4)]
 PLACES = ["inside"] * 6 + ["right"] * 5 + ["top"] * 3 + ["bottom"] * 3 + ["direct"] * 2 + ["left"]
 LARGEST = (4000, 2000)
+NO_LINES = 0.04
 LEAST_PANEL = (330, 240)
 
 
@@ -50,6 +51,8 @@ def random_figure(rng: Generator, able: Able) -> Figure:
         setting = "cards" if "cards" in able and rng.random() < 0.15 else "plain"
     chart = dressed(rng, able, topic, look_for(rng, able, topic, (width, height)))
     figure_tags = tags_of(chart, topic)
+    if "bars" in able and rng.random() < NO_LINES:
+        chart, figure_tags = bar_chart(chart), ("bars",)
     return Figure(charts=(chart,), width=width, height=height, setting=setting, tags=figure_tags)  # type: ignore[arg-type]
 
 

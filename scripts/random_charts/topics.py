@@ -53,7 +53,7 @@ def nice_limits(low: float, high: float) -> tuple[float, float]:
 
 
 def log_limits(low: float, high: float, whole: bool) -> tuple[float, float]:
-    """Limits on a logarithmic axis: padded, or on whole decades, always where fewer than two decades' ticks would show."""
+    """Limits on a logarithmic axis, padded or on whole decades: two decades' ticks show in any case."""
     a, b = np.log10(low), np.log10(high)
     pad = 0.05 * (b - a)
     a, b = a - pad, b + pad
