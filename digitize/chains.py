@@ -51,7 +51,9 @@ def find_chains(pieces: Components, unit: float) -> tuple[Chain, ...]:
         part = glyphs.take(chosen)
         along = part.transposed() if direction else part
         for members in _groups(_chain(along)):
-            for line in _split_line(along, members[np.argsort(along.left[members], kind="stable")]):
+            order = members[np.argsort(along.left[members], kind="stable")]
+            parts = _split_at_samples(along, order)
+            for line in (line for part in parts for line in _split_line(along, part)):
                 if _is_text(along.take(line), unit):
                     lines.append(Chain(members=index[chosen[line]], turned=direction))
     return tuple(lines)
@@ -145,15 +147,15 @@ def _alike(pieces: Components, first: NDArray[np.intp], second: NDArray[np.intp]
     thin = (np.minimum(pieces.width, pieces.height) <= 2) | (pieces.area < 8)
     a, b = pieces.lab[first, 1:], pieces.lab[second, 1:]
     hue = np.hypot(step[:, 1], step[:, 2])
-    hue = np.where(thin[first], np.minimum(hue, _beside(a, b)), hue)
-    hue = np.where(thin[second], np.minimum(hue, _beside(b, a)), hue)
+    hue = np.where(thin[first], np.minimum(hue, 1.6 * _beside(a, b)), hue)
+    hue = np.where(thin[second], np.minimum(hue, 1.6 * _beside(b, a)), hue)
     slack = np.where(thin[first] | thin[second], 2.0, 1.0)
     return np.asarray((hue <= _HUE_DISTANCE) & (step[:, 0] <= _LIGHT_DISTANCE * slack))
 
 
 def _beside(mixed: FloatArray, pure: FloatArray) -> FloatArray:
     """Distance of each hue (n, 2) from the way between a pure hue (n, 2) and almost grey."""
-    share = np.clip((mixed * pure).sum(axis=1) / np.maximum((pure * pure).sum(axis=1), 1e-9), 0.3, 1)
+    share = np.clip((mixed * pure).sum(axis=1) / np.maximum((pure * pure).sum(axis=1), 1e-9), 0.4, 1)
     return np.asarray(np.linalg.norm(mixed - share[:, None] * pure, axis=1))
 
 
@@ -170,7 +172,8 @@ def _follows(
     fits = np.where(small, shared >= 0.3 * low, shared >= 0.5 * low)
     # A bracket is less than twice as tall as a small letter: a much taller neighbour sets no measure.
     measure, other = np.maximum(heights[first], heights[second]), np.minimum(heights[first], heights[second])
-    reach = widest * np.where(small, measure, np.minimum(measure, 1.5 * other))
+    # Points, dashes and equals signs stand nearer than words may.
+    reach = np.where(small, min(widest, 0.95) * measure, widest * np.minimum(measure, 1.5 * other))
     # A dash before a point is measured by its length.
     reach = np.maximum(reach, np.where(tall < 4, widest * np.minimum(narrow, 3 * tall), 0))
     # An underscore lies below its line and touches the next letters.
@@ -249,6 +252,14 @@ def _line_height(pieces: Components, members: NDArray[np.intp]) -> float:
     return float(min(heights.max(), 1.45 * np.median(heights[heights >= 0.5 * heights.max()])))
 
 
+def _split_at_samples(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """Cut a sorted line at flat pieces longer than a dash: samples of lines between the names of a legend."""
+    height = _line_height(pieces, members)
+    sample = (pieces.height[members] <= 0.35 * height) & (pieces.width[members] >= 1.8 * height)
+    parts = np.split(members, np.flatnonzero(sample))
+    return [part for part in (part[np.isin(part, members[~sample])] for part in parts) if len(part)]
+
+
 def _split_line(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:
     """Cut a sorted line where a gap is no space between words: wider than the others, or between evenly set labels."""
     members = _without_sample(pieces, members)
@@ -270,18 +281,19 @@ def _split_line(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[n
 def _without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.intp]:
     """Take what a legend draws before a name (dashes, a disc) from the start, and tick marks and specks from the end."""
     height = _line_height(pieces, members)
-    low = pieces.height[members] <= 0.35 * height
-    leading = int(np.argmin(low)) if not low.all() else len(low)
+    flat = pieces.height[members] <= 0.35 * height
+    leading = int(np.argmin(flat)) if not flat.all() else len(flat)
     if leading >= 2:
         members = members[leading:]
-    while len(members) > 1 and _gaps(pieces, members)[0] > 0.42 * height:
+    while len(members) > 1 and _gaps(pieces, members)[0] > 0.5 * height:
         start = pieces.take(members[:1])
         low_start = start.height[0] <= 0.35 * height
         if not (low_start or is_solid(start)[0] or is_bar(start)[0] or start.attached[0]):
             break
         members = members[1:]
     groups = split_groups(pieces, members)
-    while len(groups) > 1 and pieces.height[groups[-1]].max() <= 0.35 * height:
+    low = 0.35 * height
+    while len(groups) > 1 and (np.median(pieces.height[groups[-1]]) <= low or pieces.attached[groups[-1]].all()):
         groups.pop()
     return np.concatenate(groups)
 
@@ -304,7 +316,8 @@ def _is_even(pieces: Components, groups: list[NDArray[np.intp]], height: float) 
 def _is_text(line: Components, unit: float) -> bool:
     """Something at least as tall as the smallest text, and not made of straight strokes alone."""
     tall = float(line.bottom.max() - line.top.min())
-    if tall < max(4.0, 0.42 * unit) or float(np.mean(is_bar(line))) > 0.55:
+    bars = is_bar(line)
+    if tall < max(4.0, 0.42 * unit) or bars.all() or (len(line) > 4 and float(np.mean(bars)) > 0.6):
         return False
     if float(np.mean(line.attached)) > 0.5:
         return False

@@ -191,15 +191,9 @@ def _find_components(
     rgb: Image, strength: NDArray[np.float32], mask: NDArray[np.bool_], rules: NDArray[np.bool_], strong: float
 ) -> tuple[NDArray[np.int32], Components]:
     """Pieces of `mask`, each cut at a share of its own contrast so that faint bridges break."""
-    count, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
-    rows, columns = np.nonzero(labels)
-    peak = np.zeros(count, np.float32)
-    np.maximum.at(peak, labels[rows, columns], strength[rows, columns])
-    own = peak[labels[rows, columns]]
-    kept = (strength[rows, columns] >= _CORE * own) & (own >= strong)
-    core = np.zeros(mask.shape, np.uint8)
-    core[rows[kept], columns[kept]] = 1
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=8)
+    core = _core(strength, mask, strong)
+    core |= _overshadowed(strength, mask & ~cv2.dilate(core.astype(np.uint8), np.ones((3, 3))).astype(bool), strong)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(core.astype(np.uint8), connectivity=8)
     colors = _colors(rgb, strength, labels, count)
     slender, tilt = _main_direction(labels, count)
     lab = cv2.cvtColor((colors / 255).astype(np.float32)[None], cv2.COLOR_RGB2LAB)[0] if count > 1 else colors
@@ -210,6 +204,31 @@ def _find_components(
         attached=_attached(rgb, labels, rules, colors),
     )  # fmt: skip
     return labels, components
+
+
+def _core(strength: NDArray[np.float32], mask: NDArray[np.bool_], strong: float) -> NDArray[np.bool_]:
+    """The pixels of each piece of a mask that reach a share of its greatest strength, if that is strong."""
+    labels, peak = _peaks(strength, mask)
+    own = peak[labels]
+    return np.asarray(mask & (strength >= _CORE * own) & (own >= strong))
+
+
+def _overshadowed(strength: NDArray[np.float32], rest: NDArray[np.bool_], strong: float) -> NDArray[np.bool_]:
+    """Pieces lost beside a darker neighbour that stand out for themselves: points next to figures."""
+    labels, peak = _peaks(strength, rest)
+    around = cv2.dilate(np.where(rest, 0, strength).astype(np.float32), np.ones((3, 3)))
+    ring = np.zeros(len(peak), np.float32)
+    np.maximum.at(ring, labels[rest], around[rest])
+    apart = (peak >= strong) & (peak >= 1.2 * ring)
+    return np.asarray(rest & apart[labels] & (strength >= 0.6 * peak[labels]))
+
+
+def _peaks(strength: NDArray[np.float32], mask: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """The pieces of a mask as a label image, and the greatest strength of each label."""
+    count, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
+    peak = np.zeros(count, np.float32)
+    np.maximum.at(peak, labels[mask], strength[mask])
+    return np.asarray(labels, dtype=np.int32), peak
 
 
 def _colors(rgb: Image, strength: NDArray[np.float32], labels: NDArray[np.int32], count: int) -> FloatArray:

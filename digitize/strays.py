@@ -58,9 +58,9 @@ def _measure(pieces: Components, chains: Sequence[Chain]) -> _Lines:
     return _Lines(
         box=np.array([(p.left.min(), p.top.min(), p.right.max(), p.bottom.max()) for p in parts]),
         lab=np.array([np.average(part.lab, axis=0, weights=part.area) for part in parts]),
-        length=np.array([int(np.count_nonzero(part.height >= 0.35 * part.height.max())) for part in parts]),
+        length=np.array([int(np.count_nonzero(_tall(part))) for part in parts]),
         stroke=np.array([_is_stroke(part) for part in parts]),
-        leaning=np.array([float(np.median(part.tilt)) > 25 for part in parts]),
+        leaning=np.array([float(np.median(part.tilt[_tall(part)])) > 25 for part in parts]),
         level=np.array(
             [_level(p.transposed() if chain.turned else p) for p, chain in zip(parts, chains, strict=True)]
         ),
@@ -70,8 +70,12 @@ def _measure(pieces: Components, chains: Sequence[Chain]) -> _Lines:
 
 def _is_stroke(line: Components) -> bool:
     """All of a line's pieces but points are single straight strokes."""
-    tall = line.height >= 0.35 * line.height.max()
-    return bool((line.slender[tall] < _STROKE).all())
+    return bool((line.slender[_tall(line)] < _STROKE).all())
+
+
+def _tall(line: Components) -> NDArray[np.bool_]:
+    """The glyphs of a line that are no points, dashes or accents."""
+    return np.asarray(line.height >= 0.35 * line.height.max())
 
 
 def _level(line: Components) -> float:

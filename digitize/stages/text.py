@@ -27,7 +27,7 @@ _FEW = 3
 _SAYS_SOMETHING = re.compile(r"[\w%$€£°]")
 #: How far an exponent's foot lies above the baseline at least, in capital heights.
 _RAISED = 0.22
-_NUMBER = re.compile(r"[-−+$€£]?\d[\d.,:/-]*[%kKMBGTm]?")
+_NUMBER = re.compile(r"[-−+$€£]?(?!0\d)\d[\d.,:/-]*[%kKMBGTm]?")
 #: One number whose thousands are set apart by spaces.
 _GROUPED = re.compile(r"[-−+]?\d{1,3}( \d{3})+([.,]\d+)?")
 _EXPONENT = re.compile(r"[-+]?\d{1,3}")
@@ -183,7 +183,13 @@ def _crop(rgb: Image, ink: Ink, line: _Line, downward: bool = False) -> Image:
     own = np.isin(ink.labels[area], line.pieces.number).astype(np.uint8)
     # Soft edges of the glyphs lie outside their cores.
     near = cv2.dilate(own, np.ones((3, 3), np.uint8)) > 0
-    crop = np.where((near | ~ink.drawn[area])[..., None], rgb[area], ink.ground[area])
+    # Black on white whatever the colours: how far each pixel is on its way from the ground to the ink.
+    ground = ink.ground[area].astype(np.float32)
+    step = line.pieces.rgb[int(np.argmax(line.pieces.area))].astype(np.float32) - np.median(ground, axis=(0, 1))
+    cover = ((rgb[area] - ground) @ step) / max(float(step @ step), 1.0)
+    cover[~near & ink.drawn[area]] = 0
+    grey = np.round(255 * (1 - np.clip(cover, 0, 1))).astype(np.uint8)
+    crop = np.repeat(grey[:, :, None], 3, axis=2)
     return np.ascontiguousarray(np.rot90(crop, 1 if downward else -1) if line.turned else crop)
 
 
