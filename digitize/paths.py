@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,6 +25,8 @@ _BARE, _UNDER = 0.45, 0.04
 _OFF = 0.30
 #: Fragments whose gap is longer than this are never bridged (in columns).
 _REACH = 400
+#: So many of the likeliest bridges to each fragment are weighed.
+_CANDIDATES = 12
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -37,6 +40,14 @@ class Course:
     broken: Mask
     under: FloatArray
     gain: float
+
+
+class _Link(NamedTuple):
+    """A bridge from an earlier fragment: what it costs, and the share of it that other ink hides."""
+
+    before: int
+    cost: float
+    hidden: float
 
 
 class Net:
@@ -53,6 +64,7 @@ class Net:
         self._touching = {(rank[a], rank[b]) for a, b in touching}
         self._ends = np.array([self._end(f) for f in self._fragments]).reshape(-1, 8)
         self._links = self._find_links()
+        self._own = [float(np.minimum(runs.mass[f.runs] / stroke, 1.0).sum()) for f in self._fragments]
 
     def _end(self, fragment: Fragment) -> tuple[float, ...]:
         """First and last column, centres there, slopes there, heights of the runs there."""
@@ -63,40 +75,45 @@ class Net:
         height = self._runs.bottom[index] - self._runs.top[index]
         return x[0], x[-1], y[0], y[-1], left, right, float(height[0]), float(height[-1])
 
-    def _find_links(self) -> list[list[tuple[int, float, bool, float]]]:
-        """For each fragment the earlier ones it may follow: (index, cost, broken, share hidden)."""
-        links: list[list[tuple[int, float, bool, float]]] = []
+    def _find_links(self) -> list[list[_Link]]:
+        """For each fragment the earlier ones that it may follow without a break, the cheapest first."""
+        links: list[list[_Link]] = []
         ends = self._ends
+        before: dict[int, list[int]] = {}
+        for a, b in self._touching:
+            before.setdefault(b, []).append(a)
         for k in range(len(ends)):
-            found: list[tuple[int, float, bool, float]] = []
+            touching = before.get(k, [])
+            found = [_Link(j, self._turn_cost(j, k), 1.0) for j in touching]
             gap = ends[k, 0] - ends[:k, 1] - 1
-            for j in np.flatnonzero((gap >= -2) & (gap <= _REACH)):
-                if (int(j), k) in self._touching:
-                    found.append((int(j), self._turn_cost(int(j), k), False, 0.0))
-                elif len(self._fragments[j].runs) + len(self._fragments[k].runs) > 2 or gap[j] <= 3:
-                    cost, share = self._bridge_cost(int(j), k, float(gap[j]))
-                    broken = cost > _BREAK + 0.01 * max(float(gap[j]), 0)
-                    found.append((int(j), min(cost, _BREAK + 0.01 * max(float(gap[j]), 0)), broken, share))
-            found.sort(key=lambda link: link[1])
-            links.append(found[:40])
+            near = np.flatnonzero((gap >= -2) & (gap <= _REACH))
+            near = near[~np.isin(near, touching)]
+            if len(near):
+                length, rest = self._bridges(near, k)
+                floor = rest + _UNDER * length
+                chosen = np.argsort(floor)[:_CANDIDATES]
+                for n in chosen[floor[chosen] < _BREAK + 0.01 * gap[near[chosen]]]:
+                    j = int(near[n])
+                    share = self._hidden_share(ends[j, 1], ends[j, 3], ends[k, 0], ends[k, 2])
+                    cost = float(rest[n] + length[n] * (_BARE * (1 - share) + _UNDER * share))
+                    found.append(_Link(j, cost, share))
+            links.append(found)
         return links
 
     def _turn_cost(self, j: int, k: int) -> float:
-        """Touching fragments: the change of slope, as far as both are flat enough to have one."""
+        """Touching fragments: the change of slope."""
         a, b = self._ends[j], self._ends[k]
-        return 0.3 + 1.2 * abs(np.arctan(a[5]) - np.arctan(b[4]))
+        return float(0.3 + 1.2 * abs(np.arctan(a[5]) - np.arctan(b[4])))
 
-    def _bridge_cost(self, j: int, k: int, gap: float) -> tuple[float, float]:
-        a, b = self._ends[j], self._ends[k]
-        dx, dy = b[0] - a[1], b[2] - a[3]
-        slack = max(a[7], b[6], self._stroke) / 2
-        length = float(np.hypot(max(gap, 0), max(abs(dy) - 2 * slack, 0)))
-        share = self._hidden_share(a[1], a[3], b[0], b[2])
-        heading = min(abs(dy - a[5] * dx), abs(dy - b[4] * dx), abs(dy))
-        off = max(heading - slack, 0.0)
-        turn = abs(np.arctan(a[5]) - np.arctan(b[4]))
-        cost = 0.3 + length * (_BARE * (1 - share) + _UNDER * share) + _OFF * off * (1 - 0.5 * share) + 0.8 * turn
-        return cost, share
+    def _bridges(self, near: IntArray, k: int) -> tuple[FloatArray, FloatArray]:
+        """Lengths of the bridges from fragments to one, and what they cost besides: for missing and for turning."""
+        a, b = self._ends[near], self._ends[k]
+        dx, dy = b[0] - a[:, 1], b[2] - a[:, 3]
+        slack = np.maximum(np.maximum(a[:, 7], b[6]), self._stroke) / 2
+        length = np.hypot(np.maximum(dx - 1, 0), np.maximum(np.abs(dy) - 2 * slack, 0))
+        heading = np.minimum(np.minimum(np.abs(dy - a[:, 5] * dx), np.abs(dy - b[4] * dx)), np.abs(dy))
+        turn = np.abs(np.arctan(a[:, 5]) - np.arctan(b[4]))
+        return length, 0.3 + _OFF * np.maximum(heading - slack, 0) + 0.8 * turn
 
     def _hidden_share(self, x0: float, y0: float, x1: float, y1: float) -> float:
         count = int(max(abs(x1 - x0), abs(y1 - y0)))
@@ -110,19 +127,24 @@ class Net:
     def best(self, used: Sequence[bool]) -> tuple[list[int], float]:
         """The best path over fragments, of which the used ones gain nothing; with its gain."""
         count = len(self._fragments)
+        if not count:
+            return [], 0.0
         gain = np.zeros(count)
         previous = np.full(count, -1)
-        for k, fragment in enumerate(self._fragments):
-            mass = np.minimum(self._runs.mass[fragment.runs] / self._stroke, 1.0).sum()
-            own = 0.0 if used[k] else float(mass)
+        for k in range(count):
             best, via = 0.0, -1
-            for j, cost, _, _ in self._links[k]:
-                if gain[j] - cost > best:
-                    best, via = gain[j] - cost, j
-            gain[k], previous[k] = own + best, via
+            for link in self._links[k]:
+                if gain[link.before] - link.cost > best:
+                    best, via = gain[link.before] - link.cost, link.before
+            gap = self._ends[k, 0] - self._ends[:k, 1] - 1
+            after_break = np.where(gap >= 0, gain[:k] - _BREAK - 0.01 * gap, 0.0)
+            if k and after_break.max() > best:
+                via = int(after_break.argmax())
+                best = float(after_break[via])
+            gain[k], previous[k] = best + (0.0 if used[k] else self._own[k]), via
         path: list[int] = []
-        k = int(np.argmax(gain)) if count else -1
-        total = float(gain[k]) if count else 0.0
+        k = int(np.argmax(gain))
+        total = float(gain[k])
         while k >= 0:
             path.append(k)
             k = int(previous[k])
@@ -134,15 +156,15 @@ class Net:
         broken: list[bool] = []
         under: list[float] = []
         for n, k in enumerate(path):
-            link = next((x for x in self._links[k] if n and x[0] == path[n - 1]), None)
+            link = next((x for x in self._links[k] if n and x.before == path[n - 1]), None)
             index = [int(i) for i in self._fragments[k].runs]
             if runs:
                 last = int(self._runs.column[runs[-1]])
                 index = [i for i in index if self._runs.column[i] > last]
             for m, i in enumerate(index):
                 runs.append(i)
-                broken.append(bool(link[2]) if link and m == 0 else False)
-                under.append(link[3] if link and m == 0 else 1.0)
+                broken.append(m == 0 and n > 0 and link is None)
+                under.append(link.hidden if link and m == 0 else 1.0)
         return Course(runs=np.array(runs, int), broken=np.array(broken, bool), under=np.array(under), gain=gain)
 
     def courses(self, most: int, least_gain: float) -> list[Course]:
