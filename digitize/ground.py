@@ -49,14 +49,22 @@ def find_ground(
     inks : colours of the legend; a line in one of them is data, however straight.
     """
     image, flat = _flat_ground(rgb, masked, background)
-    difference = np.abs(rgb - image).max(axis=2)
-    noise = float(np.sqrt(np.mean(difference[flat] ** 2))) if flat.any() else 1.0
+    noise = _noise(rgb, image, flat)
     ruled = np.zeros(masked.shape, bool)
     for axis in (1, 0):
         _lay_spanning(rgb, image, ruled, masked, inks, axis)
     for rule in rules:
         _lay_rule(rgb, image, ruled, rule, inks)
     return Ground(image=image, noise=noise, ruled=ruled)
+
+
+def _noise(rgb: Float32, image: Float32, flat: NDArray[np.bool_]) -> float:
+    """How far bare pixels stray from their ground: between flat places and strokes, where lossy compression rings."""
+    difference = np.abs(rgb - image).max(axis=2)
+    near = ~flat & (difference < 25)
+    if near.sum() < 50:
+        return float(np.sqrt(np.mean(difference[flat] ** 2))) if flat.any() else 1.0
+    return float(0.6 * np.quantile(difference[near], 0.85))
 
 
 def _flat_ground(rgb: Float32, masked: NDArray[np.bool_], background: Color) -> tuple[Float32, NDArray[np.bool_]]:
@@ -67,7 +75,7 @@ def _flat_ground(rgb: Float32, masked: NDArray[np.bool_], background: Color) -> 
     spread[masked] = 255
     quiet = float(np.quantile(spread, 0.15))
     flat = spread <= min(max(1.5 * quiet, 5.0), 24.0)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(flat.astype(np.uint8), connectivity=4)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(flat.astype(np.uint8), connectivity=4)
     # The flat middle of a broad stroke or of a marker is small; a ground is not.
     large = stats[:, cv2.CC_STAT_AREA] >= (1.5 * size) ** 2
     large[0] = False
@@ -76,11 +84,52 @@ def _flat_ground(rgb: Float32, masked: NDArray[np.bool_], background: Color) -> 
     if flat.mean() < 0.02:
         image[:] = np.array(background, np.float32)
         return image, np.abs(rgb - image).max(axis=2) < 8
-    smooth = cv2.blur(rgb, (size, size))
     _, nearest = cv2.distanceTransformWithLabels((~flat).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
     colors = np.zeros((int(nearest.max()) + 1, 3), np.float32)
-    colors[nearest[flat]] = smooth[flat]
-    return np.ascontiguousarray(colors[nearest]), flat
+    colors[nearest[flat]] = cv2.blur(rgb, (size, size))[flat]
+    image = np.ascontiguousarray(colors[nearest])
+    _settle_edges(rgb, image, flat, size)
+    return image, flat
+
+
+def _settle_edges(rgb: Float32, image: Float32, flat: NDArray[np.bool_], size: int) -> None:
+    """Where two grounds meet, pixels of either or between them are ground, whichever happens to be nearer."""
+    grounds = _distinct_grounds(image, flat)
+    if len(grounds) < 2:
+        return
+    distance = [cv2.distanceTransform((~near).astype(np.uint8), cv2.DIST_L2, 3) for _, near in grounds]
+    open_pixels = ~flat
+    for i in range(len(grounds)):
+        for j in range(i):
+            both = open_pixels & (np.maximum(distance[i], distance[j]) <= 3 * size)
+            if not both.any():
+                continue
+            start, step = grounds[i][0], grounds[j][0] - grounds[i][0]
+            offset = rgb[both] - start
+            share = np.clip(offset @ step / max(float(step @ step), 1e-6), -0.1, 1.1)
+            between = np.abs(offset - share[:, None] * step).max(axis=1) < 6.0
+            settled = image[both]
+            settled[between] = rgb[both][between]
+            image[both] = settled
+
+
+def _distinct_grounds(image: Float32, flat: NDArray[np.bool_]) -> list[tuple[Float32, NDArray[np.bool_]]]:
+    """The few colours of the flat regions, with where each lies."""
+    codes = (image / 8).astype(np.int32) @ np.array([1024, 32, 1], np.int32)
+    codes[~flat] = -1
+    values, counts = np.unique(codes[flat], return_counts=True)
+    found: list[tuple[Float32, NDArray[np.bool_]]] = []
+    for value in values[np.argsort(-counts)][:24]:
+        where = codes == value
+        color = image[where].mean(axis=0)
+        for k, (other, region) in enumerate(found):
+            if np.abs(other - color).max() < 8:
+                found[k] = (other, region | where)
+                break
+        else:
+            if len(found) < 5 and where.sum() >= 0.001 * where.size:
+                found.append((np.asarray(color, np.float32), where))
+    return found
 
 
 def _lay_spanning(

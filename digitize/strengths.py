@@ -15,6 +15,8 @@ from digitize.palette import Family, Mask
 _APART = 0.8
 #: A fainter curve must show itself in this share of the columns that its family covers.
 _SHOWN = 0.35
+#: Coverage that hangs on to a stroke, and coverage that makes one.
+_WEAK, _CERTAIN = 0.15, 0.5
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -26,6 +28,22 @@ class Level:
     strength: float
     entries: tuple[int, ...] = ()
     faint: bool = False
+
+
+def without_specks(coverage: Float32, stroke: float) -> Float32:
+    """The coverage without pieces that are nowhere strong or hold less ink than a dot of the line's width.
+
+    Compression leaves such pieces beside strokes; the weak tails of real strokes hang on to strong pixels.
+    """
+    count, labels = cv2.connectedComponents((coverage >= _WEAK).astype(np.uint8), connectivity=8)
+    mass = np.bincount(labels.ravel(), coverage.ravel(), count)
+    strongest = np.zeros(count)
+    strong = coverage >= _CERTAIN
+    strongest[np.unique(labels[strong])] = 1
+    good = (strongest > 0) & (mass >= 0.4 * min(stroke, 4.0) ** 2)
+    good[0] = False
+    keep = cv2.dilate(good[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return np.where(keep, coverage, 0).astype(np.float32)
 
 
 def split_levels(share: Float32, family: Family, stroke: float) -> list[Level]:
@@ -126,4 +144,13 @@ def _faint_strength(share: Float32, peak: Float32, ridge: Mask, full: float, str
     if shown < _SHOWN * len(columns) or bold_columns < 0.5 * len(columns):
         return None
     strength = float(np.quantile(peak[alone], 0.75))
-    return strength if strength < 0.72 * full else None
+    if strength >= 0.72 * full or _is_broad((share > 0.5 * strength) & ~near, stroke):
+        return None
+    return strength
+
+
+def _is_broad(mask: Mask, stroke: float) -> bool:
+    """Whether much of a mask is wider than strokes are: shading rather than a line."""
+    size = int(np.ceil(2.5 * max(stroke, 1.5))) + 1
+    core = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
+    return float(core.sum()) > 0.25 * float(mask.sum())

@@ -11,7 +11,7 @@ from digitize.color import Float32, to_color, to_lab
 from digitize.ground import Ground, find_ground
 from digitize.model import Box, Color, Layer, Layout, Picture, Rule, Segmentation
 from digitize.palette import Family, Mask, Unmixed, find_inks, group_entries, unmix
-from digitize.strengths import split_levels
+from digitize.strengths import split_levels, without_specks
 
 #: Pixels nearer to their ground than this (CIELAB) are bare.
 _BARE = 5.0
@@ -129,7 +129,7 @@ def _layers(
                 Layer(
                     color=_thinned(family.color, background, level.strength),
                     box=box,
-                    coverage=level.coverage,
+                    coverage=without_specks(level.coverage, stroke),
                     hidden=hidden,
                     entry=level.entries[0] if len(level.entries) == 1 else None,
                     entries=level.entries,
