@@ -23,6 +23,8 @@ _SPACE = 0.33
 #: Colour distances (CIELAB) within a line: in the hue plane, and in lightness, which thin strokes blur.
 _HUE_DISTANCE = 22.0
 _LIGHT_DISTANCE = 38.0
+#: Colour distance (CIELAB) from which a piece that stands apart at the end of a line is no part of it.
+_FOREIGN = 14.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -53,9 +55,8 @@ def find_chains(pieces: Components, unit: float) -> tuple[Chain, ...]:
         for members in _groups(_chain(along)):
             order = members[np.argsort(along.left[members], kind="stable")]
             parts = _split_at_samples(along, order)
-            for line in (line for part in parts for line in _split_line(along, part)):
-                if _is_text(along.take(line), unit):
-                    lines.append(Chain(members=index[chosen[line]], turned=direction))
+            found = (line for part in parts for line in _split_line(along, part) if _is_text(along.take(line), unit))
+            lines += [Chain(members=index[chosen[line]], turned=direction) for line in found]
     return tuple(lines)
 
 
@@ -124,7 +125,7 @@ def _connected(
 
 
 def _near_pairs(pieces: Components) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Pairs whose second piece starts no further right than the widest gap allows, the first one starting left of it."""
+    """Pairs whose second piece starts right of the first, no further than the widest gap allows."""
     order = np.argsort(pieces.left, kind="stable")
     left = pieces.left[order]
     # The taller piece of a pair sets the unit; a small first piece may precede one up to six times its height.
@@ -145,12 +146,15 @@ def _alike(pieces: Components, first: NDArray[np.intp], second: NDArray[np.intp]
     step = np.abs(pieces.lab[first] - pieces.lab[second])
     # A point or a thin stroke between two rows of pixels shows its colour only in part: mixed with a grey ground.
     thin = (np.minimum(pieces.width, pieces.height) <= 2) | (pieces.area < 8)
+    paler = pieces.contrast[first] / pieces.contrast[second]
+    pale_first, pale_second = thin[first] & (paler <= 1.15), thin[second] & (paler >= 1 / 1.15)
     a, b = pieces.lab[first, 1:], pieces.lab[second, 1:]
     hue = np.hypot(step[:, 1], step[:, 2])
-    hue = np.where(thin[first], np.minimum(hue, 1.6 * _beside(a, b)), hue)
-    hue = np.where(thin[second], np.minimum(hue, 1.6 * _beside(b, a)), hue)
-    slack = np.where(thin[first] | thin[second], 2.0, 1.0)
-    return np.asarray((hue <= _HUE_DISTANCE) & (step[:, 0] <= _LIGHT_DISTANCE * slack))
+    hue = np.where(pale_first, np.minimum(hue, 1.6 * _beside(a, b)), hue)
+    hue = np.where(pale_second, np.minimum(hue, 1.6 * _beside(b, a)), hue)
+    slack = np.where(pale_first | pale_second, 2.0, 1.0)
+    side = pieces.lighter[first] == pieces.lighter[second]
+    return np.asarray(side & (hue <= _HUE_DISTANCE) & (step[:, 0] <= _LIGHT_DISTANCE * slack))
 
 
 def _beside(mixed: FloatArray, pure: FloatArray) -> FloatArray:
@@ -279,23 +283,36 @@ def _split_line(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[n
 
 
 def _without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Take what a legend draws before a name (dashes, a disc) from the start, and tick marks and specks from the end."""
+    """Take what a legend draws beside a name (dashes, a disc, a corner of a box) and tick marks from a line's ends."""
     height = _line_height(pieces, members)
     flat = pieces.height[members] <= 0.35 * height
     leading = int(np.argmin(flat)) if not flat.all() else len(flat)
     if leading >= 2:
         members = members[leading:]
-    while len(members) > 1 and _gaps(pieces, members)[0] > 0.5 * height:
-        start = pieces.take(members[:1])
-        low_start = start.height[0] <= 0.35 * height
-        if not (low_start or is_solid(start)[0] or is_bar(start)[0] or start.attached[0]):
+    while len(members) > 1:
+        gap, start = _gaps(pieces, members)[0], pieces.take(members[:1])
+        speck = max(start.height[0], start.width[0]) <= 0.35 * height and gap > _SPACE * height
+        sample = start.height[0] <= 0.35 * height or is_solid(start)[0] or is_bar(start)[0]
+        if not (speck or (gap > 0.5 * height and (sample or _is_foreign(pieces, members, members[:1])))):
             break
         members = members[1:]
     groups = split_groups(pieces, members)
-    low = 0.35 * height
-    while len(groups) > 1 and (np.median(pieces.height[groups[-1]]) <= low or pieces.attached[groups[-1]].all()):
+    while len(groups) > 1 and (
+        np.median(pieces.height[groups[-1]]) <= 0.35 * height or _is_foreign(pieces, members, groups[-1])
+    ):
         groups.pop()
     return np.concatenate(groups)
+
+
+def _is_foreign(pieces: Components, members: NDArray[np.intp], group: NDArray[np.intp]) -> bool:
+    """A group at an end of a line that belongs to a frame, or a single piece of another colour than the rest."""
+    if pieces.attached[group].all():
+        return True
+    rest = members[~np.isin(members, group)]
+    step = pieces.lab[group[0]] - np.median(pieces.lab[rest], axis=0)
+    thin = min(pieces.width[group[0]], pieces.height[group[0]]) <= 2
+    taller = float(pieces.height[group[0]]) > float(np.median(pieces.height[rest]))
+    return len(group) == 1 and len(rest) >= 3 and taller and not thin and float(np.linalg.norm(step)) > _FOREIGN
 
 
 def _is_even(pieces: Components, groups: list[NDArray[np.intp]], height: float) -> bool:

@@ -53,7 +53,8 @@ class Components:
     of its strongest pixels in CIELAB, `rgb` the same in RGB. `slender` is the ratio of the standard deviations of the
     pixels across and along the piece's main direction: near 0 for a straight stroke in any direction; `tilt` is that
     direction's angle from the vertical in degrees, 0 to 90. `attached` is true where the piece touches a long straight
-    stroke of its own colour: corners of frames, steps of curves.
+    stroke of its own colour: corners of frames, steps of curves. `contrast` is its greatest strength,
+    `lighter` whether it is lighter than its ground.
     """
 
     number: NDArray[np.intp]
@@ -67,6 +68,8 @@ class Components:
     slender: FloatArray
     tilt: FloatArray
     attached: NDArray[np.bool_]
+    contrast: FloatArray
+    lighter: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.number)
@@ -89,7 +92,7 @@ class Components:
         return Components(
             number=self.number, left=self.top, top=self.left, right=self.bottom, bottom=self.right,
             area=self.area, lab=self.lab, rgb=self.rgb, slender=self.slender, tilt=90 - self.tilt,
-            attached=self.attached,
+            attached=self.attached, contrast=self.contrast, lighter=self.lighter,
         )  # fmt: skip
 
     def take(self, chosen: NDArray[Any]) -> Components:
@@ -105,7 +108,8 @@ def find_ink(rgb: Image) -> Ink:
     mask = strength >= _WEAK + 4 * noise
     unit = _glyph_height(mask)
     rules = _straight_runs(rgb, strength, mask, round(4 * unit))
-    labels, components = _find_components(rgb, strength, mask & ~rules, rules, _STRONG + 4 * noise)
+    labels = _label(strength, mask & ~rules, _STRONG + 4 * noise)
+    components = _measure(rgb, ground, strength, labels, rules)
     return Ink(
         ground=ground, strength=strength, labels=labels, drawn=mask, rules=rules, unit=unit, components=components
     )
@@ -117,7 +121,7 @@ def _noise(rgb: Image) -> float:
     if min(grey.shape) < 3:
         return 0.0
     second = grey[:, :-2] - 2 * grey[:, 1:-1] + grey[:, 2:]
-    return float(np.median(np.abs(second))) / (0.6745 * np.sqrt(6.0))
+    return float(np.median(np.abs(second)) / (0.6745 * np.sqrt(6.0)))
 
 
 def _ground(rgb: Image, noise: float) -> Image:
@@ -187,23 +191,39 @@ def _row_runs(rgb: Image, strength: NDArray[np.float32], mask: NDArray[np.bool_]
     return result
 
 
-def _find_components(
-    rgb: Image, strength: NDArray[np.float32], mask: NDArray[np.bool_], rules: NDArray[np.bool_], strong: float
-) -> tuple[NDArray[np.int32], Components]:
-    """Pieces of `mask`, each cut at a share of its own contrast so that faint bridges break."""
+def _label(strength: NDArray[np.float32], mask: NDArray[np.bool_], strong: float) -> NDArray[np.int32]:
+    """Number the pieces of `mask`, each cut at a share of its own contrast so that faint bridges break."""
     core = _core(strength, mask, strong)
     core |= _overshadowed(strength, mask & ~cv2.dilate(core.astype(np.uint8), np.ones((3, 3))).astype(bool), strong)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(core.astype(np.uint8), connectivity=8)
-    colors = _colors(rgb, strength, labels, count)
+    return np.asarray(cv2.connectedComponents(core.astype(np.uint8), connectivity=8)[1], dtype=np.int32)
+
+
+def _measure(
+    rgb: Image,
+    ground: Image,
+    strength: NDArray[np.float32],
+    labels: NDArray[np.int32],
+    rules: NDArray[np.bool_],
+) -> Components:
+    count = int(labels.max()) + 1
+    rows, columns = np.nonzero(labels)
+    number = labels[rows, columns]
+    left, top = np.full(count, np.inf), np.full(count, np.inf)
+    right, bottom = np.zeros(count), np.zeros(count)
+    np.minimum.at(left, number, columns)
+    np.minimum.at(top, number, rows)
+    np.maximum.at(right, number, columns + 1)
+    np.maximum.at(bottom, number, rows + 1)
+    colors, contrast = _colors(rgb, strength, labels, count)
     slender, tilt = _main_direction(labels, count)
     lab = cv2.cvtColor((colors / 255).astype(np.float32)[None], cv2.COLOR_RGB2LAB)[0] if count > 1 else colors
-    left, upper, width, height, area = (stats[1:, column].astype(np.float64) for column in range(5))
-    components = Components(
-        number=np.arange(1, count), left=left, top=upper, right=left + width, bottom=upper + height,
-        area=area, lab=lab.astype(np.float64), rgb=colors, slender=slender, tilt=tilt,
-        attached=_attached(rgb, labels, rules, colors),
+    rise = rgb[rows, columns].sum(axis=1, dtype=np.int64) - ground[rows, columns].sum(axis=1, dtype=np.int64)
+    return Components(
+        number=np.arange(1, count), left=left[1:], top=top[1:], right=right[1:], bottom=bottom[1:],
+        area=np.bincount(number, minlength=count)[1:].astype(np.float64), lab=lab.astype(np.float64), rgb=colors,
+        slender=slender, tilt=tilt, attached=_attached(rgb, labels, rules, colors), contrast=contrast,
+        lighter=np.bincount(number, rise, count)[1:] > 0,
     )  # fmt: skip
-    return labels, components
 
 
 def _core(strength: NDArray[np.float32], mask: NDArray[np.bool_], strong: float) -> NDArray[np.bool_]:
@@ -225,22 +245,26 @@ def _overshadowed(strength: NDArray[np.float32], rest: NDArray[np.bool_], strong
 
 def _peaks(strength: NDArray[np.float32], mask: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """The pieces of a mask as a label image, and the greatest strength of each label."""
-    count, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
+    count, found = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
+    labels: NDArray[np.int32] = np.asarray(found, dtype=np.int32)
     peak = np.zeros(count, np.float32)
     np.maximum.at(peak, labels[mask], strength[mask])
-    return np.asarray(labels, dtype=np.int32), peak
+    return labels, peak
 
 
-def _colors(rgb: Image, strength: NDArray[np.float32], labels: NDArray[np.int32], count: int) -> FloatArray:
-    """The mean RGB of each component's strongest pixels, shape (count - 1, 3)."""
+def _colors(
+    rgb: Image, strength: NDArray[np.float32], labels: NDArray[np.int32], count: int
+) -> tuple[FloatArray, FloatArray]:
+    """The mean RGB of each component's strongest pixels, shape (count - 1, 3), and its greatest strength."""
     inked = labels > 0
     number, value = labels[inked], strength[inked]
-    peak = np.zeros(count, np.float32)
+    peak = np.zeros(count)
     np.maximum.at(peak, number, value)
     top = value >= 0.8 * peak[number]
     weight = np.maximum(np.bincount(number[top], minlength=count), 1)
     pixels = rgb[inked][top].astype(np.float64)
-    return np.stack([np.bincount(number[top], channel, count) / weight for channel in pixels.T], axis=1)[1:]
+    colors = np.stack([np.bincount(number[top], channel, count) / weight for channel in pixels.T], axis=1)
+    return colors[1:], peak[1:]
 
 
 def _main_direction(labels: NDArray[np.int32], count: int) -> tuple[FloatArray, FloatArray]:
@@ -262,9 +286,7 @@ def _main_direction(labels: NDArray[np.int32], count: int) -> tuple[FloatArray, 
     return np.sqrt(np.maximum(half - root, 0) / (half + root))[1:], tilt[1:]
 
 
-def _attached(
-    rgb: Image, labels: NDArray[np.int32], rules: NDArray[np.bool_], colors: FloatArray
-) -> NDArray[np.bool_]:
+def _attached(rgb: Image, labels: NDArray[np.int32], rules: NDArray[np.bool_], colors: FloatArray) -> NDArray[np.bool_]:
     """Which components touch a rule of their own colour."""
     result = np.zeros(len(colors) + 1, bool)
     rows, columns = np.nonzero(rules)

@@ -61,9 +61,7 @@ def _measure(pieces: Components, chains: Sequence[Chain]) -> _Lines:
         length=np.array([int(np.count_nonzero(_tall(part))) for part in parts]),
         stroke=np.array([_is_stroke(part) for part in parts]),
         leaning=np.array([float(np.median(part.tilt[_tall(part)])) > 25 for part in parts]),
-        level=np.array(
-            [_level(p.transposed() if chain.turned else p) for p, chain in zip(parts, chains, strict=True)]
-        ),
+        level=np.array([_level(p.transposed() if chain.turned else p) for p, chain in zip(parts, chains, strict=True)]),
         turned=np.array([chain.turned for chain in chains]),
     )
 

@@ -29,7 +29,9 @@ _MIN_WIDTH = 160
 _MAX_WIDTH = 3200
 _STEP_WIDTH = 32
 _BATCH = 4
-_PRINTABLE = string.digits + string.ascii_letters + string.punctuation + " −×·°µμ²³±äöüÄÖÜßéèáàçñóíêâôõåøæ€£αβγδεζηθκλξπρστφψωΓΔΘΛΞΠΣΦΨΩ"
+_ACCENTED = "äöüÄÖÜßéèáàçñóíêâôõåøæ"
+_GREEK = "αβγδεζηθκλξπρστφψωΓΔΘΛΞΠΣΦΨΩ"  # those that no Latin letter looks like
+_PRINTABLE = string.digits + string.ascii_letters + string.punctuation + " −×·°µμ²³±€£" + _ACCENTED + _GREEK
 _NUMERIC = string.digits + "., -−–+eEkKMBGTmµμ%$€£×⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
 _BLANK = 0
 
@@ -106,8 +108,8 @@ class _Alphabet:
         if not len(starts):
             return "", 0.0, np.empty(0)
         # A character may span several columns: its peak counts.
-        ends = np.array([start + _run_length(best[start:]) for start in starts])
-        peaks = np.array([start + int(chosen[start:end, best[start]].argmax()) for start, end in zip(starts, ends, strict=True)])
+        runs = [chosen[start : start + _run_length(best[start:]), best[start]] for start in starts]
+        peaks = starts + np.array([int(run.argmax()) for run in runs])
         text = "".join(self._characters[best[start]] for start in starts)
         places = (peaks + 0.5) / len(best)
         kept = slice(len(text) - len(text.lstrip()), len(text.rstrip()) or 0)

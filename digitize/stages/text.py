@@ -69,9 +69,7 @@ def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
     return tuple(sorted(kept, key=lambda word: (word.box.top, word.box.left)))
 
 
-def _read_lines(
-    rgb: Image, ink: Ink, lines: Sequence[_Line], recognizer: Recognizer
-) -> list[tuple[Recognition, int]]:
+def _read_lines(rgb: Image, ink: Ink, lines: Sequence[_Line], recognizer: Recognizer) -> list[tuple[Recognition, int]]:
     """What each line says, and the direction of its baseline."""
     powers = [_split_exponent(line) for line in lines]
     parts = [part for line, power in zip(lines, powers, strict=True) for part in power or (line,)]
