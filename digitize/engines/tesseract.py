@@ -16,6 +16,8 @@ from digitize.model import Image
 # Tesseract reads capitals 36 pixels high best, black on white with a white border.
 _CAPITAL_PX = 36
 _BORDER_PX = 12
+#: Tesseract sees strokes in what is flat: a crop that varies by fewer grey levels than this holds no text.
+_LEAST_CONTRAST = 8
 _NO_NUMBER = re.compile(r"[^0-9.,\-+eEkKMBGTmµ%$€£×^ ]")
 _NOT_INSTALLED = "the program tesseract is missing: install Tesseract 5, or choose ppocr"
 
@@ -47,6 +49,8 @@ class Tesseract:
         return [self._read_one(crop) for crop in crops]
 
     def _read_one(self, crop: Image) -> Recognition:
+        if np.ptp(crop) < _LEAST_CONTRAST:
+            return Recognition("", "", 0.0, 0.0)
         try:
             data = self._engine.image_to_data(
                 _to_black_on_white(crop), config="--psm 7", output_type=self._engine.Output.DICT

@@ -31,8 +31,6 @@ _NUMBER = re.compile(r"[-−+$€£]?(?!0\d)\d[\d.,:/-]*[%kKMBGTm]?")
 #: One number whose thousands are set apart by spaces.
 _GROUPED = re.compile(r"[-−+]?\d{1,3}( \d{3})+([.,]\d+)?")
 _EXPONENT = re.compile(r"[-+]?\d{1,3}")
-#: Turned text read with less confidence than this is tried the other way up.
-_SURE = 0.85
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -48,8 +46,7 @@ def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
     """Find every line of text of a picture and read it.
 
     Returns words from top to bottom. Boxes hug the ink to a fraction of a pixel. Raised exponents are read apart from
-    their base. Turned text is taken to read upward, and tried downward where that reads badly. What the recogniser
-    cannot read with some confidence is dropped.
+    their base, turned text is read both ways up. What the recogniser cannot read with some confidence is dropped.
     """
     ink = find_ink(picture.rgb)
     pieces = _without_marks(ink)
@@ -70,24 +67,31 @@ def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
 
 
 def _read_lines(rgb: Image, ink: Ink, lines: Sequence[_Line], recognizer: Recognizer) -> list[tuple[Recognition, int]]:
-    """What each line says, and the direction of its baseline."""
+    """What each line says, and the direction of its baseline.
+
+    Turned text is read both upward and downward: upside down it may read as something else with much confidence.
+    """
     powers = [_split_exponent(line) for line in lines]
-    parts = [part for line, power in zip(lines, powers, strict=True) for part in power or (line,)]
-    seen = iter(recognizer.read([_crop(rgb, ink, part) for part in parts]))
+    crops: list[Image] = []
+    for line, power in zip(lines, powers, strict=True):
+        crops += [_crop(rgb, ink, part) for part in power or (line,)]
+        crops += [_crop(rgb, ink, line, downward=True)] if line.turned else []
+    seen = iter(recognizer.read(crops))
     result: list[tuple[Recognition, int] | None] = []
     for line, power in zip(lines, powers, strict=True):
-        found = _as_power(next(seen), next(seen)) if power else next(seen)
-        result.append((found, 90 if line.turned else 0) if found else None)
-    doubtful = [
-        index for index, pair in enumerate(result) if pair is None or (pair[1] == 90 and pair[0].confidence < _SURE)
-    ]
-    again = recognizer.read([_crop(rgb, ink, lines[i], downward=result[i] is not None) for i in doubtful])
-    for index, other in zip(doubtful, again, strict=True):
-        first = result[index]
-        if first is None:
-            result[index] = (other, 90 if lines[index].turned else 0)
-        elif other.confidence > first[0].confidence:
-            result[index] = (other, 270)
+        first = next(seen)
+        if power:
+            found = _as_power(first, next(seen))
+            result.append((found, 0) if found else None)
+        elif line.turned:
+            second = next(seen)
+            result.append((second, 270) if second.confidence > first.confidence else (first, 90))
+        else:
+            result.append((first, 0))
+    whole = [index for index, pair in enumerate(result) if pair is None]
+    again = recognizer.read([_crop(rgb, ink, lines[index]) for index in whole])
+    for index, found in zip(whole, again, strict=True):
+        result[index] = (found, 0)
     return [pair for pair in result if pair is not None]
 
 

@@ -1,0 +1,223 @@
+"""Pictures of known text: boxes to a fraction of a pixel, lines kept apart, every label read."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import cv2
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from PIL import Image as PillowImage
+
+from digitize.engines import Recognizer, get_recognizer
+from digitize.model import Box, Image, Picture, Word
+from digitize.stages.text import read_text
+
+Draw = Callable[[Any], None]
+
+
+def picture_of(draw: Draw, size: tuple[float, float] = (5, 3.2), dpi: int = 100, **style: Any) -> Picture:
+    """A matplotlib figure as a picture; `draw` gets its axes."""
+    with mpl.rc_context(style):
+        figure = Figure(figsize=size, dpi=dpi, layout="constrained")
+        draw(figure.subplots())
+        stream = io.BytesIO()
+        figure.savefig(stream, dpi=dpi)
+    return to_picture(np.array(PillowImage.open(stream).convert("RGB")))
+
+
+def to_picture(rgb: Image) -> Picture:
+    return Picture(name="drawn", rgb=rgb, sha256="")
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> Recognizer:
+    return get_recognizer("ppocr")
+
+
+def texts(words: tuple[Word, ...]) -> list[str]:
+    return [word.text for word in words]
+
+
+def find(words: tuple[Word, ...], text: str) -> Word:
+    (found,) = [word for word in words if word.text == text]
+    return found
+
+
+def simple(axes: Any) -> None:
+    axes.plot([0, 10, 20, 30], [0.05, 0.35, 0.2, 0.3], label="first run")
+    axes.plot([0, 10, 20, 30], [0.3, 0.1, 0.15, 0.1], "--", label="second run")
+    axes.set_title("Loss of two runs")
+    axes.set_xlabel("step")
+    axes.set_ylabel("validation loss")
+    axes.set_xticks([0, 5, 10, 15, 20, 25, 30])
+    axes.set_yticks([0.1, 0.2, 0.3])
+    axes.legend()
+    axes.grid(True)
+
+
+SIMPLE = {"Loss of two runs", "step", "validation loss", "first run", "second run", "0.1", "0.2", "0.3"}
+SIMPLE |= {"0", "5", "10", "15", "20", "25", "30"}
+DARK = {
+    "figure.facecolor": "#181b1f", "axes.facecolor": "#22252b", "text.color": "#ccccdc", "axes.labelcolor": "#ccccdc",
+    "xtick.color": "#9fa7b3", "ytick.color": "#9fa7b3", "axes.edgecolor": "#666666", "grid.color": "#333333",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        {},
+        {"font.family": "DejaVu Serif", "font.size": 8},
+        {"text.color": "#888888", "xtick.color": "#999999", "ytick.color": "#999999", "axes.labelcolor": "#888888"},
+        {"axes.facecolor": "#e5ecf6", "axes.edgecolor": "white", "grid.color": "white"},
+        DARK,
+    ],
+    ids=["plain", "serif", "grey", "tinted", "dark"],
+)
+def test_every_text_of_a_chart_is_read(style: dict[str, Any], recognizer: Recognizer) -> None:
+    words = read_text(picture_of(simple, **style), recognizer)
+    assert set(texts(words)) >= SIMPLE
+    # Pieces of the dashed curve may pass for a stroke or two, not for more.
+    assert len(words) <= len(SIMPLE) + 2
+
+
+def test_a_jpeg_is_read_as_well(recognizer: Recognizer) -> None:
+    picture = picture_of(simple)
+    code = cv2.imencode(".jpg", picture.rgb[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 70])[1]
+    words = read_text(to_picture(np.asarray(cv2.imdecode(code, cv2.IMREAD_COLOR_RGB), dtype=np.uint8)), recognizer)
+    assert set(texts(words)) >= SIMPLE
+
+
+def test_turned_text_tells_its_direction(recognizer: Recognizer) -> None:
+    def draw(axes: Any) -> None:
+        simple(axes)
+        right = axes.twinx()
+        right.set_yticks([])
+        right.set_ylabel("Temperature", rotation=270, labelpad=14)
+
+    words = read_text(picture_of(draw), recognizer)
+    assert find(words, "validation loss").angle == 90
+    assert find(words, "Temperature").angle == 270
+    assert find(words, "step").angle == 0
+    # Height is measured across the baseline: both labels have the same font.
+    assert find(words, "validation loss").height_px == pytest.approx(find(words, "first run").height_px, abs=4)
+
+
+def test_exponents_are_read_apart(recognizer: Recognizer) -> None:
+    def draw(axes: Any) -> None:
+        axes.semilogy([0, 1], [1e-4, 1e2])
+        axes.set_yticks([1e-4, 1e-2, 1e0, 1e2])
+        axes.minorticks_off()
+        axes.set_xticks([])
+
+    words = read_text(picture_of(draw), recognizer)
+    assert {"10^-4", "10^-2", "10^0", "10^2"} <= {word.number for word in words}
+
+
+def test_a_degree_sign_is_no_exponent(recognizer: Recognizer) -> None:
+    def draw(axes: Any) -> None:
+        axes.plot([0, 1], [0, 1])
+        axes.set_xticks([0, 0.5, 1], ["10°C", "20°C", "30°C"])
+        axes.set_yticks([])
+
+    assert {"10°C", "20°C", "30°C"} <= set(texts(read_text(picture_of(draw), recognizer)))
+
+
+def test_labels_as_close_as_words_stay_apart(recognizer: Recognizer) -> None:
+    def draw(axes: Any) -> None:
+        axes.plot([0, 11], [0, 1])
+        axes.set_xticks(range(12), [str(2001 + year) for year in range(12)])
+        axes.set_title("A title of several words stays one")
+        axes.set_yticks([])
+
+    words = read_text(picture_of(draw, size=(5.2, 3)), recognizer)
+    assert {str(2001 + year) for year in range(12)} <= set(texts(words))
+    assert "A title of several words stays one" in texts(words)
+
+
+def test_legend_columns_stay_apart(recognizer: Recognizer) -> None:
+    def draw(axes: Any) -> None:
+        for number in range(3):
+            axes.plot([0, 1], [number, number + 1], label=f"Series {number}")
+        axes.legend(ncols=3, loc="lower center", columnspacing=1.0, handlelength=1.5)
+        axes.set_xticks([])
+        axes.set_yticks([])
+
+    assert sorted(texts(read_text(picture_of(draw), recognizer))) == ["Series 0", "Series 1", "Series 2"]
+
+
+def test_a_sample_in_the_colour_of_the_text_is_no_part_of_the_name(recognizer: Recognizer) -> None:
+    def draw(axes: Any) -> None:
+        axes.plot([0, 1], [0, 1], color="black", label="measured")
+        axes.plot([0, 1], [1, 0], "--", color="black", label="computed")
+        axes.legend(loc="center left")
+        axes.set_xticks([])
+        axes.set_yticks([])
+
+    assert {"measured", "computed"} <= set(texts(read_text(picture_of(draw), recognizer)))
+
+
+def stroke_picture(left: float, top: float) -> tuple[Image, Box]:
+    """Letters made of bars, drawn at a subpixel offset by averaging 8 x 8 samples a pixel, and their exact box."""
+    zoom = 8
+    fine = np.full((40 * zoom, 80 * zoom), 255.0)
+    x, y = round(left * zoom), round(top * zoom)
+    for offset in (0, 10, 20):  # three times the letter H: 6 wide, 9 high, strokes of 1.5
+        a = x + offset * zoom
+        fine[y : y + 9 * zoom, a : a + 12] = 0
+        fine[y : y + 9 * zoom, a + 6 * zoom - 12 : a + 6 * zoom] = 0
+        fine[y + 4 * zoom : y + 4 * zoom + 12, a : a + 6 * zoom] = 0
+    grey = fine.reshape(40, zoom, 80, zoom).mean(axis=(1, 3)).round().astype(np.uint8)
+    return np.repeat(grey[:, :, None], 3, axis=2), Box(x / zoom, y / zoom, x / zoom + 26, y / zoom + 9)
+
+
+@pytest.mark.parametrize("left", [20, 20.25, 20.5, 20.75])
+@pytest.mark.parametrize("top", [12, 12.25, 12.5])
+def test_boxes_are_exact_to_a_fraction_of_a_pixel(left: float, top: float, recognizer: Recognizer) -> None:
+    rgb, box = stroke_picture(left, top)
+    (word,) = read_text(to_picture(rgb), recognizer)
+    assert word.text == "HHH"
+    # Edges are found from the coverage of the pixels that they cut; a sixth of a pixel is a fiftieth of the height.
+    assert word.box == pytest.approx(box, abs=0.17)
+    assert word.height_px == pytest.approx(9, abs=0.34)
+    assert max(word.color) < 40
+
+
+def test_color_is_that_of_the_ink(recognizer: Recognizer) -> None:
+    def draw(axes: Any) -> None:
+        axes.plot([0, 1], [0, 1], color="#1f77b4")
+        axes.set_ylabel("Pressure", color="#d62728", fontsize=14)
+        axes.set_xticks([])
+        axes.set_yticks([])
+
+    word = find(read_text(picture_of(draw), recognizer), "Pressure")
+    assert word.color == pytest.approx((214, 39, 40), abs=45)
+
+
+@pytest.mark.parametrize(
+    "rgb",
+    [
+        np.full((200, 300, 3), 255, np.uint8),
+        np.zeros((1, 1, 3), np.uint8),
+        np.full((2, 500, 3), 90, np.uint8),
+        np.random.default_rng(1).integers(0, 256, (120, 160, 3), dtype=np.uint8),
+        np.repeat(np.tile(np.arange(256, dtype=np.uint8), (64, 1))[:, :, None], 3, axis=2),
+    ],
+    ids=["white", "pixel", "strip", "noise", "gradient"],
+)
+def test_pictures_without_text(rgb: Image, recognizer: Recognizer) -> None:
+    assert read_text(to_picture(rgb), recognizer) == ()
+
+
+def test_words_move_with_the_picture(recognizer: Recognizer) -> None:
+    picture = picture_of(simple)
+    moved = np.full((picture.height + 13, picture.width + 17, 3), 255, np.uint8)
+    moved[13:, 17:] = picture.rgb
+    before = {(w.text, *np.round(w.box, 3)) for w in read_text(picture, recognizer)}
+    after = {
+        (w.text, *np.round(np.array(w.box) - (17, 13, 17, 13), 3)) for w in read_text(to_picture(moved), recognizer)
+    }
+    assert before == after
