@@ -1,6 +1,6 @@
 """Paths: the courses of curves through the fragments of a layer.
 
-A course is the path through fragments that explains most ink for the least bridging: a shortest path in a graph
+A course is the path through fragments that explains the greatest length of stroke for the least bridging: a shortest path in a graph
 without cycles, solved by dynamic programming from left to right (Bellman). Several curves in one ink are taken one
 after the other, each over what the earlier ones left; where they meet, a fragment may be passed again for nothing.
 """
@@ -17,7 +17,7 @@ from digitize.model import FloatArray
 from digitize.palette import Mask
 from digitize.strokes import Fragment, IntArray, Runs, find_fragments
 
-#: Cost, in columns of explained ink, of leaving a curve and taking it up again elsewhere (a gap in the data).
+#: Cost, in pixels of explained stroke, of leaving a curve and taking it up again elsewhere (a gap in the data).
 _BREAK = 6.0
 #: Cost per pixel of a bridge where nothing hides the curve, and where other ink does.
 _BARE, _UNDER = 0.45, 0.04
@@ -33,7 +33,7 @@ _CANDIDATES = 12
 class Course:
     """The runs (indices) of one curve from left to right, `bridged` whether each joins the one before by a bridge.
 
-    `broken` is True at runs before which the curve has a gap; `gain` the columns of ink explained less the costs.
+    `broken` is True at runs before which the curve has a gap; `gain` the length of stroke explained less the costs, in pixels.
     """
 
     runs: IntArray
@@ -64,7 +64,7 @@ class Net:
         self._touching = {(rank[a], rank[b]) for a, b in touching}
         self._ends = np.array([self._end(f) for f in self._fragments]).reshape(-1, 8)
         self._links = self._find_links()
-        self._own = [float(np.minimum(runs.mass[f.runs] / stroke, 1.0).sum()) for f in self._fragments]
+        self._own = [float((runs.mass[f.runs] / stroke).sum()) for f in self._fragments]
 
     def _end(self, fragment: Fragment) -> tuple[float, ...]:
         """First and last column, centres there, slopes there, heights of the runs there."""
@@ -168,7 +168,7 @@ class Net:
         return Course(runs=np.array(runs, int), broken=np.array(broken, bool), under=np.array(under), gain=gain)
 
     def courses(self, most: int, least_gain: float) -> list[Course]:
-        """Up to `most` curves, the best first, each gaining at least `least_gain` columns of ink of its own."""
+        """Up to `most` curves, the best first, each gaining at least `least_gain` pixels of stroke of its own."""
         used = [False] * len(self._fragments)
         found: list[Course] = []
         while len(found) < most:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from digitize.color import Float32
 from digitize.model import FloatArray
+from digitize.palette import Mask
 
 IntArray = NDArray[np.int64]
 
@@ -68,6 +69,36 @@ def find_runs(coverage: Float32) -> Runs:
     top = np.where(tall, start + 1 - coverage[start, column] - tail_up, center - mass / 2)
     bottom = np.where(tall, end - 1 + coverage[end - 1, column] + tail_down, center + mass / 2)
     return Runs(column=column, top=top, bottom=bottom, center=center, mass=mass)
+
+
+def join_across(runs: Runs, hidden: Mask) -> Runs:
+    """Runs of one column with nothing but hidden pixels between them as one: a single curve's interval, crossed.
+
+    The hidden pixels count as covered, so that the centre stays where it was.
+    """
+    if len(runs) < 2:
+        return runs
+    same = runs.column[1:] == runs.column[:-1]
+    depth = np.vstack([np.zeros(hidden.shape[1], int), np.cumsum(~hidden, axis=0)])
+    low = np.clip(np.ceil(runs.bottom[:-1] + 0.4).astype(int), 0, len(hidden))
+    high = np.clip(np.floor(runs.top[1:] - 0.4).astype(int), 0, len(hidden))
+    column = runs.column[1:]
+    bare = depth[np.maximum(high, low), column] - depth[low, column]
+    group = np.concatenate([[0], np.cumsum(~(same & (bare == 0)))])
+    count = int(group[-1]) + 1
+    first = np.searchsorted(group, np.arange(count))
+    last = np.searchsorted(group, np.arange(count), side="right") - 1
+    gap = np.concatenate([[0.0], np.where(group[1:] == group[:-1], runs.top[1:] - runs.bottom[:-1], 0.0)])
+    middle = np.concatenate([[0.0], (runs.top[1:] + runs.bottom[:-1]) / 2])
+    mass = np.bincount(group, runs.mass, count) + np.bincount(group, gap, count)
+    moment = np.bincount(group, runs.mass * runs.center, count) + np.bincount(group, gap * middle, count)
+    return Runs(
+        column=runs.column[first],
+        top=runs.top[first],
+        bottom=runs.bottom[last],
+        center=moment / np.maximum(mass, 1e-9),
+        mass=mass,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from digitize.beneath import follow_beneath
 from digitize.model import Layer, Layout, Segmentation, Style, Trace
 from digitize.paths import Course, Net
 from digitize.polyline import Polyline, to_polyline
 from digitize.scatter import find_marks
-from digitize.strokes import Runs, find_runs
+from digitize.strokes import Runs, find_runs, join_across
 
 #: A curve must explain this share of the plot area's columns, and this share of the columns that it spans.
 _SHORTEST, _DENSEST = 0.08, 0.35
@@ -29,7 +30,8 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
         if _may_be_data(layer, layout):
             found += _trace_layer(layer, segmentation)
     found = _without_reference_lines(found, segmentation, layout)
-    return tuple(sorted(found, key=lambda t: (t.entry is None, t.entry if t.entry is not None else 0, t.faint)))
+    followed = follow_beneath(found, segmentation)
+    return tuple(sorted(followed, key=lambda t: (t.entry is None, t.entry if t.entry is not None else 0, t.faint)))
 
 
 def _may_be_data(layer: Layer, layout: Layout) -> bool:
@@ -45,6 +47,8 @@ def _trace_layer(layer: Layer, segmentation: Segmentation) -> list[Trace]:
     if not len(runs):
         return []
     stroke = _stroke(runs)
+    if len(layer.entries) < 2:
+        runs = join_across(runs, layer.hidden)
     net = Net(runs, layer.hidden, stroke)
     width = layer.coverage.shape[1]
     expected = max(len(layer.entries), 1)
