@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from digitize.marks import find_marks
 from digitize.model import AxisName, Box, Picture, PlotArea, Side, TickLabel, TickLabels, Word
-from digitize.tickrows import LabelRow, find_row, turned
+from digitize.snapping import without_snapping
+from digitize.tickrows import LabelRow, RowFinder, turned
 
 #: A label's stroke lies at most this far from its centre, in text heights.
 _NEAR = 0.75
@@ -33,20 +34,22 @@ def find_tick_labels(
 
     An area without labels on an axis borrows those of the area that it stands in line with.
     """
-    rows = _without_disputed([_rows(area.box, words, text_height) for area in areas])
+    rows = _without_disputed(_rows(areas, words, text_height))
     own = [_own_labels(picture, area, r, words, text_height) for area, r in zip(areas, rows, strict=True)]
     names: tuple[AxisName, ...] = ("x", "y", "y2")
     found = []
     for k in range(len(areas)):
         labels = [_or_borrowed(k, name, areas, own, text_height) for name in names]
         found.append(tuple(one for one in labels if one))
-    return tuple(found)
+    return without_snapping(found)
 
 
-def _rows(box: Box, words: Sequence[Word], height: float) -> dict[Side, LabelRow]:
+def _rows(areas: Sequence[PlotArea], words: Sequence[Word], height: float) -> list[dict[Side, LabelRow]]:
+    finder = RowFinder(words, height)
+    boxes = [area.box for area in areas]
     sides: tuple[Side, ...] = ("left", "right", "bottom", "top")
-    rows = {side: find_row(box, words, side, height) for side in sides}
-    return {side: row for side, row in rows.items() if row is not None}
+    found = {side: finder.find(boxes, side) for side in sides}
+    return [{side: row for side in sides if (row := found[side][k]) is not None} for k in range(len(areas))]
 
 
 def _without_disputed(rows: Sequence[dict[Side, LabelRow]]) -> list[dict[Side, LabelRow]]:
