@@ -104,7 +104,7 @@ def find_ink(rgb: Image) -> Ink:
     """Ground, ink and components of a picture of shape (height, width, 3)."""
     noise = _noise(rgb)
     ground = _ground(rgb, noise)
-    strength = cv2.absdiff(rgb, ground).max(axis=2).astype(np.float32)
+    strength = _largest_channel(cv2.absdiff(rgb, ground)).astype(np.float32)
     mask = strength >= _WEAK + 4 * noise
     unit = _glyph_height(mask)
     rules = _straight_runs(rgb, strength, mask, round(4 * unit))
@@ -126,16 +126,24 @@ def _noise(rgb: Image) -> float:
 
 def _ground(rgb: Image, noise: float) -> Image:
     kernel = np.ones((_PATCH, _PATCH), np.uint8)
-    span = cv2.subtract(cv2.dilate(rgb, kernel), cv2.erode(rgb, kernel)).max(axis=2)
-    flat = (span <= _FLAT + 5 * noise).astype(np.uint8)
+    flat = _largest_channel(cv2.subtract(cv2.dilate(rgb, kernel), cv2.erode(rgb, kernel))) <= _FLAT + 5 * noise
     if not flat.any():
         return np.broadcast_to(np.median(rgb.reshape(-1, 3), axis=0).astype(np.uint8), rgb.shape).copy()
-    _, nearest = cv2.distanceTransformWithLabels(1 - flat, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
-    place = np.zeros(int(nearest.max()) + 1, np.intp)
-    inside = flat.ravel() > 0
-    place[nearest.ravel()[inside]] = np.flatnonzero(inside)
-    smooth = cv2.medianBlur(rgb, 5)
-    return np.asarray(smooth.reshape(-1, 3)[place[nearest]], dtype=np.uint8)
+    _, nearest = cv2.distanceTransformWithLabels(
+        (~flat).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    centers = np.flatnonzero(flat)
+    place = np.zeros(len(centers) + 1, np.int32)
+    place[nearest.ravel()[centers]] = centers
+    ground: Image = np.asarray(cv2.medianBlur(rgb, 5), dtype=np.uint8)
+    rest = np.flatnonzero(~flat)
+    ground.reshape(-1, 3)[rest] = ground.reshape(-1, 3)[place[nearest.ravel()[rest]]]
+    return ground
+
+
+def _largest_channel(rgb: NDArray[Any]) -> Image:
+    first, second, third = cv2.split(rgb)
+    return np.asarray(cv2.max(cv2.max(first, second), third), dtype=np.uint8)
 
 
 def _glyph_height(mask: NDArray[np.bool_]) -> float:
