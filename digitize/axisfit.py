@@ -10,6 +10,8 @@ and refined by weighted least squares.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,7 @@ from digitize.model import FloatArray
 OUTLIER_COST = 16.0
 _MOST_SEEDS = 60
 _REFINED = 10
+_ROUNDS = 6
 # Half a unit of the last digit is a uniform error; its variance is its half-width squared over 3, and its density
 # that of a normal error with 2/pi of its squared half-width as variance at the peak.
 _UNIFORM = 3.0
@@ -40,6 +43,11 @@ class Candidates:
     penalty: FloatArray
     slack: FloatArray
     most_slack_px: float
+
+    @cached_property
+    def starts(self) -> NDArray[np.int_]:
+        """Where the entries of each label that has any begin."""
+        return np.flatnonzero(np.r_[True, np.diff(self.label) > 0])
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -72,35 +80,26 @@ def search(candidates: Candidates, positions: FloatArray, coarse: FloatArray, fi
         return []
     u, p = candidates.u, positions[candidates.label]
     slope = (p[second] - p[first]) / (u[second] - u[first])
-    intercept = p[first] - slope * u[first]
-    found: list[LineFit] = []
+    seeds = _Maps(intercept=p[first] - slope * u[first], slope=slope)
+    found: dict[bytes, LineFit] = {}
     # A map through two labels that stand a little off needs the coarse errors to take in the others; with the fine
     # ones it tells readings apart that lie close together.
     for sigma in (fine, coarse):
-        cost = _label_costs(candidates, positions, sigma, intercept, slope).sum(axis=1)
-        for seed in np.argsort(cost, kind="stable")[:_REFINED]:
-            start = LineFit(intercept=float(intercept[seed]), slope=float(slope[seed]), chosen=np.array([]), cost=0.0)
-            fit = refine(candidates, positions, sigma, start)
-            if fit is not None and sigma is coarse:
-                fit = refine(candidates, positions, fine, fit)
-            if fit is not None and not any(np.array_equal(fit.chosen, other.chosen) for other in found):
-                found.append(fit)
-    return sorted(found, key=lambda fit: fit.cost)
+        cost = _costs(candidates, positions, sigma, seeds)
+        start = seeds.at(np.argsort(cost, kind="stable")[:_REFINED])
+        fits = _refined(candidates, positions, sigma, start)
+        if sigma is coarse and fits:
+            settled = _Maps(intercept=np.array([f.intercept for f in fits]), slope=np.array([f.slope for f in fits]))
+            fits = _refined(candidates, positions, fine, settled)
+        for fit in fits:
+            found.setdefault(fit.chosen.tobytes(), fit)
+    return sorted(found.values(), key=lambda fit: fit.cost)
 
 
 def refine(candidates: Candidates, positions: FloatArray, sigma: FloatArray, start: LineFit) -> LineFit | None:
     """The map nearest to `start` at which choice of readings and least squares agree; None where it collapses."""
-    fit = _choose(candidates, positions, sigma, start.intercept, start.slope)
-    for _ in range(6):
-        solved = _solve(candidates, positions, sigma, fit)
-        if solved is None:
-            return None
-        after = _choose(candidates, positions, sigma, *solved)
-        settled = np.array_equal(after.chosen, fit.chosen)
-        fit = after
-        if settled:
-            break
-    return fit if fit.used.sum() >= 2 else None
+    maps = _Maps(intercept=np.array([start.intercept]), slope=np.array([start.slope]))
+    return next(iter(_refined(candidates, positions, sigma, maps)), None)
 
 
 def covariance(u: FloatArray, sigma: FloatArray, residuals: FloatArray, anchors: FloatArray) -> FloatArray:
@@ -126,61 +125,94 @@ def _seed_pairs(candidates: Candidates, positions: FloatArray) -> tuple[NDArray[
     return first[apart], second[apart]
 
 
-def _entry_costs(
-    candidates: Candidates, positions: FloatArray, sigma: FloatArray, intercept: FloatArray, slope: FloatArray
-) -> FloatArray:
-    """Costs (hypotheses, entries): exact reading, or a rounded one where that is cheaper."""
-    squared = (intercept[:, None] + slope[:, None] * candidates.u - positions[candidates.label]) ** 2
-    variance = sigma[candidates.label] ** 2
-    slack_px = np.abs(slope[:, None] * candidates.slack)
-    beyond = np.maximum(np.sqrt(squared) - slack_px, 0.0) ** 2 / variance
-    # Twice the log of how much thinner a uniform error is spread than the normal one.
-    lenient = beyond + np.log1p(_UNIFORM_TO_NORMAL * slack_px**2 / variance) + _ROUNDING_COST
-    lenient = np.where(slack_px <= candidates.most_slack_px, lenient, np.inf)
-    return np.asarray(np.minimum(squared / variance, lenient) + candidates.penalty)
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Maps:
+    """Several maps at once: arrays (h,)."""
+
+    intercept: FloatArray
+    slope: FloatArray
+
+    def at(self, which: NDArray[Any]) -> _Maps:
+        return _Maps(intercept=self.intercept[which], slope=self.slope[which])
 
 
-def _label_costs(
-    candidates: Candidates, positions: FloatArray, sigma: FloatArray, intercept: FloatArray, slope: FloatArray
-) -> FloatArray:
-    costs = _entry_costs(candidates, positions, sigma, intercept, slope)
-    starts = np.flatnonzero(np.r_[True, np.diff(candidates.label) > 0])
-    best = np.minimum.reduceat(costs, starts, axis=1)
-    unread = len(positions) - len(starts)
-    return np.concatenate(
-        [np.minimum(best, OUTLIER_COST), np.full((len(best), unread), OUTLIER_COST)], axis=1
-    )
+def _refined(candidates: Candidates, positions: FloatArray, sigma: FloatArray, maps: _Maps) -> list[LineFit]:
+    """Each map after choice of readings and least squares by turns, until neither changes; collapsed ones left out."""
+    chosen, cost = _choose(candidates, positions, sigma, maps)
+    for _ in range(_ROUNDS):
+        solved, sound = _solve(candidates, positions, sigma, maps, chosen)
+        before, maps = chosen[sound], solved.at(sound)
+        if not len(before):
+            return []
+        chosen, cost = _choose(candidates, positions, sigma, maps)
+        if (chosen == before).all():
+            break
+    enough = (chosen >= 0).sum(axis=1) >= 2
+    return [
+        LineFit(intercept=float(maps.intercept[k]), slope=float(maps.slope[k]), chosen=chosen[k], cost=float(cost[k]))
+        for k in np.flatnonzero(enough)
+    ]
+
+
+def _entry_costs(candidates: Candidates, positions: FloatArray, sigma: FloatArray, maps: _Maps) -> FloatArray:
+    """Costs (maps, entries): exact reading, or a rounded one where that is cheaper."""
+    slope = maps.slope[:, None]
+    apart = np.abs(maps.intercept[:, None] + slope * candidates.u - positions[candidates.label])
+    precision = 1 / sigma[candidates.label]
+    costs = (apart * precision) ** 2
+    rounded = np.flatnonzero(candidates.slack > 0)
+    if len(rounded):
+        slack_px = np.abs(slope * candidates.slack[rounded])
+        beyond = (np.maximum(apart[:, rounded] - slack_px, 0.0) * precision[rounded]) ** 2
+        # Twice the log of how much thinner a uniform error is spread than the normal one.
+        spread = np.log1p(_UNIFORM_TO_NORMAL * (slack_px * precision[rounded]) ** 2)
+        lenient = np.where(slack_px <= candidates.most_slack_px, beyond + spread + _ROUNDING_COST, np.inf)
+        costs[:, rounded] = np.minimum(costs[:, rounded], lenient)
+    return np.asarray(costs + candidates.penalty)
+
+
+def _costs(candidates: Candidates, positions: FloatArray, sigma: FloatArray, maps: _Maps) -> FloatArray:
+    """The costs (maps,) with every label at its cheapest entry or dropped."""
+    return _totals(_entry_costs(candidates, positions, sigma, maps), candidates, len(positions))[1]
+
+
+def _totals(costs: FloatArray, candidates: Candidates, count: int) -> tuple[FloatArray, FloatArray]:
+    """The cheapest entry's cost of each label that has any (maps, labels), and the costs of the maps (maps,)."""
+    best = np.minimum.reduceat(costs, candidates.starts, axis=1)
+    return best, np.minimum(best, OUTLIER_COST).sum(axis=1) + OUTLIER_COST * (count - best.shape[1])
 
 
 def _choose(
-    candidates: Candidates, positions: FloatArray, sigma: FloatArray, intercept: float, slope: float
-) -> LineFit:
-    costs = _entry_costs(candidates, positions, sigma, np.array([intercept]), np.array([slope]))[0]
-    chosen = np.full(len(positions), -1)
-    total = 0.0
-    for label in range(len(positions)):
-        entries = np.flatnonzero(candidates.label == label)
-        best = entries[np.argmin(costs[entries])] if len(entries) else -1
-        if best >= 0 and costs[best] < OUTLIER_COST:
-            chosen[label] = best
-            total += costs[best]
-        else:
-            total += OUTLIER_COST
-    return LineFit(intercept=intercept, slope=slope, chosen=chosen, cost=float(total))
+    candidates: Candidates, positions: FloatArray, sigma: FloatArray, maps: _Maps
+) -> tuple[NDArray[np.int_], FloatArray]:
+    """The entry that each label takes under each map (maps, labels), -1 where dropped, and the costs (maps,)."""
+    costs = _entry_costs(candidates, positions, sigma, maps)
+    best, total = _totals(costs, candidates, len(positions))
+    count, starts = costs.shape[1], candidates.starts
+    cheapest = costs == np.repeat(best, np.diff(np.r_[starts, count]), axis=1)
+    # Of equally cheap entries the first: the one that most are still to come from.
+    entry = count - np.maximum.reduceat(np.where(cheapest, count - np.arange(count), 0), starts, axis=1)
+    chosen = np.full((len(costs), len(positions)), -1)
+    chosen[:, candidates.label[starts]] = np.where(best < OUTLIER_COST, entry, -1)
+    return chosen, total
 
 
 def _solve(
-    candidates: Candidates, positions: FloatArray, sigma: FloatArray, fit: LineFit
-) -> tuple[float, float] | None:
-    used = fit.used
-    u = candidates.u[fit.chosen[used]]
-    if len(u) < 2 or np.ptp(u) == 0:
-        return None
-    residuals = np.abs(positions[used] - fit.at(u))
-    slack = np.abs(fit.slope) * candidates.slack[fit.chosen[used]]
+    candidates: Candidates, positions: FloatArray, sigma: FloatArray, maps: _Maps, chosen: NDArray[np.int_]
+) -> tuple[_Maps, NDArray[np.bool_]]:
+    """Weighted least squares for the entries (maps, labels) that each map has chosen, and where it has a solution."""
+    used = chosen >= 0
+    u, slack = candidates.u[chosen], candidates.slack[chosen]
+    residuals = np.abs(positions - maps.intercept[:, None] - maps.slope[:, None] * u)
     # A label that already fits as printed needs no allowance for rounding.
-    sigma = np.where(residuals <= 2 * sigma[used], sigma[used], np.hypot(sigma[used], slack / np.sqrt(_UNIFORM)))
-    center = np.average(u, weights=sigma**-2)
-    weight, du = sigma**-2, u - center
-    slope = float(np.sum(weight * du * positions[used]) / np.sum(weight * du**2))
-    return float(np.average(positions[used], weights=weight) - slope * center), slope
+    rounding = np.where(residuals <= 2 * sigma, 0.0, maps.slope[:, None] * slack) ** 2 / _UNIFORM
+    weight = np.where(used, 1 / (sigma**2 + rounding), 0.0)
+    total = np.maximum(weight.sum(axis=1), np.finfo(float).tiny)
+    u_middle = (weight * u).sum(axis=1) / total
+    middle = (weight * positions).sum(axis=1) / total
+    du = u - u_middle[:, None]
+    spread = (weight * du**2).sum(axis=1)
+    least, most = np.where(used, u, np.inf).min(axis=1), np.where(used, u, -np.inf).max(axis=1)
+    sound = (least < most) & (spread > 0)
+    slope = (weight * du * positions).sum(axis=1) / np.where(sound, spread, 1.0)
+    return _Maps(intercept=middle - slope * u_middle, slope=slope), sound

@@ -8,6 +8,7 @@ ones are found on the transposed picture.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -19,14 +20,19 @@ from digitize.model import Box, Color, Image, Orientation, Rule
 _WIDEST = 0.6
 #: A stroke must differ from what lies on both its sides by this many grey levels (of 255) along their length.
 _CONTRAST = 3.0
+#: Shortest stroke, in text heights, and shortest one with gaps of up to the text height (dashes).
+_SHORTEST, _SHORTEST_DASHED = 2.0, 6.0
+#: Most runs of pixels that are looked at, the longest first; charts have a few hundred, photographs any number.
+_MOST_RUNS = 3000
+#: Most pixels along a stroke that its colour and place are measured at.
+_SAMPLES = 100
+#: Levels of a grey level in `_thinness`.
+_FINE = 128
+
+_Runs = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]
 
 
-def find_rules(
-    rgb: Image,
-    text_height: float,
-    hide: Sequence[Box] = (),
-    min_length: float | None = None,
-) -> tuple[Rule, ...]:
+def find_rules(rgb: Image, text_height: float, hide: Sequence[Box] = ()) -> tuple[Rule, ...]:
     """Horizontal and vertical strokes of a picture, sorted by position.
 
     Parameters
@@ -34,36 +40,31 @@ def find_rules(
     rgb : (height, width, 3) uint8
     text_height : height of the picture's text in pixels, the unit of every tolerance.
     hide : boxes whose ink is no stroke (words).
-    min_length : shortest stroke in pixels; two text heights by default.
     """
-    length = 2.0 * text_height if min_length is None else min_length
-    masked = np.zeros(rgb.shape[:2], np.uint8)
-    for box in hide:
-        masked[box.to_slices(masked.shape)] = 1
     found: list[Rule] = []
     orientations: tuple[Orientation, Orientation] = ("horizontal", "vertical")
     for orientation in orientations:
         flip = orientation == "vertical"
-        pixels = np.ascontiguousarray(rgb.transpose(1, 0, 2)) if flip else rgb
-        hidden = np.ascontiguousarray(masked.T) if flip else masked
-        found += _horizontal_rules(pixels, hidden, text_height, length, orientation)
+        pixels = np.asarray(cv2.transpose(rgb), np.uint8) if flip else rgb
+        hidden = [Box(b.top, b.left, b.bottom, b.right) if flip else b for b in hide]
+        found += _horizontal_rules(pixels, hidden, text_height, orientation)
     return tuple(sorted(found, key=lambda r: (r.orientation, r.position_px, r.start_px)))
 
 
-def _horizontal_rules(
-    rgb: Image, hidden: NDArray[np.uint8], text_height: float, length: float, orientation: Orientation
-) -> list[Rule]:
+def _horizontal_rules(rgb: Image, hide: Sequence[Box], text_height: float, orientation: Orientation) -> list[Rule]:
     rules = []
+    gaps = ((5, _SHORTEST * text_height), (max(round(text_height), 5) | 1, _SHORTEST_DASHED * text_height))
     for strength in _thinness(rgb, text_height):
-        strength[hidden > 0] = 0
-        seen = (strength > _CONTRAST).astype(np.uint8)
-        for gap, shortest in ((5, length), (max(round(text_height), 5) | 1, 6 * text_height)):
-            bridged = cv2.morphologyEx(seen, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-            long = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, max(int(shortest), 5)), np.uint8))
+        for box in hide:
+            strength[box.to_slices(strength.shape)] = 0
+        seen = strength > _CONTRAST * _FINE
+        for gap, shortest in gaps:
+            long = _long_runs(seen, gap, max(int(shortest), 5))
             for rows, start, end in _bundles(long, max(_WIDEST * text_height, 4)):
                 rules.append(_rule(strength, rgb, rows, (start, end), orientation))
             # what was found solid is not looked for again with wider gaps
-            seen[cv2.dilate(long, np.ones((3, 1), np.uint8)) > 0] = 0
+            for row, start, end in zip(*(part.tolist() for part in long), strict=True):
+                seen[max(row - 1, 0) : row + 2, start:end] = False
     return _join_collinear(_without_echoes(rules), rgb, text_height)
 
 
@@ -83,69 +84,108 @@ def _without_echoes(rules: list[Rule]) -> list[Rule]:
     return kept
 
 
-def _thinness(rgb: Image, text_height: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _thinness(rgb: Image, text_height: float) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
     """How much each pixel is darker, and how much lighter, than both its sides vertically: the most of any channel.
 
-    In grey levels. Averaging along the stroke first lifts pale lines out of compression noise and thins out what
-    runs aslant.
+    In shares `_FINE` of a grey level. Averaging along the stroke first lifts pale lines out of compression noise and
+    thins out what runs aslant.
     """
     along = max(round(0.6 * text_height), 3) | 1
-    smooth = cv2.blur(rgb.astype(np.uint16) * 128, (along, 1))
     kernel = np.ones((2 * max(round(_WIDEST * text_height / 2), 2) + 1, 1), np.uint8)
-    darker = cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, kernel).max(axis=2)
-    lighter = cv2.morphologyEx(smooth, cv2.MORPH_TOPHAT, kernel).max(axis=2)
-    return np.asarray(darker / np.float32(128), np.float32), np.asarray(lighter / np.float32(128), np.float32)
+    darker, lighter = np.zeros(rgb.shape[:2], np.uint16), np.zeros(rgb.shape[:2], np.uint16)
+    for channel in _distinct_channels(rgb):
+        smooth = cv2.blur(channel.astype(np.uint16) * _FINE, (along, 1))
+        cv2.max(darker, cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, kernel), dst=darker)
+        cv2.max(lighter, cv2.morphologyEx(smooth, cv2.MORPH_TOPHAT, kernel), dst=lighter)
+    return darker, lighter
 
 
-def _bundles(mask: NDArray[np.uint8], thickest: float) -> list[tuple[tuple[int, int], int, int]]:
+def _distinct_channels(rgb: Image) -> list[NDArray[np.uint8]]:
+    """The channels of a picture, only one of those that are alike."""
+    channels = [np.asarray(channel, np.uint8) for channel in cv2.split(rgb)]
+    return [c for k, c in enumerate(channels) if not any(np.array_equal(c, other) for other in channels[:k])]
+
+
+def _long_runs(mask: NDArray[np.bool_], gap: int, shortest: int) -> _Runs:
+    """Runs along the rows of a mask, shorter gaps than `gap` closed: their rows, starts and ends, sorted by row."""
+    width = mask.shape[1] + 1
+    flat = np.zeros(mask.size + len(mask) + 1, bool)
+    flat[1:].reshape(len(mask), width)[:, :-1] = mask
+    edges = np.flatnonzero(flat[1:] != flat[:-1])
+    starts, ends = edges[::2], edges[1::2]
+    row = starts // width
+    apart = (starts[1:] - ends[:-1] >= gap) | (row[1:] != row[:-1])
+    starts, ends = starts[np.r_[True, apart]] if len(row) else starts, ends[np.r_[apart, True]] if len(row) else ends
+    lengths = ends - starts
+    long = np.flatnonzero(lengths >= shortest)
+    if len(long) > _MOST_RUNS:
+        long = np.sort(long[np.argpartition(-lengths[long], _MOST_RUNS)[:_MOST_RUNS]])
+    starts, ends = starts[long], ends[long]
+    return starts // width, starts % width, ends - starts // width * width
+
+
+def _bundles(runs: _Runs, thickest: float) -> list[tuple[tuple[int, int], int, int]]:
     """Runs of neighbouring rows that lie side by side, longest first: ((first row, last row), start, end).
 
     Runs rather than connected components, so that a line that crosses a stroke does not drag it along.
     """
-    edges = np.diff(np.pad(mask.astype(np.int8), ((0, 0), (1, 1))), axis=1)
-    rows, starts = np.nonzero(edges == 1)
-    ends = np.nonzero(edges == -1)[1]
+    rows, starts, ends = runs
     lengths = ends - starts
     free = np.ones(len(rows), bool)
+    low, high = np.searchsorted(rows, rows - thickest, "left"), np.searchsorted(rows, rows + thickest, "right")
     found = []
-    for k in np.argsort(-lengths, kind="stable"):
+    for k in np.argsort(-lengths, kind="stable").tolist():
         if not free[k]:
             continue
-        overlap = np.minimum(ends, ends[k]) - np.maximum(starts, starts[k])
-        beside = free & (np.abs(rows - rows[k]) <= thickest) & (overlap >= 0.6 * lengths)
-        first = last = int(rows[k])
-        near = set(rows[beside].tolist())
-        while first - 1 in near:
-            first -= 1
-        while last + 1 in near:
-            last += 1
-        free[beside & (rows >= first) & (rows <= last)] = False
+        near = slice(low[k], high[k])
+        overlap = np.minimum(ends[near], ends[k]) - np.maximum(starts[near], starts[k])
+        beside = free[near] & (overlap >= 0.6 * lengths[near])
         # Of a thick bundle only rows about as long as the longest belong to a stroke: the rest is what crosses it.
-        full = {int(r) for r in rows[beside & (overlap >= 0.5 * lengths[k])]}
-        first, last = min(full & set(range(first, last + 1))), max(full & set(range(first, last + 1)))
+        full = set(rows[near][beside & (overlap >= 0.5 * lengths[k])].tolist())
+        first, last = _side_by_side(int(rows[k]), set(rows[near][beside].tolist()))
+        free[near] &= ~(beside & (rows[near] >= first) & (rows[near] <= last))
+        first, last = min(r for r in full if r >= first), max(r for r in full if r <= last)
         if last - first + 1 <= thickest:
             found.append(((first, last), int(starts[k]), int(ends[k])))
     return found
 
 
+def _side_by_side(row: int, rows: set[int]) -> tuple[int, int]:
+    """The first and the last of the rows that follow each other without a gap around one of them."""
+    first = last = row
+    while first - 1 in rows:
+        first -= 1
+    while last + 1 in rows:
+        last += 1
+    return first, last
+
+
+def _middle(values: NDArray[Any], axis: int) -> NDArray[Any]:
+    """The median along an axis, the lower one of two: far faster than `np.median` on small arrays."""
+    place = (values.shape[axis] - 1) // 2
+    return np.take(np.partition(values, place, axis=axis), place, axis=axis)
+
+
 def _rule(
-    strength: NDArray[np.float32], rgb: Image, rows: tuple[int, int], span: tuple[int, int], orientation: Orientation
+    strength: NDArray[np.uint16], rgb: Image, rows: tuple[int, int], span: tuple[int, int], orientation: Orientation
 ) -> Rule:
     """A stroke from its rows, of which the strongest is surely in it."""
-    band = strength[rows[0] : rows[1] + 1, span[0] : span[1]]
-    peak = rows[0] + int(np.argmax(np.median(band, axis=1)))
-    color = np.median(rgb[peak, span[0] : span[1]], axis=0)
-    start, end = _true_ends(rgb[peak].astype(float), span, color)
+    along = slice(span[0], span[1], max((span[1] - span[0]) // _SAMPLES, 1))
+    strengths = _middle(strength[rows[0] : rows[1] + 1, along], 1)
+    peak = rows[0] + int(np.argmax(strengths))
     first, last = max(rows[0] - 2, 0), min(rows[1] + 3, len(rgb))
-    position, width = _across(np.median(rgb[first:last, span[0] : span[1]], axis=1), peak - first)
+    profile = _middle(rgb[first:last, along], 1).astype(float)
+    color = profile[peak - first]
+    start, end = _true_ends(rgb[peak, span[0] : span[1]], color)
+    position, width = _across(profile, peak - first)
     return Rule(
         orientation=orientation,
         position_px=first + position,
-        start_px=start,
-        end_px=end,
+        start_px=span[0] + start,
+        end_px=span[0] + end,
         width_px=width,
         color=_as_color(color),
-        contrast=float(np.median(band, axis=1).max()),
+        contrast=float(strengths.max()) / _FINE,
     )
 
 
@@ -157,24 +197,26 @@ def _across(profile: NDArray[np.float64], peak: int) -> tuple[float, float]:
     """
     ground = (profile[0] + profile[-1]) / 2
     towards = profile[peak] - ground
-    share = np.clip((profile - ground) @ towards / max(float(towards @ towards), 1e-9), 0.0, 1.0)
-    share[share < 0.12] = 0.0
-    gaps = np.flatnonzero(share == 0)
-    low, high = gaps[gaps < peak].max(initial=-1), gaps[gaps > peak].min(initial=len(share))
-    share[: low + 1] = share[high:] = 0.0
-    total = float(share.sum())
+    shares = np.clip((profile - ground) @ towards / max(float(towards @ towards), 1e-9), 0.0, 1.0).tolist()
+    low = high = peak
+    while low > 0 and shares[low - 1] >= 0.12:
+        low -= 1
+    while high < len(shares) - 1 and shares[high + 1] >= 0.12:
+        high += 1
+    own = shares[low : high + 1]
+    total = sum(own) if shares[peak] >= 0.12 else 0.0
     if total <= 0:
         return peak + 0.5, 1.0
-    return float((share * (np.arange(len(share)) + 0.5)).sum() / total), total
+    return sum(share * (low + k + 0.5) for k, share in enumerate(own)) / total, total
 
 
-def _true_ends(line: NDArray[np.float64], span: tuple[int, int], color: NDArray[np.float64]) -> tuple[float, float]:
+def _true_ends(line: NDArray[np.uint8], color: NDArray[np.float64]) -> tuple[float, float]:
     """The ends of a stroke without the smear of averaging: the outermost pixels of about the stroke's own colour."""
-    inside = np.abs(line[span[0] : span[1]] - color).max(axis=1)
-    own = np.flatnonzero(inside <= max(3.0 * float(np.median(inside)), 6.0))
+    apart = np.abs(line.astype(np.int16) - color.astype(np.int16)).max(axis=1)
+    own = np.flatnonzero(apart <= max(3.0 * float(_middle(apart, 0)), 6.0))
     if not len(own):
-        return float(span[0]), float(span[1])
-    return float(span[0] + own[0]), float(span[0] + own[-1] + 1)
+        return 0.0, float(len(line))
+    return float(own[0]), float(own[-1] + 1)
 
 
 def _as_color(values: NDArray[np.float64]) -> Color:

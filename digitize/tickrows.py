@@ -57,15 +57,93 @@ def turned(box: Box, side: Side) -> Box:
     return Box(box.top, -box.right, box.bottom, -box.left)
 
 
-def find_row(
-    box: Box, words: Sequence[Word], side: Side, text_height: float
-) -> LabelRow | None:
-    """The row of tick labels along one side of a plot area, None where there is none.
+class RowFinder:
+    """Finds the rows of tick labels along the sides of many boxes among the same words.
 
-    The nearest row with at least two words that read as ticks is taken; failing that, on the horizontal sides, the
-    nearest row of at least three words (names of categories).
+    Boxes with the same words near them share the work.
     """
-    rows = _rows(turned(box, side), [(turned(w.box, side), w) for w in words], text_height)
+
+    def __init__(self, words: Sequence[Word], text_height: float) -> None:
+        self._words = words
+        self._height = text_height
+        sides: tuple[Side, ...] = ("left", "right", "bottom", "top")
+        self._places = {side: [turned(w.box, side) for w in words] for side in sides}
+        self._lines: dict[tuple[Side, bytes], list[_Line]] = {}
+        self._line: dict[tuple[Side, tuple[int, ...]], _Line] = {}
+
+    def find(self, boxes: Sequence[Box], side: Side) -> list[LabelRow | None]:
+        """For each plot area the row of tick labels along one of its sides, None where there is none.
+
+        The nearest row with at least two words that read as ticks is taken; failing that, on the horizontal sides,
+        the nearest row of at least three words (names of categories).
+        """
+        if not boxes or not self._words:
+            return [None] * len(boxes)
+        edges = [turned(box, side) for box in boxes]
+        near = _near(np.array(edges), np.array(self._places[side]), self._height)
+        return [self._nearest(side, edge, which) for edge, which in zip(edges, near, strict=True)]
+
+    def _nearest(self, side: Side, edge: Box, near: NDArray[np.bool_]) -> LabelRow | None:
+        key = (side, near.tobytes())
+        if key not in self._lines:
+            self._lines[key] = self._lines_of(side, np.flatnonzero(near).tolist())
+        rows: dict[int, LabelRow] = {}
+        for line in self._lines[key]:
+            row = line.at(edge)
+            rows.setdefault(round(row.distance_px / self._height), row)
+        return _taken(list(rows.values()), side, self._height)
+
+    def _lines_of(self, side: Side, near: list[int]) -> list[_Line]:
+        """The words of these indices in lines, those with the most tick labels first."""
+        items = [(self._places[side][k], self._words[k]) for k in near]
+        index = {id(self._words[k]): k for k in near}
+        lines = []
+        for shared in _LINES:
+            for group in _in_line(items, shared, 0.45 * self._height):
+                group = _without_overlap(group)
+                key = (side, tuple(index[id(word)] for _, word in group))
+                if key not in self._line:
+                    self._line[key] = _measured(group, self._height)
+                lines.append(self._line[key])
+        return sorted(lines, key=lambda line: -line.readable)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Line:
+    """A `LabelRow` for any box: `top` is where its words begin, in the turned frame."""
+
+    words: tuple[Word, ...]
+    top: float
+    readable: int
+    consistent: int
+
+    def at(self, edge: Box) -> LabelRow:
+        return LabelRow(
+            words=self.words, distance_px=self.top - edge.bottom, readable=self.readable, consistent=self.consistent
+        )
+
+
+def _measured(group: list[tuple[Box, Word]], text_height: float) -> _Line:
+    return _Line(
+        words=tuple(word for _, word in group),
+        top=float(np.median([place.top for place, _ in group])),
+        readable=sum(reads_as_tick(word) for _, word in group),
+        consistent=_consistent(group, 0.5 * text_height),
+    )
+
+
+def _near(
+    edges: NDArray[np.float64], places: NDArray[np.float64], text_height: float
+) -> NDArray[np.bool_]:
+    """Which words (m) may label which edges (n): (n, m), both as boxes in the turned frame."""
+    distance = places[:, 1] - edges[:, 3, None]
+    middle = (places[:, 0] + places[:, 2]) / 2
+    overhang = _OVERHANG * text_height
+    within = (edges[:, 0, None] - overhang <= middle) & (middle <= edges[:, 2, None] + overhang)
+    return np.asarray((-0.4 * text_height <= distance) & (distance <= _REACH * text_height) & within)
+
+
+def _taken(rows: Sequence[LabelRow], side: Side, text_height: float) -> LabelRow | None:
     readable = [row for row in rows if row.readable >= 2 and row.readable >= 0.5 * row.count]
     if readable:
         return min(readable, key=lambda row: row.distance_px - text_height * min(row.consistent, 6))
@@ -75,42 +153,14 @@ def find_row(
     return min(named, key=lambda row: row.distance_px, default=None)
 
 
-def _rows(
-    edge: Box, words: list[tuple[Box, Word]], text_height: float
-) -> list[LabelRow]:
-    near = []
-    for place, word in words:
-        distance = place.top - edge.bottom
-        middle = (place.left + place.right) / 2
-        within = edge.left - _OVERHANG * text_height <= middle <= edge.right + _OVERHANG * text_height
-        if -0.4 * text_height <= distance <= _REACH * text_height and within:
-            near.append((place, word))
-    rows = []
-    for line in _LINES:
-        for group in _in_line(near, line, 0.45 * text_height):
-            group = _without_overlap(group)
-            rows.append(
-                LabelRow(
-                    words=tuple(word for _, word in group),
-                    distance_px=float(np.median([place.top for place, _ in group])) - edge.bottom,
-                    readable=sum(reads_as_tick(word) for _, word in group),
-                    consistent=_consistent(group, 0.5 * text_height),
-                )
-            )
-    best: dict[float, LabelRow] = {}
-    for row in sorted(rows, key=lambda r: -r.readable):
-        key = round(row.distance_px / text_height)
-        best.setdefault(key, row)
-    return list(best.values())
-
-
 def _in_line(
     words: list[tuple[Box, Word]], line: Callable[[Box], float], tolerance: float
 ) -> list[list[tuple[Box, Word]]]:
     """Groups of words whose `line` agrees within the tolerance of their neighbours'."""
     groups: list[list[tuple[Box, Word]]] = []
     for item in sorted(words, key=lambda item: line(item[0])):
-        if groups and line(item[0]) - float(np.median([line(p) for p, _ in groups[-1]])) <= tolerance:
+        # Sorted as they are, the middle one is the median.
+        if groups and line(item[0]) - line(groups[-1][(len(groups[-1]) - 1) // 2][0]) <= tolerance:
             groups[-1].append(item)
         else:
             groups.append([item])

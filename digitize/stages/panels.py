@@ -8,20 +8,30 @@ drawn, a column of tick labels over a row of them spans the rectangle itself.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.model import Box, Color, Picture, PlotArea, Rule, Side, Word
+from digitize.model import Box, Color, Orientation, Picture, PlotArea, Rule, Side, Word
 from digitize.rules import find_rules
-from digitize.tickrows import LabelRow, find_row, find_runs
+from digitize.tickrows import LabelRow, RowFinder, find_runs
 from digitize.ticktext import reads_as_tick
 
 #: Smallest plot area, in text heights.
 _SMALLEST = 4.0
+#: Most strokes of one direction and most rectangles that are looked at; only photographs and patterns have more.
+_MOST_STROKES, _MOST_RECTANGLES = 800, 800
+#: Pixels that tell the commonest colour of a plot area.
+_SAMPLES = 20_000
+#: A pixel that differs from the background by this many grey levels in some channel is ink.
+_INK = 40
+_SIDES: tuple[Side, ...] = ("left", "right", "bottom", "top")
 _Y_SIDES: tuple[Side, Side] = ("left", "right")
+_ORIENTATIONS: tuple[Orientation, Orientation] = ("horizontal", "vertical")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +71,8 @@ def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]
         return ()
     height = text_height(words)
     rules = find_rules(picture.rgb, height, hide=[w.box.grown(1) for w in words if w.confidence > 0.5])
-    candidates = [_labelled(box, strokes, words, height) for box, strokes in _rectangles(rules, height)]
-    candidates += _from_labels(picture, words, height)
+    boxes = [*_rectangles(rules, height), *((box, 0) for box in _from_labels(picture, words, height))]
+    candidates = _labelled(boxes, RowFinder(words, height))
     areas = [_area(picture, c.box, rules, height) for c in _best(candidates, height)]
     return tuple(sorted(areas, key=lambda a: (round(a.box.top / (4 * height)), a.box.left)))
 
@@ -75,96 +85,129 @@ def text_height(words: Sequence[Word]) -> float:
 
 
 def _rectangles(rules: Sequence[Rule], height: float) -> list[tuple[Box, int]]:
-    """Rectangles spanned by strokes with common ends, and how many strokes span each."""
+    """Rectangles spanned by strokes with common ends, and how many strokes span each; those of most strokes."""
     tolerance = 1.2 * height
-    long = [r for r in rules if r.length_px >= _SMALLEST * height]
-    rows = _by_ends([r for r in long if r.orientation == "horizontal"], tolerance)
-    columns = _by_ends([r for r in long if r.orientation == "vertical"], tolerance)
-    found: list[tuple[Box, int]] = []
+    rows, columns = (
+        [_Bundle.of(group) for group in _by_ends(_longest(rules, orientation, height), tolerance)]
+        for orientation in _ORIENTATIONS
+    )
+    found = _crossings(rows, columns, height)
     for across in rows:
-        left, right = _common_ends(across)
-        for down in columns:
-            top, bottom = _common_ends(down)
-            h = [r for r in across if top - tolerance <= r.position_px <= bottom + tolerance]
-            v = [r for r in down if left - tolerance <= r.position_px <= right + tolerance]
-            if h and v:
-                found.append((_snapped(Box(left, top, right, bottom), h, v, tolerance), len(h) + len(v)))
-        found += [(Box(left, s[0].position_px, right, s[-1].position_px), len(s) // 2) for s in _stacks(across)]
-    return [(box, n) for box, n in found if min(box.width, box.height) >= _SMALLEST * height]
+        stacks = _stacks(across.positions)
+        found += [(Box(across.start, float(s[0]), across.end, float(s[-1])), len(s) // 2) for s in stacks]
+    large = [(box, n) for box, n in found if min(box.width, box.height) >= _SMALLEST * height]
+    return sorted(large, key=lambda item: -item[1])[:_MOST_RECTANGLES]
+
+
+def _longest(rules: Sequence[Rule], orientation: Orientation, height: float) -> list[Rule]:
+    long = [r for r in rules if r.orientation == orientation and r.length_px >= _SMALLEST * height]
+    return sorted(long, key=lambda r: -r.length_px)[:_MOST_STROKES]
 
 
 def _by_ends(rules: Sequence[Rule], tolerance: float) -> list[list[Rule]]:
-    """Groups of parallel strokes with the same start and end, each sorted by position."""
-    groups: list[list[Rule]] = []
-    for rule in sorted(rules, key=lambda r: -r.length_px):
-        for group in groups:
-            longest = group[0]
-            if max(abs(rule.start_px - longest.start_px), abs(rule.end_px - longest.end_px)) <= tolerance:
-                group.append(rule)
-                break
-        else:
-            groups.append([rule])
-    return [sorted(group, key=lambda r: r.position_px) for group in groups]
+    """Groups of parallel strokes with about the same start and end as the longest of each; `rules` longest first."""
+    ends = np.array([(r.start_px, r.end_px) for r in rules]).reshape(-1, 2)
+    left = np.arange(len(rules))
+    groups = []
+    while len(left):
+        alike = np.abs(ends[left] - ends[left[0]]).max(axis=1) <= tolerance
+        groups.append([rules[k] for k in left[alike]])
+        left = left[~alike]
+    return groups
 
 
-def _stacks(across: Sequence[Rule]) -> list[list[Rule]]:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Bundle:
+    """Parallel strokes with common ends: where they start and end, and their positions, sorted."""
+
+    start: float
+    end: float
+    positions: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, rules: Sequence[Rule]) -> _Bundle:
+        start, end = np.median([(r.start_px, r.end_px) for r in rules], axis=0)
+        return cls(start=float(start), end=float(end), positions=np.sort([r.position_px for r in rules]))
+
+    def count_within(self, low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.intp]:
+        """How many strokes lie between each pair of places."""
+        return np.asarray(np.searchsorted(self.positions, high, "right") - np.searchsorted(self.positions, low))
+
+
+def _crossings(rows: Sequence[_Bundle], columns: Sequence[_Bundle], height: float) -> list[tuple[Box, int]]:
+    """Rectangles where a bundle of horizontal strokes meets one of vertical strokes."""
+    if not rows or not columns:
+        return []
+    tolerance = 1.2 * height
+    left, right = np.array([(b.start, b.end) for b in rows]).T
+    top, bottom = np.array([(b.start, b.end) for b in columns]).T
+    across = np.array([b.count_within(top - tolerance, bottom + tolerance) for b in rows])
+    down = np.array([b.count_within(left - tolerance, right + tolerance) for b in columns]).T
+    meet = (across > 0) & (down > 0)
+    strokes = np.where(meet, across + down, 0).ravel()
+    best = np.argsort(-strokes, kind="stable")[:_MOST_RECTANGLES]
+    found = []
+    for k in best[strokes[best] > 0].tolist():
+        row, column = rows[k // len(columns)], columns[k % len(columns)]
+        box = Box(row.start, column.start, row.end, column.end)
+        found.append((_snapped(box, row.positions, column.positions, tolerance), int(strokes[k])))
+    return found
+
+
+def _stacks(positions: NDArray[np.float64]) -> list[NDArray[np.float64]]:
     """Parallel strokes of one stack of panels, panel by panel: split where the gap is far wider than usual."""
-    gaps = np.diff([r.position_px for r in across])
+    gaps = np.diff(positions)
     if not len(gaps):
         return []
-    cuts = [k + 1 for k, gap in enumerate(gaps) if gap > 1.8 * float(np.median(gaps))]
-    pieces = [list(across[a:b]) for a, b in zip([0, *cuts], [*cuts, len(across)], strict=True)]
+    pieces = np.split(positions, np.flatnonzero(gaps > 1.8 * float(np.median(gaps))) + 1)
     return [piece for piece in pieces if len(piece) >= 2]
 
 
-def _common_ends(group: Sequence[Rule]) -> tuple[float, float]:
-    return float(np.median([r.start_px for r in group])), float(np.median([r.end_px for r in group]))
-
-
-def _snapped(box: Box, across: Sequence[Rule], down: Sequence[Rule], tolerance: float) -> Box:
+def _snapped(box: Box, across: NDArray[np.float64], down: NDArray[np.float64], tolerance: float) -> Box:
     """The box with each side moved on to the stroke that runs along it.
 
     Gridlines often run past the box as tick marks; the outermost stroke across them is where it really ends.
     """
 
-    def side(value: float, strokes: Sequence[Rule]) -> float:
-        near = [r.position_px for r in strokes if abs(r.position_px - value) <= tolerance]
-        return min(near, key=lambda p: abs(p - value)) if near else value
+    def side(value: float, positions: NDArray[np.float64]) -> float:
+        nearest = float(positions[np.argmin(np.abs(positions - value))])
+        return nearest if abs(nearest - value) <= tolerance else value
 
     return Box(side(box.left, down), side(box.top, across), side(box.right, down), side(box.bottom, across))
 
 
-def _labelled(box: Box, strokes: int, words: Sequence[Word], height: float) -> _Candidate:
-    rows: dict[Side, LabelRow] = {}
-    sides: tuple[Side, ...] = ("left", "right", "bottom", "top")
-    for side in sides:
-        row = find_row(box, words, side, height)
-        if row is not None and (row.readable >= 2 or side == "bottom"):
-            rows[side] = row
-    return _Candidate(box=box, strokes=strokes, rows=rows)
+def _labelled(boxes: Sequence[tuple[Box, int]], finder: RowFinder) -> list[_Candidate]:
+    """The rectangles, each with its count of strokes, with the rows of tick labels along their sides."""
+    found = {side: finder.find([box for box, _ in boxes], side) for side in _SIDES}
+    candidates = []
+    for k, (box, strokes) in enumerate(boxes):
+        rows = {side: row for side in _SIDES if (row := found[side][k]) and (row.readable >= 2 or side == "bottom")}
+        candidates.append(_Candidate(box=box, strokes=strokes, rows=rows))
+    return candidates
 
 
 def _best(candidates: Sequence[_Candidate], height: float) -> list[_Candidate]:
     """The strongest candidates with labels, their own or borrowed, of which no two cover each other."""
+    lenders = [c for c in candidates if c.strokes >= 2 and (c.has_x or c.has_y)]
     kept: list[_Candidate] = []
     for candidate in sorted(candidates, key=lambda c: (-c.score, -c.box.area)):
         clear = all(_apart(candidate.box, other.box) for other in kept)
-        if clear and _has_or_borrows(candidate, candidates, height):
+        if clear and _has_or_borrows(candidate, lenders, height):
             kept.append(candidate)
     return kept
 
 
-def _has_or_borrows(candidate: _Candidate, candidates: Sequence[_Candidate], height: float) -> bool:
+def _has_or_borrows(candidate: _Candidate, lenders: Sequence[_Candidate], height: float) -> bool:
     """Whether a rectangle has labels on both axes or stands in line with one of about its size that has them."""
 
     def lends(other: _Candidate, axis: str) -> bool:
         wide, tall = candidate.box.width / other.box.width, candidate.box.height / other.box.height
-        apart, sized = _apart(candidate.box, other.box), 0.8 <= wide <= 1.25 and 0.8 <= tall <= 1.25
-        return apart and sized and other.strokes >= 2 and _same_span(candidate.box, other.box, axis, height)
+        sized = 0.8 <= wide <= 1.25 and 0.8 <= tall <= 1.25
+        return sized and _same_span(candidate.box, other.box, axis, height) and _apart(candidate.box, other.box)
 
-    has_x = candidate.has_x or any(c.has_x and lends(c, "x") for c in candidates)
-    has_y = candidate.has_y or any(c.has_y and lends(c, "y") for c in candidates)
-    return has_x and has_y and (candidate.strokes >= 2 or (candidate.has_x and candidate.has_y))
+    has_x = candidate.has_x or any(c.has_x and lends(c, "x") for c in lenders)
+    has_y = has_x and (candidate.has_y or any(c.has_y and lends(c, "y") for c in lenders))
+    return has_y and (candidate.strokes >= 2 or (candidate.has_x and candidate.has_y))
 
 
 def _apart(a: Box, b: Box) -> bool:
@@ -178,7 +221,7 @@ def _same_span(a: Box, b: Box, axis: str, height: float) -> bool:
     return max(abs(first[0] - second[0]), abs(first[1] - second[1])) <= 0.5 * height
 
 
-def _from_labels(picture: Picture, words: Sequence[Word], height: float) -> list[_Candidate]:
+def _from_labels(picture: Picture, words: Sequence[Word], height: float) -> list[Box]:
     """Rectangles spanned by a column of tick labels and the row of tick labels beneath it."""
     rows = find_runs(words, "bottom", height)
     found = []
@@ -196,27 +239,34 @@ def _from_labels(picture: Picture, words: Sequence[Word], height: float) -> list
                 limit = Box(edge + 2, low - 4 * height, last + (last - first), top - 2)
                 box = _grown_to_ink(picture, Box(left, low, right, min(high, top - 2)), limit, words)
                 if min(box.width, box.height) >= _SMALLEST * height:
-                    found.append(_labelled(box, 0, words, height))
+                    found.append(box)
     return found
 
 
 def _grown_to_ink(picture: Picture, box: Box, limit: Box, words: Sequence[Word]) -> Box:
     """The box with each side moved out, not past the limit, as long as there is ink along it that is no text."""
-    ink = np.abs(picture.rgb.astype(np.int16) - np.array(_background(picture, box), np.int16)).max(axis=2) > 40
+    window = box.union(limit).intersection(picture.box)
+    rows, columns = window.to_slices(picture.rgb.shape)
+    y, x = rows.start, columns.start
+    ink = cv2.absdiff(picture.rgb[rows, columns], (*_background(picture, box), 0))
+    inked = (ink > _INK).any(axis=2)
     for word in words:
-        ink[word.box.grown(1).to_slices(ink.shape)] = False
-    rows, columns = box.to_slices(ink.shape)
-    across, down = ink[rows].any(axis=0), ink[:, columns].any(axis=1)
+        left, top, right, bottom = word.box.grown(1)
+        inked[Box(left - x, top - y, right - x, bottom - y).to_slices(inked.shape)] = False
+    inside = Box(box.left - x, box.top - y, box.right - x, box.bottom - y)
+    across_rows, down_columns = inside.to_slices(inked.shape)
+    across, down = inked[across_rows].any(axis=0), inked[:, down_columns].any(axis=1)
     return Box(
-        float(_run_out(across, int(box.left), int(max(min(limit.left, box.left), 0)), -1)),
-        float(_run_out(down, int(box.top), int(max(min(limit.top, box.top), 0)), -1)),
-        float(_run_out(across, int(box.right), int(min(max(limit.right, box.right), len(across))), 1)),
-        float(_run_out(down, int(box.bottom), int(min(max(limit.bottom, box.bottom), len(down))), 1)),
+        float(_run_out(across, int(inside.left), int(min(limit.left, box.left) - x), -1) + x),
+        float(_run_out(down, int(inside.top), int(min(limit.top, box.top) - y), -1) + y),
+        float(_run_out(across, int(inside.right), int(max(limit.right, box.right) - x), 1) + x),
+        float(_run_out(down, int(inside.bottom), int(max(limit.bottom, box.bottom) - y), 1) + y),
     )
 
 
 def _run_out(inked: NDArray[np.bool_], start: int, limit: int, step: int) -> int:
     """The last place from `start` on, in the direction of `step`, up to which ink goes without a break."""
+    limit = min(max(limit, 0), len(inked))
     place = start
     while place != limit and 0 <= place + min(step, 0) < len(inked) and inked[place + min(step, 0)]:
         place += step
@@ -253,10 +303,11 @@ def _spans(rule: Rule, box: Box, height: float) -> bool:
 
 def _background(picture: Picture, box: Box) -> Color:
     """The commonest colour inside a box."""
-    inner = picture.rgb[box.grown(-1).to_slices(picture.rgb.shape)].reshape(-1, 3)
-    if not len(inner):
+    inner = picture.rgb[box.grown(-1).to_slices(picture.rgb.shape)]
+    if not inner.size:
         return (255, 255, 255)
-    coded = inner.astype(np.uint32) @ np.array([65536, 256, 1], np.uint32)
+    step = max(math.isqrt(inner.size // 3 // _SAMPLES), 1)
+    coded = inner[::step, ::step].reshape(-1, 3) @ np.array([65536, 256, 1], np.int32)
     values, counts = np.unique(coded, return_counts=True)
     common = int(values[np.argmax(counts)])
     return common >> 16, (common >> 8) & 255, common & 255
