@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from digitize.bridges import Bridge, Terrain
 from digitize.model import FloatArray
 from digitize.palette import Mask
 from digitize.strokes import Fragment, IntArray, Runs, find_fragments
@@ -25,20 +27,25 @@ _BARE, _UNDER = 0.45, 0.04
 _OFF = 0.30
 #: Fragments whose gap is longer than this are never bridged (in columns).
 _REACH = 400
+#: Gaps up to this many columns are joined straight; a longer one is bridged where this share of the way is hidden.
+_SHORT, _HIDDEN = 3, 0.9
 #: So many of the likeliest bridges to each fragment are weighed.
 _CANDIDATES = 12
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Course:
-    """The runs (indices) of one curve from left to right, `bridged` whether each joins the one before by a bridge.
+    """The runs of one curve from left to right.
 
-    `broken` is True at runs before which the curve has a gap; `gain` the length of stroke explained less the costs, in pixels.
+    `broken` is True at runs before which the curve has a gap, `under` the share of the way from the run before that
+    other ink hides, `covered` True at runs that were bridged rather than seen; `gain` is the length of stroke
+    explained less the costs, in pixels.
     """
 
-    runs: IntArray
+    runs: Runs
     broken: Mask
     under: FloatArray
+    covered: Mask
     gain: float
 
 
@@ -50,13 +57,42 @@ class _Link(NamedTuple):
     hidden: float
 
 
+def with_bridge(course: Course, bridge: Bridge, at: int, stroke: float) -> Course:
+    """The course with a bridge's columns put in before the run `at`."""
+    count = len(bridge.rows)
+    own = course.runs
+
+    def put(values: NDArray[Any], new: object) -> NDArray[Any]:
+        return np.insert(values, at, np.broadcast_to(np.asarray(new), (count,)))
+
+    under = course.under.copy()
+    broken = course.broken.copy()
+    if at < len(own):
+        under[at], broken[at] = 1.0, False
+    return Course(
+        runs=Runs(
+            column=put(own.column, np.arange(bridge.first, bridge.first + count)),
+            top=put(own.top, bridge.rows - stroke / 2),
+            bottom=put(own.bottom, bridge.rows + stroke / 2),
+            center=put(own.center, bridge.rows),
+            mass=put(own.mass, stroke),
+        ),
+        broken=put(broken, False),
+        under=put(under, 1.0),
+        covered=put(course.covered, True),
+        gain=course.gain,
+    )
+
+
 class Net:
     """The fragments of a layer, with what it costs to pass from one to another."""
 
-    def __init__(self, runs: Runs, hidden: Mask, stroke: float) -> None:
+    def __init__(self, runs: Runs, hidden: Mask, stroke: float, terrain: Terrain, dash_gap: float = 0.0) -> None:
         self._runs = runs
         self._hidden = hidden
         self._stroke = stroke
+        self._terrain = terrain
+        self._dash_gap = dash_gap
         self._fragments, touching = find_fragments(runs)
         order = sorted(range(len(self._fragments)), key=lambda k: (self._fragments[k].first, self._fragments[k].last))
         rank = {old: new for new, old in enumerate(order)}
@@ -113,7 +149,12 @@ class Net:
         length = np.hypot(np.maximum(dx - 1, 0), np.maximum(np.abs(dy) - 2 * slack, 0))
         heading = np.minimum(np.minimum(np.abs(dy - a[:, 5] * dx), np.abs(dy - b[4] * dx)), np.abs(dy))
         turn = np.abs(np.arctan(a[:, 5]) - np.arctan(b[4]))
-        return length, 0.3 + _OFF * np.maximum(heading - slack, 0) + 0.8 * turn
+        rest = 0.3 + _OFF * np.maximum(heading - slack, 0) + 0.8 * turn
+        # a dot has no direction, and a gap of the dash pattern is no gap of the curve
+        dots = np.minimum(a[:, 1] - a[:, 0], b[1] - b[0]) < 3
+        within = length <= self._dash_gap
+        rest = np.where(within & dots, 0.3 * rest, rest)
+        return np.maximum(length - 0.9 * self._dash_gap, 0.1 * length), rest
 
     def _hidden_share(self, x0: float, y0: float, x1: float, y1: float) -> float:
         count = int(max(abs(x1 - x0), abs(y1 - y0)))
@@ -124,8 +165,16 @@ class Net:
         rows = np.clip(np.floor(y0 + t * (y1 - y0)).astype(int), 0, self._hidden.shape[0] - 1)
         return float(self._hidden[rows, columns].mean())
 
-    def best(self, used: Sequence[bool]) -> tuple[list[int], float]:
-        """The best path over fragments, of which the used ones gain nothing; with its gain."""
+    @property
+    def fragments(self) -> Sequence[Fragment]:
+        return self._fragments
+
+    def best(self, used: Sequence[bool], worth: FloatArray | None = None) -> tuple[list[int], float]:
+        """The best path over fragments, of which the used ones gain nothing; with its gain.
+
+        `worth` (n,) is the share of each fragment's ink that counts, all of it by default.
+        """
+        own = np.array(self._own) if worth is None else np.array(self._own) * worth
         count = len(self._fragments)
         if not count:
             return [], 0.0
@@ -141,7 +190,7 @@ class Net:
             if k and after_break.max() > best:
                 via = int(after_break.argmax())
                 best = float(after_break[via])
-            gain[k], previous[k] = best + (0.0 if used[k] else self._own[k]), via
+            gain[k], previous[k] = best + (0.0 if used[k] else float(own[k])), via
         path: list[int] = []
         k = int(np.argmax(gain))
         total = float(gain[k])
@@ -152,20 +201,45 @@ class Net:
 
     def course(self, path: Sequence[int], gain: float) -> Course:
         """The runs along a path; where fragments overlap by a column or two the later one gives way."""
-        runs: list[int] = []
+        index: list[int] = []
         broken: list[bool] = []
         under: list[float] = []
         for n, k in enumerate(path):
             link = next((x for x in self._links[k] if n and x.before == path[n - 1]), None)
-            index = [int(i) for i in self._fragments[k].runs]
-            if runs:
-                last = int(self._runs.column[runs[-1]])
-                index = [i for i in index if self._runs.column[i] > last]
-            for m, i in enumerate(index):
-                runs.append(i)
-                broken.append(m == 0 and n > 0 and link is None)
-                under.append(link.hidden if link and m == 0 else 1.0)
-        return Course(runs=np.array(runs, int), broken=np.array(broken, bool), under=np.array(under), gain=gain)
+            own = self._fragments[k].runs
+            if index:
+                own = own[self._runs.column[own] > self._runs.column[index[-1]]]
+            index += [int(i) for i in own]
+            broken += [n > 0 and link is None, *[False] * (len(own) - 1)][: len(own)]
+            under += [link.hidden if link else 0.0 if n else 1.0, *[1.0] * (len(own) - 1)][: len(own)]
+        course = Course(
+            runs=self._runs.take(np.array(index, int)),
+            broken=np.array(broken, bool),
+            under=np.array(under),
+            covered=np.zeros(len(index), bool),
+            gain=gain,
+        )
+        return self._bridged(course)
+
+    def _bridged(self, course: Course) -> Course:
+        """The course with every gap filled in that the curve can have passed beneath other ink."""
+        runs = course.runs
+        for k in np.flatnonzero(np.diff(runs.column) > _SHORT)[::-1]:
+            start = (float(runs.column[k]), float(runs.center[k]))
+            bridge = self._terrain.bridge(start, (int(runs.column[k + 1]), float(runs.center[k + 1])))
+            if bridge is not None and bridge.hidden >= _HIDDEN and bridge.missed <= 2 * self._stroke:
+                course = with_bridge(course, bridge, int(k) + 1, self._stroke)
+        return course
+
+    def extended(self, course: Course, column: int) -> Course:
+        """The course carried on beneath other ink to a column before its start or behind its end, where it can."""
+        first, last = int(course.runs.column[0]), int(course.runs.column[-1])
+        at = 0 if column < first else -1
+        beyond = column - 1 if column < first else column + 1
+        bridge = self._terrain.bridge((float((first, last)[at]), float(course.runs.center[at])), (beyond, None))
+        if bridge is None or bridge.hidden < _HIDDEN:
+            return course
+        return with_bridge(course, bridge, 0 if at == 0 else len(course.runs), self._stroke)
 
     def courses(self, most: int, least_gain: float) -> list[Course]:
         """Up to `most` curves, the best first, each gaining at least `least_gain` pixels of stroke of its own."""

@@ -26,17 +26,16 @@ class Polyline:
     covered: Mask
 
 
-def to_polyline(course: Course, runs: Runs, stroke: float, bridged_gap: float) -> Polyline:
+def to_polyline(course: Course, stroke: float, bridged_gap: float) -> Polyline:
     """The points of a curve in drawing order.
 
     Parameters
     ----------
     course : the runs of the curve.
-    runs : all runs of its layer.
     stroke : width of the line in pixels.
     bridged_gap : bare gaps up to this many columns belong to the dash pattern; wider ones are gaps in the data.
     """
-    own = runs.take(course.runs)
+    own = course.runs
     pieces: list[tuple[FloatArray, FloatArray, FloatArray, Mask]] = []
     jump = np.diff(own.column) > 1
     bare = (np.diff(own.column) - 1) * (1 - course.under[1:])
@@ -50,7 +49,7 @@ def to_polyline(course: Course, runs: Runs, stroke: float, bridged_gap: float) -
         if pieces:
             x = (pieces[-1][0][-1] + piece.column[0]) / 2
             pieces.append((np.array([x]), np.array([np.nan]), np.array([0.5]), np.array([False])))
-        pieces.append(_piece(piece, stroke))
+        pieces.append(_piece(piece, course.covered[start:stop], stroke))
     if not pieces:
         empty = np.empty(0)
         return Polyline(x=empty, y=empty, error=empty, covered=np.empty(0, bool))
@@ -58,7 +57,7 @@ def to_polyline(course: Course, runs: Runs, stroke: float, bridged_gap: float) -
     return Polyline(x=x, y=y, error=error, covered=covered.astype(bool))
 
 
-def _piece(own: Runs, stroke: float) -> tuple[FloatArray, FloatArray, FloatArray, Mask]:
+def _piece(own: Runs, bridged: Mask, stroke: float) -> tuple[FloatArray, FloatArray, FloatArray, Mask]:
     """The points of a stretch without gaps; bridges are straight."""
     low, high = own.top + stroke / 2, own.bottom - stroke / 2
     flat = low > high
@@ -87,7 +86,7 @@ def _piece(own: Runs, stroke: float) -> tuple[FloatArray, FloatArray, FloatArray
     all_x, all_y = _with_ends(all_x, all_y, own, stroke)
     column = np.clip(np.searchsorted(own.column, np.floor(all_x)), 0, len(own) - 1)
     gap = np.diff(own.column, prepend=own.column[0] - 1) - 1
-    covered = (gap[column] > 1) | (np.append(gap[1:], 0)[column] > 1)
+    covered = (gap[column] > 1) | (np.append(gap[1:], 0)[column] > 1) | bridged[column]
     steep = (own.bottom - own.top)[column] / stroke
     error = 0.25 + 0.06 * np.maximum(steep - 1, 0) + np.where(covered, 0.5, 0.0)
     return all_x, all_y, error, covered

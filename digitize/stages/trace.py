@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from digitize.beneath import follow_beneath
+from digitize.bridges import Terrain
 from digitize.model import Layer, Layout, Segmentation, Style, Trace
 from digitize.paths import Course, Net
-from digitize.polyline import Polyline, to_polyline
+from digitize.patterns import expected_curves, find_curves
+from digitize.polyline import to_polyline
 from digitize.scatter import find_marks
 from digitize.strokes import Runs, find_runs, join_across
 
-#: A curve must explain this share of the plot area's columns, and this share of the columns that it spans.
-_SHORTEST, _DENSEST = 0.08, 0.35
+#: A curve that no legend names must be at least this long, as a share of the plot area's width.
+_SHORTEST = 0.08
+#: A curve may be hidden for this share of the width before its first or behind its last visible column.
+_HIDDEN_END = 0.12
 
 
 def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...]:
@@ -25,13 +30,30 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
     segmentation : the ink, separated by colour.
     layout : plot area and legend.
     """
-    found: list[Trace] = []
+    found: list[_Found] = []
+    marks: list[Trace] = []
     for layer in segmentation.layers:
         if _may_be_data(layer, layout):
-            found += _trace_layer(layer, segmentation)
-    found = _without_reference_lines(found, segmentation, layout)
-    followed = follow_beneath(found, segmentation)
+            points = find_marks(layer, segmentation.stroke_px)
+            if points is not None:
+                marks.append(points)
+            else:
+                found += _follow(layer, layout)
+    traces = [*marks, *(_to_trace(one) for one in _with_common_ends(found))]
+    traces = _without_reference_lines(traces, segmentation)
+    followed = follow_beneath(traces, segmentation)
     return tuple(sorted(followed, key=lambda t: (t.entry is None, t.entry if t.entry is not None else 0, t.faint)))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Found:
+    """A curve's course with the layer and the net it was found in."""
+
+    course: Course
+    layer: Layer
+    net: Net
+    stroke: float
+    entry: int | None
 
 
 def _may_be_data(layer: Layer, layout: Layout) -> bool:
@@ -39,27 +61,50 @@ def _may_be_data(layer: Layer, layout: Layout) -> bool:
     return layer.entry is not None or bool(layer.entries) or layout.legend is None
 
 
-def _trace_layer(layer: Layer, segmentation: Segmentation) -> list[Trace]:
-    marks = find_marks(layer, segmentation.stroke_px)
-    if marks is not None:
-        return [marks]
+def _follow(layer: Layer, layout: Layout) -> list[_Found]:
+    """The courses of a layer's curves."""
     runs = find_runs(layer.coverage)
     if not len(runs):
         return []
     stroke = _stroke(runs)
     if len(layer.entries) < 2:
         runs = join_across(runs, layer.hidden)
-    net = Net(runs, layer.hidden, stroke)
-    width = layer.coverage.shape[1]
+    terrain = Terrain(layer.hidden, layer.coverage)
+    curves = expected_curves(layer, layout.legend.entries, layout.area.background) if layout.legend else []
+    if len({one.style for one in curves}) > 1:
+        return [
+            _Found(course=course, layer=layer, net=net, stroke=stroke, entry=one.entry)
+            for course, net, one in find_curves(runs, layer, stroke, terrain, curves)
+            if len(course.runs) >= 2
+        ]
+    net = Net(runs, layer.hidden, stroke, terrain)
     expected = max(len(layer.entries), 1)
-    courses = net.courses(expected, max(_SHORTEST * width, 4.0) if not layer.entries else 4.0)
-    traces = []
-    for n, course in enumerate(courses):
-        if len(course.runs) < 2:
-            continue
-        entry = layer.entries[min(n, len(layer.entries) - 1)] if layer.entries else None
-        traces.append(_to_trace(course, runs, stroke, layer, entry))
-    return traces
+    least = 4.0 if layer.entries else max(_SHORTEST * layer.coverage.shape[1], 4.0)
+    found = []
+    for n, course in enumerate(net.courses(expected, least)):
+        if len(course.runs) >= 2:
+            entry = layer.entries[min(n, len(layer.entries) - 1)] if layer.entries else None
+            found.append(_Found(course=course, layer=layer, net=net, stroke=stroke, entry=entry))
+    return found
+
+
+def _with_common_ends(found: Sequence[_Found]) -> list[_Found]:
+    """Curves carried on beneath others to where those begin and end, where they can have run hidden so far."""
+    done = []
+    for one in found:
+        course = one.course
+        most = _HIDDEN_END * one.layer.coverage.shape[1]
+        first, last = int(course.runs.column[0]), int(course.runs.column[-1])
+        starts = [int(o.course.runs.column[0]) for o in found if o is not one]
+        ends = [int(o.course.runs.column[-1]) for o in found if o is not one]
+        earlier = [s for s in starts if first - most <= s < first - 1]
+        later = [e for e in ends if last + 1 < e <= last + most]
+        if earlier:
+            course = one.net.extended(course, min(earlier))
+        if later:
+            course = one.net.extended(course, max(later))
+        done.append(replace(one, course=course))
+    return done
 
 
 def _stroke(runs: Runs) -> float:
@@ -67,9 +112,10 @@ def _stroke(runs: Runs) -> float:
     return float(np.clip(np.quantile(runs.mass, 0.2), 0.7, 12.0))
 
 
-def _to_trace(course: Course, runs: Runs, stroke: float, layer: Layer, entry: int | None) -> Trace:
-    dash = _dash_gap(course, runs)
-    line: Polyline = to_polyline(course, runs, stroke, max(dash, 2.0))
+def _to_trace(found: _Found) -> Trace:
+    course, layer, stroke = found.course, found.layer, found.stroke
+    dash = _dash_gap(course)
+    line = to_polyline(course, stroke, max(dash, 2.0))
     style: Style = "dashed" if dash else "solid"
     return Trace(
         x_px=line.x + layer.box.left,
@@ -80,14 +126,14 @@ def _to_trace(course: Course, runs: Runs, stroke: float, layer: Layer, entry: in
         color=layer.color,
         width_px=stroke,
         style=style,
-        entry=entry,
+        entry=found.entry,
         faint=layer.faint,
     )
 
 
-def _dash_gap(course: Course, runs: Runs) -> float:
+def _dash_gap(course: Course) -> float:
     """The widest gap of the dash pattern in columns, 0 for a solid line."""
-    column = runs.column[course.runs]
+    column = course.runs.column
     gaps = np.diff(column) - 1
     bare = gaps[(gaps >= 1) & (course.under[1:] < 0.5)]
     span = max(int(column[-1] - column[0]), 1)
@@ -96,7 +142,7 @@ def _dash_gap(course: Course, runs: Runs) -> float:
     return float(2.0 * np.median(bare) + 2)
 
 
-def _without_reference_lines(traces: Sequence[Trace], segmentation: Segmentation, layout: Layout) -> list[Trace]:
+def _without_reference_lines(traces: Sequence[Trace], segmentation: Segmentation) -> list[Trace]:
     """Drop straight lines across the whole box that no legend names, where other curves remain."""
     kept = [t for t in traces if t.entry is not None or not _is_straight_across(t, segmentation)]
     return kept if kept else list(traces)

@@ -1,0 +1,102 @@
+"""Bridges: the likeliest course of a curve where other ink hides it.
+
+A curve that vanishes beneath other ink runs on somewhere beneath it. Its course is the cheapest path over the pixels
+from where it was lost to where it comes back, where hidden pixels cost little, bare ones much, and each step up or
+down as much as one along; solved column by column (dynamic programming, two sweeps a column for vertical moves).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from digitize.color import Float32
+from digitize.model import FloatArray
+from digitize.palette import Mask
+
+#: Cost of a bare pixel, of a hidden one in the middle of other ink, and what its edge costs besides.
+_BARE, _HIDDEN, _EDGE = 0.5, 0.04, 0.1
+#: Cost of a pixel up or down, besides that of the pixel passed.
+_RISE = 0.03
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Bridge:
+    """A course of one row a column from `first` on, the share of it that was hidden, and by how much it missed."""
+
+    first: int
+    rows: FloatArray
+    hidden: float
+    missed: float
+
+
+class Terrain:
+    """What it costs a curve to pass each pixel unseen."""
+
+    def __init__(self, hidden: Mask, coverage: Float32) -> None:
+        passable = hidden | (coverage > 0.15)
+        depth = cv2.distanceTransform(passable.astype(np.uint8), cv2.DIST_L2, 3)
+        self._cost = np.where(passable, _HIDDEN + _EDGE / np.maximum(depth, 1.0) ** 2, _BARE)
+        self._hidden = passable
+
+    def bridge(self, start: tuple[float, float], end: tuple[int, float | None]) -> Bridge | None:
+        """The cheapest course between two columns, both excluded; with the last row None the end is free.
+
+        Parameters
+        ----------
+        start : column and row where the curve was lost.
+        end : column and row where it comes back, to the right or to the left of `start`.
+        """
+        column, row = round(start[0]), start[1]
+        step = 1 if end[0] > column else -1
+        columns = np.arange(column + step, end[0], step)
+        if not len(columns):
+            return None
+        cost = self._cost[:, columns]
+        height = len(cost)
+        arrive = np.full((len(columns) + 1, height), np.inf)
+        settle = np.empty((len(columns), height))
+        arrive[0, int(np.clip(row, 0, height - 1))] = 0.0
+        for k in range(len(columns)):
+            settle[k] = _vertical(arrive[k] + cost[:, k], cost[:, k])
+            arrive[k + 1] = settle[k]
+        if end[1] is None:
+            last = int(np.argmin(settle[-1]))
+        else:
+            last = int(np.argmin(settle[-1] + (_BARE + _RISE) * np.maximum(np.abs(np.arange(height) + 0.5 - end[1]) - 1, 0)))
+        rows = self._retrace(arrive, cost, last)
+        missed = 0.0 if end[1] is None else abs(last + 0.5 - end[1])
+        hidden = float(self._hidden[np.clip(np.floor(rows).astype(int), 0, height - 1), columns].mean())
+        smooth = _smooth(rows)
+        return Bridge(first=int(min(columns[0], columns[-1])), rows=smooth[::step], hidden=hidden, missed=missed)
+
+    @staticmethod
+    def _retrace(arrive: FloatArray, cost: FloatArray, last: int) -> FloatArray:
+        """Back along the cheapest moves; the row of a column is the middle of the rows passed in it."""
+        rows = np.empty(cost.shape[1])
+        row = last
+        for k in range(len(rows) - 1, -1, -1):
+            climb = np.concatenate([[0.0], np.cumsum(cost[:, k] + _RISE)])
+            up = np.abs(climb[1:] - climb[1:][row])
+            entry = int(np.argmin(arrive[k] + cost[:, k] + up))
+            rows[k] = (row + entry) / 2 + 0.5
+            row = entry
+        return rows
+
+
+def _vertical(values: FloatArray, cost: FloatArray) -> FloatArray:
+    """The cheapest way to each row of a column after entering it anywhere."""
+    climb = np.cumsum(cost + _RISE)
+    down = np.minimum.accumulate(values - climb) + climb
+    up = np.minimum.accumulate((values + climb)[::-1])[::-1] - climb
+    return np.asarray(np.minimum(down, up))
+
+
+def _smooth(rows: FloatArray) -> FloatArray:
+    """Rows without the stairs of whole pixels."""
+    if len(rows) < 5:
+        return rows
+    padded = np.concatenate([[rows[0]] * 2, rows, [rows[-1]] * 2])
+    return np.convolve(padded, np.full(5, 0.2), mode="valid")
