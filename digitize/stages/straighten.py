@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from digitize.model import FloatArray, Picture
 
@@ -16,7 +17,7 @@ _SMALLEST = 0.1
 #: How much sharper the upright picture's profile must be than the given one's.
 _GAIN = 1.05
 #: Edge pixels looked at in each direction.
-_SAMPLE = 15_000
+_SAMPLE = 6_000
 
 
 def straighten(picture: Picture) -> Picture:
@@ -40,8 +41,8 @@ def straighten(picture: Picture) -> Picture:
 def _tilt(picture: Picture) -> float:
     """Degrees by which the picture must be turned counter-clockwise."""
     grey = cv2.cvtColor(picture.rgb, cv2.COLOR_RGB2GRAY)
-    across = cv2.Sobel(grey, cv2.CV_32F, 1, 0)
-    down = cv2.Sobel(grey, cv2.CV_32F, 0, 1)
+    across = np.abs(cv2.Sobel(grey, cv2.CV_16S, 1, 0))
+    down = np.abs(cv2.Sobel(grey, cv2.CV_16S, 0, 1))
     rows, columns = _steep(down, across), _steep(across, down)
     if min(len(rows), len(columns)) < 200:
         return 0.0
@@ -56,20 +57,16 @@ def _tilt(picture: Picture) -> float:
     return -float(angles[best]) if gains and total[best] / 2 > _GAIN else 0.0
 
 
-def _steep(strong: np.ndarray, weak: np.ndarray) -> FloatArray:
-    """(row, column) of pixels on edges that run nearly along one axis, at most `_SAMPLE`, evenly chosen."""
-    edge = (np.abs(strong) > 40) & (np.abs(strong) > 6 * np.abs(weak))
-    places = np.argwhere(edge)
-    return places[:: max(len(places) // _SAMPLE, 1)].astype(float)
+def _steep(strong: NDArray[np.int16], weak: NDArray[np.int16]) -> FloatArray:
+    """(row, column) of pixels on edges that run nearly along one axis, about `_SAMPLE`, evenly chosen."""
+    places = np.flatnonzero((strong > 40) & (strong > 6 * weak))
+    return np.stack(np.divmod(places[:: max(len(places) // _SAMPLE, 1)], strong.shape[1]), axis=1).astype(float)
 
 
 def _sharpness(places: FloatArray, angles: FloatArray) -> FloatArray:
     """For each angle the sum of squares of the profile that (position across, position along) pairs make."""
     across, along = places[:, 0], places[:, 1]
     reach = float(np.abs(across).max() + np.abs(along).max() * np.tan(np.radians(_LARGEST))) + 2
-    scores = []
-    for angle in angles:
-        shifted = across + along * np.tan(np.radians(angle)) + reach
-        profile = np.bincount(shifted.astype(int), minlength=1).astype(float)
-        scores.append(float((profile**2).sum()))
-    return np.array(scores)
+    across = across + reach
+    profiles = (np.bincount((across + along * slant).astype(np.intp)) for slant in np.tan(np.radians(angles)))
+    return np.array([float(profile @ profile) for profile in profiles])
