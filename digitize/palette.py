@@ -27,6 +27,8 @@ _SEEN = 0.12
 _MOST = 14
 #: Pixels looked at when searching for a new ink.
 _SAMPLE = 1500
+#: Bare pixels stray by more than this (levels of 255) in pictures that were compressed with loss.
+_LOSSY = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -34,10 +36,12 @@ class Family:
     """Inks on one line from the ground.
 
     `color` is the strongest of them. `entries` are the legend's entries with the strength of each, 1 for `color`.
+    `patterned` is True where they differ in dash pattern, which tells their curves apart better than strength does.
     """
 
     color: Color
     entries: tuple[tuple[int, float], ...] = ()
+    patterned: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -77,15 +81,16 @@ def unmix(rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Family], 
     mixed = np.zeros(ink.shape, bool)
     if not families or not ink.any():
         return Unmixed(family=family, share=share, mixed=mixed)
-    pixels, under = rgb[ink], ground[ink]
-    offsets = to_opponent(pixels - under)
-    shares = np.empty((len(pixels), len(families)), np.float32)
+    under = ground[ink]
+    sharp, offsets = _offsets(rgb, ground, ink, noise)
+    shares = np.empty((len(under), len(families)), np.float32)
     rests = np.empty_like(shares)
     for k, one in enumerate(families):
         full = to_opponent(np.asarray(one.color, np.float32) - under)
         square = np.maximum((full**2).sum(1), 25.0)
-        shares[:, k] = np.maximum((offsets * full).sum(1) / square, 0)
-        rests[:, k] = np.linalg.norm(offsets - np.minimum(shares[:, k], 1.25)[:, None] * full, axis=1)
+        along = np.maximum((offsets * full).sum(1) / square, 0)
+        rests[:, k] = np.linalg.norm(offsets - np.minimum(along, 1.25)[:, None] * full, axis=1)
+        shares[:, k] = np.maximum((sharp * full).sum(1) / square, 0)
     best = rests.argmin(axis=1)
     at = np.arange(len(best))
     rest, strength = rests[at, best], np.linalg.norm(offsets, axis=1)
@@ -94,6 +99,19 @@ def unmix(rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Family], 
     share[ink] = np.where(good, np.minimum(shares[at, best], 1.25), 0)
     mixed[ink] = ~good
     return Unmixed(family=family, share=share, mixed=mixed)
+
+
+def _offsets(rgb: Float32, ground: Float32, ink: Mask, noise: float) -> tuple[Float32, Float32]:
+    """Opponent offsets of the ink pixels from their ground: as they are, and as they tell the hue.
+
+    Lossy compression stores colour at half the resolution of light: within a thin stroke light is right and colour
+    washed out, beside it the other way round. Summed over a few pixels the two agree again.
+    """
+    if noise <= _LOSSY:
+        sharp = to_opponent(rgb[ink] - ground[ink])
+        return sharp, sharp
+    offset = to_opponent(rgb - ground)
+    return offset[ink], cv2.GaussianBlur(offset, (5, 5), 1.0)[ink]
 
 
 def find_inks(

@@ -30,17 +30,18 @@ class Level:
     faint: bool = False
 
 
-def without_specks(coverage: Float32, stroke: float) -> Float32:
+def without_specks(coverage: Float32, stroke: float, weakest: float = 1.0) -> Float32:
     """The coverage without pieces that are nowhere strong or hold less ink than a dot of the line's width.
 
-    Compression leaves such pieces beside strokes; the weak tails of real strokes hang on to strong pixels.
+    Compression leaves such pieces beside strokes; the weak tails of real strokes hang on to strong pixels. `weakest`
+    is the strength of the weakest curve in the layer.
     """
     count, labels = cv2.connectedComponents((coverage >= _WEAK).astype(np.uint8), connectivity=8)
     mass = np.bincount(labels.ravel(), coverage.ravel(), count)
     strongest = np.zeros(count)
-    strong = coverage >= _CERTAIN
+    strong = coverage >= _CERTAIN * weakest
     strongest[np.unique(labels[strong])] = 1
-    good = (strongest > 0) & (mass >= 0.4 * min(stroke, 4.0) ** 2)
+    good = (strongest > 0) & (mass >= 0.4 * weakest * min(stroke, 4.0) ** 2)
     good[0] = False
     keep = cv2.dilate(good[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     return np.where(keep, coverage, 0).astype(np.float32)
@@ -59,9 +60,9 @@ def split_levels(share: Float32, family: Family, stroke: float) -> list[Level]:
     ridge = (share >= 0.12) & (share >= 0.98 * _across_max(share))
     full = float(np.quantile(peak[ridge], 0.9)) if ridge.any() else 1.0
     wanted = _distinct([s for _, s in family.entries])
-    if len(wanted) > 1:
+    if len(wanted) > 1 and not family.patterned:
         return _by_entries(share, peak, family, wanted, stroke)
-    faint = _faint_strength(share, peak, ridge, full, stroke)
+    faint = None if family.patterned else _faint_strength(share, peak, ridge, full, stroke)
     entries = tuple(k for k, _ in family.entries)
     none = np.zeros(share.shape, bool)
     if faint is None:

@@ -38,7 +38,7 @@ def segment(picture: Picture, layout: Layout) -> Segmentation:
     rules = [_moved(rule, box) for rule in (*layout.area.frame, *layout.area.x_grid, *layout.area.y_grid)]
     ground = find_ground(rgb, masked, layout.area.background, rules, colors)
     ink = _ink(rgb, ground) & ~masked
-    families = group_entries(colors, layout.area.background)
+    families = _with_patterns(group_entries(colors, layout.area.background), layout)
     families += find_inks(rgb, ground.image, ink, families, ground.noise)
     unmixed = unmix(rgb, ground.image, ink, families, ground.noise)
     stroke = _stroke_width(unmixed)
@@ -57,6 +57,13 @@ def segment(picture: Picture, layout: Layout) -> Segmentation:
         stroke_px=stroke,
         noise=ground.noise,
     )
+
+
+def _with_patterns(families: list[Family], layout: Layout) -> list[Family]:
+    """The families, those marked whose entries the legend draws in different dash patterns."""
+    entries = layout.legend.entries if layout.legend else ()
+    styles = [{entries[k].swatch.style or "solid" for k, _ in family.entries} for family in families]
+    return [replace(one, patterned=len(kinds) > 1) for one, kinds in zip(families, styles, strict=True)]
 
 
 def _whole(box: Box, picture: Picture) -> Box:
@@ -123,13 +130,14 @@ def _layers(
             continue
         share = np.where(own, unmixed.share, 0).astype(np.float32)
         others = ink & ~own
+        weakest = min(s for _, s in family.entries) if family.patterned else 1.0
         for level in split_levels(share, family, stroke):
             hidden: NDArray[np.bool_] = others | masked | level.over
             layers.append(
                 Layer(
                     color=_thinned(family.color, background, level.strength),
                     box=box,
-                    coverage=without_specks(level.coverage, stroke),
+                    coverage=without_specks(level.coverage, stroke, weakest),
                     hidden=hidden,
                     entry=level.entries[0] if len(level.entries) == 1 else None,
                     entries=level.entries,

@@ -114,4 +114,5 @@ def _synthesis_reasons(segmentation: Segmentation, series: Sequence[Series]) -> 
 
 def _is_of(one: Series, layer: Layer) -> bool:
     """Whether a series was read from a layer."""
-    return one.trace.color == layer.color and one.trace.faint == layer.faint
+    same = one.trace.entry in layer.entries if one.trace.entry is not None else one.trace.color == layer.color
+    return same and one.trace.faint == layer.faint

@@ -1,0 +1,169 @@
+"""Dash patterns: curves of one ink told apart by the lengths of their pieces and the strength of their strokes.
+
+A solid curve leaves long fragments; a dashed one pieces of a few stroke widths with gaps between; a dotted one pieces
+about as long as wide. Curves of one ink are followed one after the other, solid ones first, each over what is left,
+and each values the fragments that look like its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.bridges import Terrain
+from digitize.model import Color, FloatArray, Layer, LegendEntry, Style
+from digitize.paths import Course, Net
+from digitize.strokes import Fragment, Runs
+
+#: Pieces up to this many stroke widths long are dots.
+_DOT = 2.4
+#: Gaps of a dash pattern are at most this many stroke widths long.
+_WIDEST_GAP = 9.0
+#: By this factor two strengths must differ to be half a sign of different curves.
+_STRENGTH = 0.45
+#: The least that a fragment is worth to a curve that it does not look like.
+_LEAST = 0.15
+#: Solid curves first: they hide what they cross.
+_ORDER: tuple[Style, ...] = ("solid", "dashed", "dashdot", "dotted")
+#: A kind of dashes must be seen in this share of the columns to make a curve.
+_SEEN = 0.2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """A curve to look for: its place in the legend, its pattern, and its strength, 1 for the strongest of its ink."""
+
+    entry: int | None
+    style: Style
+    strength: float
+
+
+def expected_curves(layer: Layer, entries: Sequence[LegendEntry], background: Color) -> list[Expected]:
+    """What the legend tells about the curves of a layer, in the order in which to follow them."""
+    ground = np.array(background, float)
+    size = [float(np.linalg.norm(np.array(entries[k].swatch.color, float) - ground)) for k in layer.entries]
+    strongest = max(size, default=1.0)
+    found = [
+        Expected(entry=k, style=entries[k].swatch.style or "solid", strength=s / max(strongest, 1e-6))
+        for k, s in zip(layer.entries, size, strict=True)
+    ]
+    return sorted(found, key=_rank)
+
+
+def _rank(one: Expected) -> tuple[int, float]:
+    return (_ORDER.index(one.style) if one.style in _ORDER else len(_ORDER)), -one.strength
+
+
+def find_curves(
+    runs: Runs, layer: Layer, stroke: float, terrain: Terrain, expected: Sequence[Expected]
+) -> list[tuple[Course, Net, Expected]]:
+    """The courses of curves of one ink that differ in pattern or strength.
+
+    Parameters
+    ----------
+    runs : all runs of the layer.
+    layer : the ink of the curves together.
+    stroke : width of the lines in pixels.
+    terrain : where a curve can pass unseen.
+    expected : the curves, solid ones first.
+    """
+    solid = Net(runs, layer.hidden, stroke, terrain)
+    kinds = _Kinds.of(solid.fragments, runs, layer, stroke)
+    dashed = Net(runs, layer.hidden, stroke, terrain, dash_gap=_dash_gap(solid.fragments, runs, stroke))
+    used = [False] * len(solid.fragments)
+    found = []
+    for one in expected:
+        net = solid if one.style == "solid" else dashed
+        path, gain = net.best(used, kinds.worth(one, [e for e in expected if e is not one]))
+        if not path:
+            continue
+        found.append((net.course(path, gain), net, one))
+        for k in path:
+            used[k] = True
+    return found
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Kinds:
+    """How long each fragment is, in stroke widths, and how strong its ink: arrays (n,)."""
+
+    length: FloatArray
+    strength: FloatArray
+
+    @classmethod
+    def of(cls, fragments: Sequence[Fragment], runs: Runs, layer: Layer, stroke: float) -> _Kinds:
+        rows = np.clip(np.floor(runs.center).astype(int), 1, max(layer.coverage.shape[0] - 2, 1))
+        near = np.stack([layer.coverage[np.clip(rows + d, 0, layer.coverage.shape[0] - 1), runs.column] for d in (-1, 0, 1)])
+        peak = near.max(axis=0)
+        strength = np.array([float(np.quantile(peak[f.runs], 0.8)) for f in fragments])
+        length = np.array([_length(f, runs) for f in fragments])
+        return cls(length=length / stroke, strength=strength)
+
+    def worth(self, one: Expected, others: Sequence[Expected]) -> FloatArray:
+        """The share of a fragment's ink that counts for a curve."""
+        worth = np.ones(len(self.length))
+        if any(min(o.strength, one.strength) < 0.85 * max(o.strength, one.strength) for o in others):
+            off = np.log(np.maximum(self.strength, 0.05) / one.strength) / _STRENGTH
+            worth *= np.exp(-0.5 * off**2)
+        if one.style == "dotted":
+            worth *= np.where(self.length > 1.5 * _DOT, _LEAST, 1.0)
+        elif one.style == "dashed" and any(o.style in ("dotted", "dashdot") for o in others):
+            worth *= np.where(self.length < _DOT, _LEAST, 1.0)
+        elif one.style == "solid" and any(o.style != "solid" for o in others):
+            worth *= np.where(self.length < _DOT, 0.5, 1.0)
+        return np.maximum(worth, _LEAST)
+
+
+def _length(fragment: Fragment, runs: Runs) -> float:
+    """The length of a fragment along its course in pixels."""
+    center = runs.center[fragment.runs]
+    across = float(np.hypot(len(center), center[-1] - center[0]))
+    return max(across, float((runs.bottom[fragment.runs] - runs.top[fragment.runs]).max()))
+
+
+def _dash_gap(fragments: Sequence[Fragment], runs: Runs, stroke: float) -> float:
+    """The usual bare gap from one piece to the next in pixels, 0 where pieces follow each other without gaps."""
+    if len(fragments) < 6:
+        return 0.0
+    first = np.array([f.runs[0] for f in fragments])
+    last = np.array([f.runs[-1] for f in fragments])
+    dx = runs.column[first][None, :] - runs.column[last][:, None] - 1.0
+    reach = (runs.bottom[last] - runs.top[last])[:, None] / 2 + (runs.bottom[first] - runs.top[first])[None, :] / 2
+    dy = np.maximum(np.abs(runs.center[first][None, :] - runs.center[last][:, None]) - reach, 0)
+    gap = np.hypot(np.maximum(dx, 0), dy)
+    gap[(dx < -1) | np.eye(len(fragments), dtype=bool)] = np.inf
+    nearest = gap.min(axis=1)
+    nearest = nearest[(nearest >= 0.5) & (nearest <= _WIDEST_GAP * stroke)]
+    return float(1.3 * np.median(nearest) + 1.0) if len(nearest) >= 5 else 0.0
+
+
+def measured_style(shown: NDArray[np.float64], stroke: float) -> Style:
+    """The pattern of a curve from the cover along it.
+
+    Parameters
+    ----------
+    shown : array (n,)
+        Cover (0-1) at points a pixel apart along the curve; NaN where other ink hides it.
+    stroke : width of the line in pixels.
+
+    Notes
+    -----
+    Only whole pieces between two bare gaps count. Dots are up to 2.4 stroke widths long; a dash-dot line has pieces
+    less than 0.55 times as long as its long ones between them.
+    """
+    state = np.where(np.isnan(shown), 2, np.where(np.nan_to_num(shown) > 0.5, 1, 0))
+    edges = np.flatnonzero(np.diff(state)) + 1
+    starts, stops = np.concatenate([[0], edges]), np.concatenate([edges, [len(state)]])
+    kind, length = state[starts], (stops - starts).astype(float)
+    before, after = np.concatenate([[2], kind[:-1]]), np.concatenate([kind[1:], [2]])
+    whole = length[(kind == 1) & (before == 0) & (after == 0)]
+    if len(whole) < 4 or (state == 0).sum() < 0.08 * (state != 2).sum():
+        return "solid"
+    long = float(np.quantile(whole, 0.8))
+    if long <= _DOT * stroke:
+        return "dotted"
+    short = float((whole < 0.55 * long).mean())
+    return "dashdot" if 0.25 <= short <= 0.75 else "dashed"
