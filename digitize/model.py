@@ -92,6 +92,9 @@ class Box(NamedTuple):
         """The share of this box's own area that lies inside `other`."""
         return self.intersection(other).area / self.area if self.area else 0.0
 
+    def moved(self, dx: float, dy: float) -> Box:
+        return Box(self.left + dx, self.top + dy, self.right + dx, self.bottom + dy)
+
     def to_slices(self, shape: tuple[int, ...]) -> tuple[slice, slice]:
         """Rows and columns of the pixels that the box touches, clipped to an array's `shape`."""
         top, bottom = max(math.floor(self.top), 0), min(math.ceil(self.bottom), shape[0])

@@ -8,12 +8,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.model import Box, Layer, Trace
+from digitize.model import Box, Layer, Rule, Segmentation, Trace
 
 #: Antialiasing and blur spread a stroke by about this much beyond its half-width, in pixels.
 _SPREAD = 1.5
-#: Ink this near to a trace, as a share of the plot area's shorter side, leaves its course in no doubt (a marker, a cap).
+#: Ink this near to a trace, as a share of the plot area's shorter side, leaves its course in no doubt.
 _NEAR = 0.012
+#: A piece of ink this long, as a share of the plot area's longer side, may be a piece of a curve.
+_PIECE = 0.04
 #: OpenCV draws with this many binary digits of subpixel position.
 _SHIFT = 4
 
@@ -33,6 +35,36 @@ def missed_share(layer: Layer, traces: Sequence[Trace]) -> float:
     for trace in traces:
         _draw(drawn, trace, layer.box)
     return float(layer.coverage[drawn == 0].sum()) / total
+
+
+def left_over_share(segmentation: Segmentation, traces: Sequence[Trace], rules: Sequence[Rule]) -> float:
+    """The ink that neither the traces drawn again nor gridlines and frame account for, as a share of the traces' own.
+
+    Only coherent pieces count, which a curve could hide in: specks and halos of compression do not.
+
+    Parameters
+    ----------
+    segmentation : the ink of the plot area.
+    traces : the curves that were read.
+    rules : gridlines and frame, in pixels of the picture.
+    """
+    drawn = np.zeros(segmentation.ink.shape, np.uint8)
+    for trace in traces:
+        _draw(drawn, trace, segmentation.box)
+    own = int((segmentation.ink & (drawn > 0)).sum())
+    for rule in rules:
+        reach = rule.width_px / 2 + _SPREAD
+        across = (rule.position_px - reach, rule.position_px + reach)
+        if rule.orientation == "horizontal":
+            stripe = Box(rule.start_px, across[0], rule.end_px, across[1])
+        else:
+            stripe = Box(across[0], rule.start_px, across[1], rule.end_px)
+        drawn[stripe.moved(-segmentation.box.left, -segmentation.box.top).to_slices(drawn.shape)] = 1
+    rest = (segmentation.ink & (drawn == 0)).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
+    extent = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1, initial=0)
+    pieces = stats[1:, cv2.CC_STAT_AREA][extent >= _PIECE * max(segmentation.box.width, segmentation.box.height)]
+    return float(pieces.sum()) / max(own, 1)
 
 
 def unsupported_share(layer: Layer, trace: Trace) -> float:

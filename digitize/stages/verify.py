@@ -10,20 +10,18 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitize.model import Axis, Layer, Layout, Reason, Segmentation, Series, Status, to_hex
-from digitize.synthesis import missed_share, unsupported_share
+from digitize.synthesis import left_over_share, missed_share, unsupported_share
 
 #: Ticks may lie this far from the fitted axis (root mean square, pixels) before the axis is doubted.
 _RESIDUAL = 1.5
 #: Least number of agreeing ticks that an axis is believed with.
 _TICKS = 3
-#: Share of a panel's data ink that may stay unexplained.
+#: Coherent ink besides the series, as a share of theirs, that may stay unexplained.
 _UNEXPLAINED = 0.05
 #: Share of one colour's ink that its curves, drawn again, may leave over.
 _MISSED = 0.03
 #: Share of a curve that may be claimed where there is no ink.
 _UNSUPPORTED = 0.03
-#: Ink over less than this share of the columns is no curve.
-_CURVE = 0.08
 #: Share of a series that may be bridged beneath other ink.
 _COVERED = 0.25
 
@@ -47,10 +45,11 @@ def verify(
             for name in missing
         )
     reasons = [*doubts, *_axis_reasons(layout), *_series_reasons(layout, series), *_synthesis_reasons(segmentation, series)]
-    if segmentation.unexplained > _UNEXPLAINED:
-        reasons.append(
-            Reason(code="unexplained-ink", message=f"{segmentation.unexplained:.0%} of the ink in the plot area belongs to no series that was read")
-        )
+    rules = (*layout.area.frame, *layout.area.x_grid, *layout.area.y_grid)
+    over = left_over_share(segmentation, [one.trace for one in series], rules)
+    if over > _UNEXPLAINED:
+        text = f"besides the series that were read there is {over:.0%} as much other ink in the plot area"
+        reasons.append(Reason(code="unexplained-ink", message=text))
     unique = tuple(dict.fromkeys(reasons))
     return ("review" if unique else "ok"), unique
 
@@ -81,14 +80,17 @@ def _series_reasons(layout: Layout, series: Sequence[Series]) -> list[Reason]:
         found += [Reason(code=d.code, message=f"{called}: {d.message}") for d in one.trace.doubts]
         covered = float(np.mean(one.trace.covered)) if len(one.trace.covered) else 0.0
         if covered > _COVERED:
-            found.append(Reason(code="covered", message=f"{called}: {covered:.0%} of it is hidden beneath other lines and was bridged"))
+            text = f"{called}: {covered:.0%} of it is hidden beneath other lines and was bridged"
+            found.append(Reason(code="covered", message=text))
     entries = layout.legend.entries if layout.legend else ()
     bound = [one.trace.entry for one in series if one.trace.entry is not None and not one.trace.faint]
     for k, entry in enumerate(entries):
         if bound.count(k) == 0:
-            found.append(Reason(code="entry-without-series", message=f"the legend names {entry.name!r}, but no such line was found"))
+            text = f"the legend names {entry.name!r}, but no such line was found"
+            found.append(Reason(code="entry-without-series", message=text))
         elif bound.count(k) > 1:
-            found.append(Reason(code="entry-shared", message=f"{bound.count(k)} lines are bound to the legend's {entry.name!r}"))
+            text = f"{bound.count(k)} lines are bound to the legend's {entry.name!r}"
+            found.append(Reason(code="entry-shared", message=text))
     if entries and any(one.trace.entry is None and not one.trace.faint for one in series):
         found.append(Reason(code="series-without-entry", message="there is a line that the legend does not name"))
     return found
@@ -99,16 +101,18 @@ def _synthesis_reasons(segmentation: Segmentation, series: Sequence[Series]) -> 
     found: list[Reason] = []
     for layer in segmentation.layers:
         own = [one for one in series if _is_of(one, layer)]
-        called = " and ".join(one.name or to_hex(one.color) for one in own) or to_hex(layer.color)
-        if not own and (layer.coverage > 0.5).any(axis=0).mean() < _CURVE:
+        called = " and ".join(one.name or to_hex(one.color) for one in own)
+        if not own:
             continue
         missed = missed_share(layer, [one.trace for one in own])
         if missed > _MISSED:
-            found.append(Reason(code="missed-ink", message=f"{called}: {missed:.0%} of the ink of this colour is not followed by any curve"))
+            text = f"{called}: {missed:.0%} of the ink of this colour is not followed by any curve"
+            found.append(Reason(code="missed-ink", message=text))
         for one in own:
             bare = unsupported_share(layer, one.trace)
             if bare > _UNSUPPORTED:
-                found.append(Reason(code="no-ink", message=f"{called}: {bare:.0%} of the curve runs where there is no ink of its colour"))
+                text = f"{called}: {bare:.0%} of the curve runs where there is no ink of its colour"
+                found.append(Reason(code="no-ink", message=text))
     return found
 
 

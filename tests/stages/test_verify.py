@@ -12,6 +12,7 @@ from digitize.model import (
     LegendEntry,
     PlotArea,
     Reason,
+    Rule,
     Segmentation,
     Series,
     Swatch,
@@ -51,13 +52,16 @@ def trace(start: int = 0, end: int = 100, row: float = 40.5, **more: object) -> 
     return Trace(**fields)  # type: ignore[arg-type]
 
 
-def segmentation(unexplained: float = 0.0, rows: tuple[int, ...] = (40,)) -> Segmentation:
+def segmentation(rows: tuple[int, ...] = (40,), other: slice = slice(0)) -> Segmentation:
+    """One red layer with ink in whole rows, and ink of no layer in some rows."""
     coverage = np.zeros((80, 100), np.float32)
     for row in rows:
         coverage[row] = 1
-    layer = Layer(color=RED, box=BOX, coverage=coverage, hidden=np.zeros((80, 100), bool), entry=0)
-    return Segmentation(layers=(layer,), box=BOX, background=(255, 255, 255), ink=coverage > 0, explained=coverage > 0,
-                        unexplained=unexplained, stroke_px=1.0, noise=0.0)  # fmt: skip
+    ink = coverage > 0
+    ink[other] = True
+    layer = Layer(color=RED, box=BOX, coverage=coverage, hidden=np.zeros((80, 100), bool), entry=0, entries=(0,))
+    return Segmentation(layers=(layer,), box=BOX, background=(255, 255, 255), ink=ink, explained=coverage > 0,
+                        unexplained=0.0, stroke_px=1.0, noise=0.0)  # fmt: skip
 
 
 def series(*traces: Trace, on: Layout | None = None) -> tuple[Series, ...]:
@@ -84,7 +88,7 @@ def test_each_doubt_stands_as_a_reason() -> None:
     assert codes(layout(x_axis=axis(doubts=(doubt,))), segmentation(), series(trace())) == ["ambiguous-label"]
     assert codes(layout(x_axis=axis(residual_px=3.0)), segmentation(), series(trace())) == ["residual"]
     assert codes(layout(x_axis=axis(ticks=axis().ticks[:2])), segmentation(), series(trace())) == ["few-ticks"]
-    assert codes(layout(), segmentation(unexplained=0.3), series(trace())) == ["unexplained-ink"]
+    assert codes(layout(), segmentation(other=slice(10, 12)), series(trace())) == ["unexplained-ink"]
     assert codes(layout(), segmentation(), series(trace()), (doubt,)) == ["ambiguous-label"]
 
 
@@ -95,8 +99,14 @@ def test_names_and_lines_must_match_one_to_one() -> None:
 
 
 def test_ink_that_no_curve_follows_is_noticed() -> None:
-    assert codes(layout(), segmentation(), series(trace(end=60))) == ["missed-ink"]
-    assert codes(layout(), segmentation(rows=(40, 70)), series(trace())) == ["missed-ink"]
+    assert "missed-ink" in codes(layout(), segmentation(), series(trace(end=60)))
+    assert "missed-ink" in codes(layout(), segmentation(rows=(40, 70)), series(trace()))
+
+
+def test_gridlines_and_specks_are_no_unexplained_ink() -> None:
+    rule = Rule(orientation="horizontal", position_px=10.5, start_px=0, end_px=100, width_px=1, color=(0, 0, 0))
+    ruled = layout(area=PlotArea(box=BOX, background=(255, 255, 255), y_grid=(rule,)))
+    assert codes(ruled, segmentation(other=slice(10, 11)), series(trace())) == []
 
 
 def test_a_curve_where_there_is_no_ink_is_noticed() -> None:
