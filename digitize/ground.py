@@ -21,6 +21,8 @@ from digitize.model import Color, Rule
 _SPANNING = 0.55
 #: Colours nearer than this (CIELAB) may be the same ink.
 _SAME = 14.0
+#: Where more than this share of the bare pixels beside strokes are not quite the ground, compression was lossy.
+_EXACT = 0.4
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -64,7 +66,9 @@ def _noise(rgb: Float32, image: Float32, flat: NDArray[np.bool_]) -> float:
     near = ~flat & (difference < 25)
     if near.sum() < 50:
         return float(np.sqrt(np.mean(difference[flat] ** 2))) if flat.any() else 1.0
-    return float(0.6 * np.quantile(difference[near], 0.85))
+    stray = float(0.6 * np.quantile(difference[near], 0.85))
+    # Without loss most bare pixels are exact, and what strays are the outskirts of strokes.
+    return stray if np.mean(difference[near] > 0.5) > _EXACT else min(stray, 1.0)
 
 
 def _flat_ground(rgb: Float32, masked: NDArray[np.bool_], background: Color) -> tuple[Float32, NDArray[np.bool_]]:
@@ -162,7 +166,7 @@ def _is_ink(ground: NDArray[np.generic], offset: NDArray[np.generic], inks: Sequ
         share = float(full @ offset) / max(size**2, 1e-6)
         lab = to_lab(np.array([ink, ground]))
         coloured = float(np.linalg.norm(lab[0, 1:] - lab[1, 1:])) > 2 * _SAME
-        if coloured and share > 0.25 and float(np.linalg.norm(offset - share * full)) < 0.15 * size:
+        if coloured and share > 0.45 and float(np.linalg.norm(offset - share * full)) < 0.15 * size:
             return True
     return False
 

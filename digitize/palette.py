@@ -135,11 +135,38 @@ def find_inks(
         if color is None:
             break
         rows, columns = color
-        full = _full_color(rgb, ground, offset, strength, free, offset[rows, columns])
+        direction = offset[rows, columns]
+        alike = free & (offset @ (direction / np.linalg.norm(direction)) > np.cos(np.radians(9.0)) * strength)
+        if _is_blend(direction, alike, ground, known, unmixed):
+            ridge &= ~alike
+            continue
+        full = _full_color(rgb, ground, offset, strength, free, direction)
         one = Family(color=full)
         known.append(one)
         found.append(one)
     return found
+
+
+def _is_blend(direction: Float32, where: Mask, ground: Float32, known: Sequence[Family], unmixed: Unmixed) -> bool:
+    """Whether a new ink is only two known ones run together: between them in colour, and beside them in place."""
+    if len(known) < 2 or not where.any():
+        return False
+    under = ground[where].mean(axis=0)
+    inks = to_opponent(np.array([one.color for one in known], np.float32) - under)
+    for i in range(len(inks)):
+        for j in range(i):
+            pair = inks[[i, j]].T
+            share, *_ = np.linalg.lstsq(pair, direction, rcond=None)
+            rest = float(np.linalg.norm(pair @ share - direction))
+            if share.min() > 0.12 and rest < 0.2 * float(np.linalg.norm(direction)):
+                near = _near(unmixed.family == i) | _near(unmixed.family == j)
+                if near[where].mean() > 0.6:
+                    return True
+    return False
+
+
+def _near(mask: Mask) -> Mask:
+    return cv2.dilate(mask.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
 
 
 def _is_ridge(strength: Float32) -> Mask:
