@@ -29,6 +29,7 @@ _HOUR = re.compile(r"\b(1[0-2]|0?[1-9]) ?([AaPp])\.?[Mm]\b\.?")
 _YEAR_FIRST = re.compile(r"([12][0-9]{3}) ?([-/.]) ?([01]?[0-9])(?: ?\2 ?([0-3]?[0-9]))?")
 _YEAR_LAST = re.compile(r"([0-3]?[0-9]) ?([-/.]) ?([0-3]?[0-9])(?: ?\2 ?([12][0-9]{3}|[0-9]{2}))?\.?")
 _MONTH_YEAR = re.compile(r"([01]?[0-9]) ?[-/.] ?([12][0-9]{3})")
+_ONE_MARK = re.compile(r"([12][0-9]{3})(?:[-/]([01][0-9])|([01][0-9])[-/])([0-3][0-9])")
 _QUARTER = re.compile(r"(?:q ?([1-4])|([1-4]) ?q)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![0-9])([12][0-9]{3})(?![0-9])")
 _SHORT_YEAR = re.compile(r"'([0-9]{2})(?![0-9])")
@@ -154,6 +155,10 @@ def _calendar(text: str) -> list[DateParts]:
         return [DateParts(year=int(match[2]), month=int(match[1]))] if 1 <= int(match[1]) <= 12 else []
     if match := _YEAR_LAST.fullmatch(text):
         return _numeric(int(match[1]), int(match[3]), match[2], match[4])
+    if match := _ONE_MARK.fullmatch(text):
+        # One of the two marks was not seen.
+        month = int(match[2] or match[3])
+        return [DateParts(year=int(match[1]), month=month, day=int(match[4]), prior=0.6)] if 1 <= month <= 12 else []
     return _spelt(text)
 
 

@@ -44,8 +44,12 @@ def readings(word: Word) -> tuple[TickReading, ...]:
     other ticks can tell.
     """
     best: dict[float | DateParts, TickReading] = {}
+    written = bool(dates(word.text))
     for text, trust in _decodings(word):
         for reading in _read(text, trust):
+            # Where the text is a date, what its figures alone would be as a date ("12:00" as the year 1200) says nothing.
+            if reading.date is not None and written and text is not word.text:
+                continue
             key = reading.value if reading.date is None else reading.date
             if key not in best or best[key].prior < reading.prior:
                 best[key] = reading

@@ -115,11 +115,19 @@ def _span(label: TickLabel, horizontal: bool) -> tuple[float, float]:
 
 
 def _flush(spans: FloatArray, edges: tuple[float, float], margin: float) -> NDArray[np.bool_]:
-    """Which of the outermost labels end where the plot area or the picture ends, as if pushed inward."""
-    flush = (np.abs(spans[:, 0] - edges[0]) <= margin) | (np.abs(spans[:, 1] - edges[1]) <= margin)
+    """Which of the outermost labels end where the plot area or the picture ends, as if pushed inward.
+
+    Their end lies nearer to the edge than their middle does, and not all labels stand evenly.
+    """
+    low, high = edges
+    middle = spans.mean(axis=1)
+    flush = np.abs(spans[:, 0] - low) <= np.minimum(margin, np.abs(middle - low))
+    flush |= np.abs(spans[:, 1] - high) <= np.minimum(margin, np.abs(middle - high))
     flush |= spans[:, 0] <= margin
     outer = (spans[:, 0] == spans[:, 0].min()) | (spans[:, 1] == spans[:, 1].max())
-    return np.asarray(flush & outer)
+    gaps = np.diff(np.sort(middle))
+    even = len(gaps) >= 3 and np.ptp(gaps) <= 0.6 * margin
+    return np.asarray(flush & outer & (not even))
 
 
 def _common_offset(strokes: FloatArray, centers: FloatArray, bound: FloatArray, height: float) -> float:

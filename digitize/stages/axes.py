@@ -22,6 +22,7 @@ _Y_SIDES: tuple[Side, Side] = ("left", "right")
 _MULTIPLIER = re.compile(
     r"[×x*·]?\s*(1e[+-]?\d+|10\^?[+-]?\d+)|[+-]\d[\d.]*(e[+-]?\d+)?|1e[+-]?\d+\s*[+-].*", re.IGNORECASE
 )
+_MONTH_OF_YEAR = re.compile(r"(1[5-9]|20|21)\d\d[- ]?[a-z]{3,9}([- ]?\d\d?)?|[a-z]{3,9}\.?[- ](1[5-9]|20|21)\d\d", re.IGNORECASE)
 _CALENDAR = re.compile(
     r"(1[5-9]|20|21)\d\d|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?( \d{4})?", re.IGNORECASE
 )
@@ -176,12 +177,15 @@ def _with_second_line(row: LabelRow, side: Side, words: Sequence[Word], height: 
 
 
 def _multiplier(box: Box, side: Side, words: Sequence[Word], row: Sequence[Word], height: float) -> Word | None:
-    """The text of a multiplier or offset that stands at the end of an axis."""
+    """The text of a multiplier, an offset or a common date that stands at the end of an axis."""
     x = box.left if side == "left" else box.right
     for word in words:
-        if word in row or not any(_MULTIPLIER.fullmatch(t.strip()) for t in (word.number, word.text)):
+        told = any(_MULTIPLIER.fullmatch(t.strip()) for t in (word.number, word.text))
+        dated = side in _X_SIDES and _MONTH_OF_YEAR.fullmatch(word.text.strip())
+        if word in row or not (told or dated):
             continue
         cx, cy = word.box.center
+        cx = min(cx, word.box.right, key=lambda place: abs(place - x)) if dated else cx
         if side in ("left", "right"):
             beyond = box.top - 2.5 * height <= cy <= box.top - 0.2 * height
         else:

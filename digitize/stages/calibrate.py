@@ -33,6 +33,7 @@ _NARROW = math.log10(1.5)
 _CLEAR_GAP = 4.0
 _POWERS_EVIDENCE = 8.0
 _STROKE_EVIDENCE = 16.0
+_DATE_EVIDENCE = 12.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -88,7 +89,9 @@ def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
     offset = labels.offset_word.text if labels.offset_word else ""
     best, unit, doubts = _number_attempt(row, read, offset, witnesses)
     dated, date_attempt = _date_attempt(row, read, beneath, offset, witnesses)
-    if date_attempt is not None and date_attempt.accepted and (best is None or date_attempt.cost < best.cost):
+    # A date at the axis' end says what bare figures are.
+    handicap = _DATE_EVIDENCE if _names_month(offset) else 0.0
+    if date_attempt is not None and date_attempt.accepted and (best is None or date_attempt.cost < best.cost + handicap):
         best, unit, doubts = date_attempt, None, []
     if best is None or (best is date_attempt and dated.bare_months) or _clean_but_dropped(best, read):
         named = _category_axis(place, than=best if best is date_attempt else None)
@@ -113,7 +116,7 @@ def _number_attempt(
     """The better number scale, the unit of its labels, and doubts; no scale where most labels are words."""
     if 2 * sum(reads_as_tick(label.word) for label in row) < len(row):
         return None, None, []
-    change = multiplier_and_offset(offset) if offset else (1.0, 0.0)
+    change = multiplier_and_offset(offset) if offset and not _names_month(offset) else (1.0, 0.0)
     values, unit = numbers_in_one_unit(read)
     values = changed(values, *(change or (1.0, 0.0)))
     attempts = [_attempt(values, "linear", witnesses), _attempt(on_log_scale(values), "log", witnesses)]
@@ -236,7 +239,7 @@ def _date_attempt(
     parts = [tuple(r.date for r in label if r.date is not None) for label in read]
     near = [dates_beneath(label, beneath) for label in row]
     dated = to_moments(parts, near, dates(offset) if offset else ())
-    if not any(_tells_more_than_a_number(p) for label in parts for p in label[:1]):
+    if not _names_month(offset) and not any(_tells_more_than_a_number(p) for label in parts for p in label[:1]):
         return dated, None
     seconds = [Value(index=i, u=m.seconds, prior=m.prior) for i, label in enumerate(dated.moments) for m in label]
     best = _attempt(seconds, "date", witnesses)
@@ -248,6 +251,10 @@ def _date_attempt(
         at_starts = _attempt(seconds, "date", moved)
         best = at_starts if at_starts is not None and at_starts.accepted else best
     return dated, None if best is None else replace(best, assumed=dated.assumed)
+
+
+def _names_month(text: str) -> bool:
+    return any(part.named_month for part in dates(text))
 
 
 def _tells_more_than_a_number(part: DateParts) -> bool:
