@@ -36,12 +36,13 @@ class Family:
     """Inks on one line from the ground.
 
     `color` is the strongest of them. `entries` are the legend's entries with the strength of each, 1 for `color`.
-    `patterned` is True where they differ in dash pattern, which tells their curves apart better than strength does.
+    `joined` are entries that stay in one layer because their dash patterns differ, which tells curves apart better
+    than strength does.
     """
 
     color: Color
     entries: tuple[tuple[int, float], ...] = ()
-    patterned: bool = False
+    joined: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -14,16 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.bridges import Terrain
+from digitize.dashchains import best_chain, to_course, to_pieces, usual_gap
 from digitize.model import Color, FloatArray, Layer, LegendEntry, Style
+from digitize.palette import Mask
 from digitize.paths import Course, Net
 from digitize.strokes import Fragment, Runs
 
 #: Pieces up to this many stroke widths long are dots.
 _DOT = 2.4
-#: Gaps of a dash pattern are at most this many stroke widths long.
-_WIDEST_GAP = 9.0
 #: By this factor two strengths must differ to be half a sign of different curves.
-_STRENGTH = 0.45
+_STRENGTH = 0.25
 #: The least that a fragment is worth to a curve that it does not look like.
 _LEAST = 0.15
 #: Solid curves first: they hide what they cross.
@@ -70,20 +70,44 @@ def find_curves(
     terrain : where a curve can pass unseen.
     expected : the curves, solid ones first.
     """
-    solid = Net(runs, layer.hidden, stroke, terrain)
-    kinds = _Kinds.of(solid.fragments, runs, layer, stroke)
-    dashed = Net(runs, layer.hidden, stroke, terrain, dash_gap=_dash_gap(solid.fragments, runs, stroke))
-    used = [False] * len(solid.fragments)
+    net = Net(runs, layer.hidden, stroke, terrain)
+    kinds = _Kinds.of(net.fragments, runs, layer, stroke)
+    used = np.zeros(len(net.fragments), bool)
+    hidden = layer.hidden.copy()
     found = []
     for one in expected:
-        net = solid if one.style == "solid" else dashed
-        path, gain = net.best(used, kinds.worth(one, [e for e in expected if e is not one]))
-        if not path:
+        worth = kinds.worth(one, [e for e in expected if e is not one])
+        if one.style == "solid":
+            path, gain = net.best([bool(u) for u in used], worth)
+            course = net.course(path, gain) if path else None
+        else:
+            path, course = _chained(net.fragments, runs, worth, used, hidden, stroke)
+        if course is None or len(course.runs) < 2:
             continue
-        found.append((net.course(path, gain), net, one))
-        for k in path:
-            used[k] = True
+        found.append((course, net, one))
+        used[path] = True
+        _hide(hidden, course.runs)
     return found
+
+
+def _chained(
+    fragments: Sequence[Fragment], runs: Runs, worth: FloatArray, used: Mask, hidden: Mask, stroke: float
+) -> tuple[list[int], Course | None]:
+    """The fragments (indices) of the best chain of dashes over those not used, and its course."""
+    pieces = to_pieces(fragments, runs, np.flatnonzero(~used))
+    own = worth[pieces.index]
+    gap = usual_gap(to_pieces(fragments, runs, pieces.index[own > 0.5]), stroke)
+    chain, broken, under = best_chain(pieces, pieces.length * own, hidden, gap)
+    if not len(chain):
+        return [], None
+    course = to_course(chain, broken, under, pieces, fragments, runs)
+    return [int(k) for k in pieces.index[chain]], course
+
+
+def _hide(hidden: Mask, runs: Runs) -> None:
+    """Mark the ink of a curve that was followed: the next ones may pass beneath or over it."""
+    for column, top, bottom in zip(runs.column, runs.top, runs.bottom, strict=True):
+        hidden[max(int(top) - 1, 0) : int(bottom) + 2, column] = True
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -122,22 +146,6 @@ def _length(fragment: Fragment, runs: Runs) -> float:
     center = runs.center[fragment.runs]
     across = float(np.hypot(len(center), center[-1] - center[0]))
     return max(across, float((runs.bottom[fragment.runs] - runs.top[fragment.runs]).max()))
-
-
-def _dash_gap(fragments: Sequence[Fragment], runs: Runs, stroke: float) -> float:
-    """The usual bare gap from one piece to the next in pixels, 0 where pieces follow each other without gaps."""
-    if len(fragments) < 6:
-        return 0.0
-    first = np.array([f.runs[0] for f in fragments])
-    last = np.array([f.runs[-1] for f in fragments])
-    dx = runs.column[first][None, :] - runs.column[last][:, None] - 1.0
-    reach = (runs.bottom[last] - runs.top[last])[:, None] / 2 + (runs.bottom[first] - runs.top[first])[None, :] / 2
-    dy = np.maximum(np.abs(runs.center[first][None, :] - runs.center[last][:, None]) - reach, 0)
-    gap = np.hypot(np.maximum(dx, 0), dy)
-    gap[(dx < -1) | np.eye(len(fragments), dtype=bool)] = np.inf
-    nearest = gap.min(axis=1)
-    nearest = nearest[(nearest >= 0.5) & (nearest <= _WIDEST_GAP * stroke)]
-    return float(1.3 * np.median(nearest) + 1.0) if len(nearest) >= 5 else 0.0
 
 
 def measured_style(shown: NDArray[np.float64], stroke: float) -> Style:

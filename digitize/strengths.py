@@ -59,10 +59,10 @@ def split_levels(share: Float32, family: Family, stroke: float) -> list[Level]:
     peak = _stroke_peak(share, stroke)
     ridge = (share >= 0.12) & (share >= 0.98 * _across_max(share))
     full = float(np.quantile(peak[ridge], 0.9)) if ridge.any() else 1.0
-    wanted = _distinct([s for _, s in family.entries])
-    if len(wanted) > 1 and not family.patterned:
-        return _by_entries(share, peak, family, wanted, stroke)
-    faint = None if family.patterned else _faint_strength(share, peak, ridge, full, stroke)
+    groups = _groups(family)
+    if len(groups) > 1:
+        return _by_entries(share, peak, groups)
+    faint = None if family.joined else _faint_strength(share, peak, ridge, full, stroke)
     entries = tuple(k for k, _ in family.entries)
     none = np.zeros(share.shape, bool)
     if faint is None:
@@ -78,14 +78,25 @@ def split_levels(share: Float32, family: Family, stroke: float) -> list[Level]:
     ]
 
 
-def _by_entries(share: Float32, peak: Float32, family: Family, wanted: list[float], stroke: float) -> list[Level]:
+def _groups(family: Family) -> list[tuple[float, tuple[int, ...]]]:
+    """Strengths from strong to weak that can be told apart, each with its entries."""
+    single = [(k, s) for k, s in family.entries if k not in family.joined]
+    groups = [
+        (strength, tuple(k for k, s in single if _APART < s / strength < 1 / _APART))
+        for strength in _distinct([s for _, s in single])
+    ]
+    if family.joined:
+        groups.append((max(s for k, s in family.entries if k in family.joined), family.joined))
+    return sorted(groups, reverse=True)
+
+
+def _by_entries(share: Float32, peak: Float32, groups: list[tuple[float, tuple[int, ...]]]) -> list[Level]:
     levels: list[Level] = []
     over = np.zeros(share.shape, bool)
-    for k, strength in enumerate(wanted):
-        lower = (wanted[k] * wanted[k + 1]) ** 0.5 if k + 1 < len(wanted) else 0.0
+    for k, (strength, entries) in enumerate(groups):
+        lower = (strength * groups[k + 1][0]) ** 0.5 if k + 1 < len(groups) else 0.0
         strong = _strong(share, peak, lower) & ~over if lower else (share > 0) & ~over
         area = _grown(strong, 1.5) if lower else strong
-        entries = tuple(i for i, s in family.entries if _APART < s / strength < 1 / _APART)
         coverage = np.where(over, 0, np.where(area, share, 0)) / strength
         levels.append(
             Level(coverage=np.clip(coverage, 0, 1).astype(np.float32), over=over.copy(), strength=strength, entries=entries)

@@ -19,6 +19,8 @@ TITLE_GAP = 4.5
 # is one panel, and in a row or grid, whose panels rather have titles.
 EMPHASIS = (1.35, 1.2)
 _NUMBERS_ONLY = re.compile(r"[\d\s.,:;/%()+\-−–—'$€£°eEkKMG×x^*]*")
+#: Signs that single strokes, dashes and dots are read as.
+_STROKES = set("1Iil|!:;.,'\"`-–—_~=·•/\\T")
 _CALENDAR = re.compile(
     r"(\d{1,4}|q[1-4]|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|[\s,./:-])+", re.IGNORECASE
 )
@@ -325,5 +327,13 @@ def _annotations(panel: _Panel, words: Iterable[Word], text: PanelTexts) -> tupl
     return tuple(
         word
         for word in words
-        if word.box.shares_with(panel.area) > 0.6 and not any(word.box.shares_with(box) > 0.6 for box in boxes)
+        if word.box.shares_with(panel.area) > 0.6
+        and not any(word.box.shares_with(box) > 0.6 for box in boxes)
+        and not _is_dashes(word, panel.tick_height)
     )
+
+
+def _is_dashes(word: Word, height: float) -> bool:
+    """Whether a word may as well be dashes, dots or a corner of a curve: strokes alone, or one sign smaller than text."""
+    signs = word.text.replace(" ", "")
+    return set(signs) <= _STROKES or (len(signs) == 1 and word.height_px < 0.75 * height)

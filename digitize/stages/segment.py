@@ -13,6 +13,8 @@ from digitize.model import Box, Color, Layer, Layout, Picture, Rule, Segmentatio
 from digitize.palette import Family, Mask, Unmixed, find_inks, group_entries, unmix
 from digitize.strengths import split_levels, without_specks
 
+#: A curve less than this share as strong as another is told from it by strength alone.
+_STRONGER = 0.7
 #: Pixels nearer to their ground than this (CIELAB) are bare.
 _BARE = 5.0
 
@@ -60,10 +62,19 @@ def segment(picture: Picture, layout: Layout) -> Segmentation:
 
 
 def _with_patterns(families: list[Family], layout: Layout) -> list[Family]:
-    """The families, those marked whose entries the legend draws in different dash patterns."""
-    entries = layout.legend.entries if layout.legend else ()
-    styles = [{entries[k].swatch.style or "solid" for k, _ in family.entries} for family in families]
-    return [replace(one, patterned=len(kinds) > 1) for one, kinds in zip(families, styles, strict=True)]
+    """The families, with the entries joined that the legend draws in different dash patterns.
+
+    A solid curve much stronger than the others stays apart: where dashes touch it only its strength tells it.
+    """
+    styles = [entry.swatch.style or "solid" for entry in layout.legend.entries] if layout.legend else []
+    done = []
+    for family in families:
+        rest = sorted(family.entries, key=lambda entry: -entry[1])
+        while len(rest) > 1 and styles[rest[0][0]] == "solid" and rest[1][1] < _STRONGER * rest[0][1]:
+            rest = rest[1:]
+        joined = tuple(k for k, _ in rest) if len({styles[k] for k, _ in rest}) > 1 else ()
+        done.append(replace(family, joined=joined))
+    return done
 
 
 def _whole(box: Box, picture: Picture) -> Box:
@@ -130,8 +141,9 @@ def _layers(
             continue
         share = np.where(own, unmixed.share, 0).astype(np.float32)
         others = ink & ~own
-        weakest = min(s for _, s in family.entries) if family.patterned else 1.0
         for level in split_levels(share, family, stroke):
+            strengths = [s for k, s in family.entries if k in level.entries]
+            weakest = min(strengths) / max(strengths) if strengths else 1.0
             hidden: NDArray[np.bool_] = others | masked | level.over
             layers.append(
                 Layer(
