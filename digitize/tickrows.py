@@ -5,6 +5,7 @@ Written for a row beneath a box (an x axis); the other sides are the same seen t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.model import Box, Side, Word
-from digitize.ticktext import readings, reads_as_tick
+from digitize.ticktext import TickReading, readings, reads_as_tick
 
 #: How far from the plot area tick labels may stand, in text heights.
 _REACH = 4.0
@@ -21,6 +22,7 @@ _REACH = 4.0
 _OVERHANG = 1.5
 #: How many meanings of a word are tried.
 _MEANINGS = 2
+_DAY, _YEAR = 86_400.0, 365 * 86_400.0
 #: What of their boxes words in line may share.
 _LINES: tuple[Callable[[Box], float], ...] = (
     lambda place: place.top,
@@ -196,6 +198,21 @@ def find_runs(words: Sequence[Word], side: Side, text_height: float) -> list[tup
     return longest
 
 
+def _moments(found: Sequence[tuple[TickReading, ...]]) -> NDArray[np.float64]:
+    """The moments (n,) of labels that are dates; one that gives no year or day stands after the one before it."""
+    moments = np.full(len(found), np.nan)
+    for k, rs in enumerate(found):
+        date = next((r.date for r in rs if r.date is not None), None)
+        seconds = date.to_seconds() if date else None
+        if date is None or seconds is None:
+            continue
+        turn = math.inf if date.year else _YEAR if date.month else _DAY if not date.day else math.inf
+        if k and seconds < moments[k - 1] and math.isfinite(turn):
+            seconds += turn * math.ceil((moments[k - 1] - seconds) / turn)
+        moments[k] = seconds
+    return moments
+
+
 def _runs_of(group: list[tuple[Box, Word]], tolerance: float) -> list[tuple[Word, ...]]:
     runs = []
     rest = list(group)
@@ -216,15 +233,14 @@ def _consistent(group: list[tuple[Box, Word]], tolerance: float) -> int:
 def _agreement(group: list[tuple[Box, Word]], tolerance: float) -> NDArray[np.bool_]:
     """Which words (n,) of a row, sorted along it, agree on one linear or logarithmic scale.
 
-    Dates agree with their neighbours up to the first gap far wider than usual.
+    Dates agree with their neighbours up to the first gap far wider than usual, and up to the first that their
+    moments do not explain.
     """
     found = [readings(w) for _, w in group]
     at = np.array([(p.left + p.right) / 2 for p, _ in group])
     dated = np.array([bool(rs) and rs[0].date is not None for rs in found], bool)
     if dated.sum() > len(group) / 2:
-        gaps = np.diff(at)
-        wide = np.flatnonzero(gaps > 2.2 * np.median(gaps)) if len(gaps) else np.empty(0, int)
-        return np.arange(len(group)) <= (wide[0] if len(wide) else len(group))
+        return _first_dates(at, _moments(found), tolerance)
     values = np.full((len(group), _MEANINGS), np.nan)
     for k, rs in enumerate(found):
         numbers = [r.value for r in rs if r.date is None][:_MEANINGS]
@@ -234,6 +250,21 @@ def _agreement(group: list[tuple[Box, Word]], tolerance: float) -> NDArray[np.bo
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.where(values > 0, np.log(values), np.nan)
     return max((_agreeing(at, v, tolerance) for v in (values, logs)), key=np.sum)
+
+
+def _first_dates(
+    at: NDArray[np.float64], moments: NDArray[np.float64], tolerance: float
+) -> NDArray[np.bool_]:
+    """Which dates (n,) of a row stand on its first axis."""
+    count, gaps = len(at), np.diff(at)
+    wide = np.flatnonzero(gaps > 2.2 * np.median(gaps)) if count > 1 else np.empty(0, int)
+    first = np.arange(count) <= (wide[0] if len(wide) else count)
+    if count < 5:
+        return first
+    agree = _agreeing(at, moments[:, None], tolerance)
+    split = int(np.argmin(agree)) if agree[0] and not agree.all() else 0
+    # One axis beside another: three at least on the one, two on the other, and none that agrees with both.
+    return first & agree if 3 <= split <= count - 2 and not agree[split:].any() else first
 
 
 def _agreeing(at: NDArray[np.float64], values: NDArray[np.float64], tolerance: float) -> NDArray[np.bool_]:

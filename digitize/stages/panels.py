@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from digitize.model import Box, Color, Orientation, Picture, PlotArea, Rule, Side, Word
 from digitize.rules import find_rules
-from digitize.tickrows import LabelRow, RowFinder, find_runs
+from digitize.tickrows import LabelRow, RowFinder, find_runs, turned
 from digitize.ticktext import reads_as_tick
 
 #: Smallest plot area, in text heights.
@@ -233,7 +233,9 @@ def _from_labels(picture: Picture, words: Sequence[Word], height: float) -> list
                 first, last = min(w.box.center[0] for w in row), max(w.box.center[0] for w in row)
                 edge = max(w.box.right for w in column) if side == "left" else min(w.box.left for w in column)
                 beside = first - edge if side == "left" else edge - last
-                if not -1.5 * height <= top - high <= 5 * height or not -height <= beside <= 8 * height:
+                # The label at either end may not have been read.
+                beneath, along = max(5 * height, 1.5 * _step(column, "left")), max(8 * height, 1.5 * _step(row, "bottom"))
+                if not -1.5 * height <= top - high <= beneath or not -height <= beside <= along:
                     continue
                 left, right = (max(first, edge + 2), last) if side == "left" else (first, min(last, edge - 2))
                 limit = Box(edge + 2, low - 4 * height, last + (last - first), top - 2)
@@ -241,6 +243,12 @@ def _from_labels(picture: Picture, words: Sequence[Word], height: float) -> list
                 if min(box.width, box.height) >= _SMALLEST * height:
                     found.append(box)
     return found
+
+
+def _step(run: Sequence[Word], side: Side) -> float:
+    """The usual distance of labels along a side."""
+    places = [turned(w.box, side) for w in run]
+    return float(np.median(np.diff(np.sort([place.left + place.right for place in places])))) / 2
 
 
 def _grown_to_ink(picture: Picture, box: Box, limit: Box, words: Sequence[Word]) -> Box:
@@ -253,15 +261,15 @@ def _grown_to_ink(picture: Picture, box: Box, limit: Box, words: Sequence[Word])
     for word in words:
         left, top, right, bottom = word.box.grown(1)
         inked[Box(left - x, top - y, right - x, bottom - y).to_slices(inked.shape)] = False
-    inside = Box(box.left - x, box.top - y, box.right - x, box.bottom - y)
-    across_rows, down_columns = inside.to_slices(inked.shape)
-    across, down = inked[across_rows].any(axis=0), inked[:, down_columns].any(axis=1)
-    return Box(
-        float(_run_out(across, int(inside.left), int(min(limit.left, box.left) - x), -1) + x),
-        float(_run_out(down, int(inside.top), int(min(limit.top, box.top) - y), -1) + y),
-        float(_run_out(across, int(inside.right), int(max(limit.right, box.right) - x), 1) + x),
-        float(_run_out(down, int(inside.bottom), int(max(limit.bottom, box.bottom) - y), 1) + y),
-    )
+    left, top, right, bottom = (int(v) for v in (box.left - x, box.top - y, box.right - x, box.bottom - y))
+    far = (limit.left - x, limit.top - y, limit.right - x, limit.bottom - y)
+    # Twice, since what lies beside the box may run on above or beneath it.
+    for _ in range(2):
+        down = inked[:, max(left, 0) : max(right, 0)].any(axis=1)
+        top, bottom = _run_out(down, top, int(min(far[1], top)), -1), _run_out(down, bottom, int(max(far[3], bottom)), 1)
+        across = inked[max(top, 0) : max(bottom, 0)].any(axis=0)
+        left, right = _run_out(across, left, int(min(far[0], left)), -1), _run_out(across, right, int(max(far[2], right)), 1)
+    return Box(float(left + x), float(top + y), float(right + x), float(bottom + y))
 
 
 def _run_out(inked: NDArray[np.bool_], start: int, limit: int, step: int) -> int:
