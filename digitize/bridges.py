@@ -17,7 +17,7 @@ from digitize.model import FloatArray
 from digitize.palette import Mask
 
 #: Cost of a bare pixel, of a hidden one in the middle of other ink, and what its edge costs besides.
-_BARE, _HIDDEN, _EDGE = 0.5, 0.04, 0.1
+_BARE, _HIDDEN, _EDGE = 3.0, 0.04, 0.1
 #: Cost of a pixel up or down, besides that of the pixel passed.
 _RISE = 0.03
 
