@@ -144,7 +144,7 @@ def _dash_gap(course: Course) -> float:
 
 def _without_reference_lines(traces: Sequence[Trace], segmentation: Segmentation) -> list[Trace]:
     """Drop straight lines across the whole box that no legend names, where other curves remain."""
-    kept = [t for t in traces if t.entry is not None or not _is_straight_across(t, segmentation)]
+    kept = [t for t in traces if (t.entry is not None and not t.faint) or not _is_straight_across(t, segmentation)]
     return kept if kept else list(traces)
 
 
