@@ -151,7 +151,7 @@ def _lay_spanning(
             continue
         under = image[k] if axis == 1 else image[:, k]
         # A translucent area over the line thins it; what is a lesser share of its colour is the line all the same.
-        share = np.clip(line @ middle[k] / float(middle[k] @ middle[k]), 0.3, 1.1)
+        share = np.clip(line @ middle[k] / float(middle[k] @ middle[k]), 0.0, 1.1)
         thinned = np.abs(line - share[:, None] * middle[k]).max(axis=1) < 5
         under += np.where(thinned[:, None], line, middle[k])
         (ruled if axis == 1 else ruled.T)[k] = True

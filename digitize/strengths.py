@@ -13,8 +13,9 @@ from digitize.palette import Family, Mask
 
 #: Strengths nearer than this ratio cannot be told apart on thin strokes.
 _APART = 0.8
-#: A fainter curve must show itself in this share of the columns that its family covers.
-_SHOWN = 0.35
+#: A fainter curve must show itself in this share of the columns that its family covers: the first of a plot area
+#: clearly, those of further inks less, since raw curves beneath smoothed ones are drawn for all or for none.
+SHOWN, SHOWN_TOO = 0.35, 0.08
 #: Coverage that hangs on to a stroke, and coverage that makes one.
 _WEAK, _CERTAIN = 0.15, 0.5
 
@@ -47,7 +48,7 @@ def without_specks(coverage: Float32, stroke: float, weakest: float = 1.0) -> Fl
     return np.where(keep, coverage, 0).astype(np.float32)
 
 
-def split_levels(share: Float32, family: Family, stroke: float) -> list[Level]:
+def split_levels(share: Float32, family: Family, stroke: float, shown: float = SHOWN) -> list[Level]:
     """The strokes of a family by strength, strongest first.
 
     Parameters
@@ -55,6 +56,7 @@ def split_levels(share: Float32, family: Family, stroke: float) -> list[Level]:
     share : (h, w) share of the family's full ink, 0 where other ink or none is.
     family : its entries tell which strengths to expect; without that, one much fainter curve beneath is looked for.
     stroke : usual stroke width in pixels.
+    shown : share of the family's columns in which a fainter curve must show itself.
     """
     peak = _stroke_peak(share, stroke)
     ridge = (share >= 0.12) & (share >= 0.98 * _across_max(share))
@@ -62,7 +64,7 @@ def split_levels(share: Float32, family: Family, stroke: float) -> list[Level]:
     groups = _groups(family)
     if len(groups) > 1:
         return _by_entries(share, peak, groups)
-    faint = None if family.joined else _faint_strength(share, peak, ridge, full, stroke)
+    faint = None if family.joined else _faint_strength(share, peak, ridge, full, stroke, shown)
     entries = tuple(k for k, _ in family.entries)
     none = np.zeros(share.shape, bool)
     if faint is None:
@@ -138,7 +140,9 @@ def _only(coverage: NDArray[np.generic], area: Mask) -> Float32:
     return np.where(area, np.clip(coverage, 0, 1), 0).astype(np.float32)
 
 
-def _faint_strength(share: Float32, peak: Float32, ridge: Mask, full: float, stroke: float) -> float | None:
+def _faint_strength(
+    share: Float32, peak: Float32, ridge: Mask, full: float, stroke: float, least: float
+) -> float | None:
     """The strength of a fainter curve in a family, None where there is none.
 
     It must have ridges of its own, away from the bold strokes, over a good part of the family's columns.
@@ -153,7 +157,7 @@ def _faint_strength(share: Float32, peak: Float32, ridge: Mask, full: float, str
         return None
     bold_columns = bold.any(axis=0).sum()
     shown = alone.any(axis=0).sum()
-    if shown < _SHOWN * len(columns) or bold_columns < 0.5 * len(columns):
+    if shown < least * len(columns) or bold_columns < 0.5 * len(columns):
         return None
     strength = float(np.quantile(peak[alone], 0.75))
     if strength >= 0.72 * full or _is_broad((share > 0.5 * strength) & ~near, stroke):

@@ -11,7 +11,7 @@ from digitize.color import Float32, to_color, to_lab
 from digitize.ground import Ground, find_ground
 from digitize.model import Box, Color, Layer, Layout, Picture, Rule, Segmentation
 from digitize.palette import Family, Mask, Unmixed, find_inks, group_entries, unmix
-from digitize.strengths import split_levels, without_specks
+from digitize.strengths import SHOWN_TOO, split_levels, without_specks
 
 #: A curve less than this share as strong as another is told from it by strength alone.
 _STRONGER = 0.7
@@ -135,13 +135,14 @@ def _layers(
     """Each family's layers, each hidden where other ink or a masked box lies."""
     ink, masked = masks
     layers: list[Layer] = []
-    for k, family in enumerate(families):
-        own = unmixed.family == k
-        if not own.any():
-            continue
-        share = np.where(own, unmixed.share, 0).astype(np.float32)
+    owned = [unmixed.family == k for k in range(len(families))]
+    shares = [np.where(own, unmixed.share, 0).astype(np.float32) for own in owned]
+    split = [split_levels(share, family, stroke) for share, family in zip(shares, families, strict=True)]
+    if any(level.faint for levels in split for level in levels):
+        split = [split_levels(share, family, stroke, SHOWN_TOO) for share, family in zip(shares, families, strict=True)]
+    for family, own, levels in zip(families, owned, split, strict=True):
         others = ink & ~own
-        for level in split_levels(share, family, stroke):
+        for level in levels if own.any() else ():
             strengths = [s for k, s in family.entries if k in level.entries]
             weakest = min(strengths) / max(strengths) if strengths else 1.0
             hidden: NDArray[np.bool_] = others | masked | level.over
