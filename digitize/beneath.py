@@ -216,9 +216,11 @@ def _beyond(
     chosen: tuple[float, FloatArray] | None = None
     for line in others:
         i, off = line.nearest(x, y)
-        reach = 0.5 * (line.width + trace.width_px) + 1.0
+        # beside it only as far as the two strokes touch: no bare ground may lie between
+        joint = _ink_share(_between((x, y), (float(line.x[i]), float(line.y[i]))), ink, segmentation)
+        reach = (2.0 if joint == 1 else 1.0) * max(line.width, trace.width_px, segmentation.stroke_px) + 1.0
         part = slice(i, None, -1) if first else slice(i, None)
-        way = np.column_stack([line.x[part], line.y[part]])
+        way = _shifted(np.column_stack([line.x[part], line.y[part]]), y, reach)
         ahead = float(np.hypot(*(way[-1] - way[0])))
         whole = sign * way[-1, 0] > furthest - 0.01 * segmentation.box.width
         if off > reach or ahead < 2 * reach or not whole or _ink_share(way, ink, segmentation) < 1 - _BARE:
@@ -226,6 +228,12 @@ def _beyond(
         if chosen is None or off < chosen[0]:
             chosen = off, way
     return chosen[1] if chosen else None
+
+
+def _shifted(way: FloatArray, y: float, reach: float) -> FloatArray:
+    """A way that starts at the height `y` and nears its own course within a few stroke widths."""
+    off = np.clip(y - way[0, 1], -reach, reach)
+    return np.column_stack([way[:, 0], way[:, 1] + off * np.exp(-np.arange(len(way)) / (6 * reach))])
 
 
 def _appended(trace: Trace, way: FloatArray, first: bool) -> Trace:

@@ -84,6 +84,7 @@ def _piece(own: Runs, bridged: Mask, stroke: float) -> tuple[FloatArray, FloatAr
     index = np.lexsort((np.concatenate([order[0][keep], *order[1:]]), all_x))
     all_x, all_y = all_x[index], all_y[index]
     all_x, all_y = _with_ends(all_x, all_y, own, stroke)
+    all_x, all_y = _with_upright_ends(all_x, all_y, own, (low, high), stroke)
     column = np.clip(np.searchsorted(own.column, np.floor(all_x)), 0, len(own) - 1)
     gap = np.diff(own.column, prepend=own.column[0] - 1) - 1
     covered = (gap[column] > 1) | (np.append(gap[1:], 0)[column] > 1) | bridged[column]
@@ -98,6 +99,31 @@ def _tips(level: FloatArray, depth: FloatArray) -> np.ndarray:
         return np.empty(0, int)
     peaks, _ = find_peaks(level, prominence=_TIP)
     return peaks[depth[peaks] > 0.3]
+
+
+def _with_upright_ends(
+    x: FloatArray, y: FloatArray, own: Runs, levels: tuple[FloatArray, FloatArray], stroke: float
+) -> tuple[FloatArray, FloatArray]:
+    """A curve that begins or ends with an upright stroke taken to that stroke's far end.
+
+    The stroke is as many columns wide as the line; its other end is where the curve goes on behind them.
+    """
+    height = levels[1] - levels[0]
+    wide = int(np.ceil(stroke)) + 2
+    for end, step in ((0, 1), (len(own) - 1, -1)):
+        beside = [k for k in range(end + step, end + step * (wide + 1), step) if 0 <= k < len(own)]
+        inner = next((k for k in beside if height[k] < 0.5 * height[end]), None)
+        if inner is None or height[end] <= 2 * stroke:
+            continue
+        near, far = sorted((levels[0][end], levels[1][end]), key=lambda v: abs(v - own.center[inner]))
+        if abs(near - own.center[inner]) > 1.5 * stroke:
+            continue
+        stroked = (x < own.column[inner]) if step > 0 else (x > own.column[inner] + 1)
+        upright = float(np.mean(x[stroked]))
+        ends_x, ends_y = np.array([upright] * 2), np.array([far, near])[::step]
+        rest = (x[~stroked], y[~stroked])
+        x, y = (np.concatenate(pair) for pair in (zip((ends_x, ends_y), rest) if step > 0 else zip(rest, (ends_x, ends_y))))
+    return x, y
 
 
 def _with_ends(x: FloatArray, y: FloatArray, own: Runs, stroke: float) -> tuple[FloatArray, FloatArray]:
