@@ -56,7 +56,7 @@ def to_moments(
         assumed = "no-date" if level == 3 else "no-year"
     years = _years(known, assumed)
     months = _months(parts, known, years)
-    days = _days(parts, known, years, assumed)
+    days = _days(parts, known, years, months, assumed)
     moments = tuple(
         _moments_of(label, beside or around, years, months, days) for label, beside in zip(parts, near, strict=True)
     )
@@ -108,13 +108,19 @@ def _months(
     named = {(p.year, p.month) for p in known if p.year is not None and p.month is not None}
     named |= {(year, p.month) for label in parts for p in label if _level(p) == 1 and p.month for year in years}
     named |= {(p.year, 1) for p in known if p.year is not None and p.month is None}
+    if not named and any(_level(p) == 2 for label in parts for p in label):
+        named = {(years[0], 1)}
     indices = {12 * y + m - 1 for y, m in named if y is not None and m is not None}
     around = sorted({i + k for i in indices for k in (-1, 0, 1)})
     return [(i // 12, i % 12 + 1) for i in around][:_MOST_CONTEXTS]
 
 
 def _days(
-    parts: Sequence[tuple[DateParts, ...]], known: Sequence[DateParts], years: Sequence[int], assumed: str | None
+    parts: Sequence[tuple[DateParts, ...]],
+    known: Sequence[DateParts],
+    years: Sequence[int],
+    months: Sequence[tuple[int, int]],
+    assumed: str | None,
 ) -> list[float]:
     """Midnights of the days in which a bare time may lie."""
     if assumed == "no-date":
@@ -122,6 +128,9 @@ def _days(
     dated = [p for p in known if p.day is not None]
     told = sorted({p.year for p in known if p.year is not None}) or years[:1]
     dated += [replace(p, year=y) for label in parts for p in label if _level(p) == 1 and p.day for y in told]
+    if not dated:
+        bare = [p for label in parts for p in label if _level(p) == 2]
+        dated = [replace(p, year=y, month=m, hour=None) for p in bare for y, m in months]
     starts = [s // _DAY for p in dated if (s := p.to_seconds()) is not None]
     if not starts:
         return []

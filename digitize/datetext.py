@@ -25,6 +25,7 @@ _MONTHS = (
 MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _WEEKDAYS = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|rs|rsday|urday)?\b[,.]?", re.IGNORECASE)
 _TIME = re.compile(r"(?<![0-9:])([01]?[0-9]|2[0-4]):([0-5][0-9])(?::([0-5][0-9](?:\.[0-9]+)?))? ?([AaPp]\.?[Mm]\.?)?")
+_CUT_TIME = re.compile(r"(?<![0-9:])([01]?[0-9]|2[0-4]):([0-5])")
 _HOUR = re.compile(r"\b(1[0-2]|0?[1-9]) ?([AaPp])\.?[Mm]\b\.?")
 _YEAR_FIRST = re.compile(r"([12][0-9]{3}) ?([-/.]) ?([01]?[0-9])(?: ?\2 ?([0-3]?[0-9]))?")
 _YEAR_LAST = re.compile(r"([0-3]?[0-9]) ?([-/.]) ?([0-3]?[0-9])(?: ?\2 ?([12][0-9]{3}|[0-9]{2}))?\.?")
@@ -120,6 +121,8 @@ def _take_time(text: str) -> tuple[DateParts, str]:
         hour, half = int(match[1]), (match[4] or "")[:1].lower()
         second = float(match[3]) if match[3] else None
         clock = DateParts(hour=_on_24_hours(hour, half), minute=int(match[2]), second=second)
+    elif match := _CUT_TIME.fullmatch(text):
+        clock = DateParts(hour=int(match[1]), minute=10 * int(match[2]), prior=0.3)
     elif match := _HOUR.search(text):
         clock = DateParts(hour=_on_24_hours(int(match[1]), match[2].lower()), minute=0)
     else:

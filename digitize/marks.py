@@ -35,6 +35,28 @@ def find_marks(rgb: Image, box: Box, side: Side, text_height: float, frame_px: f
     return inward if len(inward) >= 3 else outward
 
 
+def mark_end(rgb: Image, box: Box, side: Side, at_px: float, frame_px: float = 1.0) -> float:
+    """How far the tick mark at one place of an edge reaches outward of it, in pixels; 0 where there is none.
+
+    Parameters
+    ----------
+    rgb, box, side, frame_px : as in `find_marks`.
+    at_px : the place along the edge; the mark may lie a pixel beside it.
+    """
+    pixels, _, _, edge = _edge_down(rgb, box, side)
+    first = round(edge + frame_px / 2 + 0.75)
+    columns = slice(max(int(at_px) - 1, 0), int(at_px) + 2)
+    beside = pixels[first:, columns].astype(np.int16)
+    if first < 0 or not beside.size:
+        return 0.0
+    # The ground is told by the whole strip along the edge, most of which is bare.
+    ground = np.median(pixels[first : first + 2, :].reshape(-1, 3), axis=0)
+    inked = (np.abs(beside - ground).max(axis=2) > _CONTRAST).any(axis=1)
+    bare = np.flatnonzero(~inked)
+    length = int(bare[0]) if len(bare) else len(inked)
+    return first + length - edge if length else 0.0
+
+
 def _edge_down(rgb: Image, box: Box, side: Side) -> tuple[Image, float, float, float]:
     """The picture turned so that `side` looks down, the ends of the edge and where it lies."""
     height, width = rgb.shape[:2]

@@ -80,7 +80,8 @@ def multiplier_and_offset(text: str) -> tuple[float, float] | None:
     >>> multiplier_and_offset("1e-5+1.2e2")
     (1e-05, 120.0)
     """
-    plain = normalise(text).replace(" ", "")
+    # A raised dot before a power is easily taken for a hyphen or a full stop.
+    plain = re.sub(r"^[-.](?=10\^)", "×", normalise(text).replace(" ", ""))
     match = _AT_THE_END.fullmatch(plain)
     # A number alone is a label or a year.
     if not match or not re.search(r"[eE×xX^+-]|^10[1-9]", plain):
@@ -101,6 +102,8 @@ def _decodings(word: Word) -> Iterator[tuple[str, float]]:
     # The second decoding finds a number in any word; it counts for much only where the recogniser was sure of it.
     if normalise(word.number) != normalise(word.text) and word.number:
         agrees = 1.0 if any(c.isdigit() for c in word.text) else 0.5
+        # The colon of a time is no decimal point.
+        agrees *= 0.3 if re.search(r"[0-9]:[0-9]{2}", word.text) else 1.0
         yield word.number, 0.75 * agrees * max(word.number_confidence, 0.05)
 
 
@@ -168,6 +171,8 @@ def _lost_powers(text: str) -> Iterator[tuple[str, float]]:
             yield f"{match['head']}^-{match['power']}", 0.08
     if match := re.fullmatch(head + r" ?\^ ?(?P<sign>-?)(?P<power>[0-9]{1,2})", text):
         yield f"{match['head']}^{'' if match['sign'] else '-'}{match['power']}", 0.1
+    if match := re.fullmatch(r"(?P<head>[-+]?[0-9.]+) ?[-.~] ?10 ?\^ ?(?P<power>-?[0-9]{1,2})", text):
+        yield f"{match['head']}×10^{match['power']}", 0.6
     if match := re.fullmatch(head + " ?[°oº\"'*]", text):
         yield f"{match['head']}^0", 0.35
     if match := re.fullmatch(r"2(?P<power>[0-9]{1,2})", text):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from digitize.marks import find_marks
+from digitize.marks import find_marks, mark_end
 from digitize.model import AxisName, Box, Picture, PlotArea, Side, TickLabel, TickLabels, Word
 from digitize.snapping import without_snapping
 from digitize.tickrows import LabelRow, RowFinder, turned
@@ -16,11 +16,14 @@ _NEAR = 0.75
 #: A label that belongs to a tick mark has it this near, in text heights.
 _AT = 0.35
 
+#: What a tick mark may be read as.
+_LIKE_MARKS = "-\u2212\u2013\u2014_~=+ "
+
 _X_SIDES: tuple[Side, Side] = ("bottom", "top")
 _Y_SIDES: tuple[Side, Side] = ("left", "right")
 
 _MULTIPLIER = re.compile(
-    r"[×x*·]?\s*(1e[+-]?\d+|10\^?[+-]?\d+)|[+-]\d[\d.]*(e[+-]?\d+)?|1e[+-]?\d+\s*[+-].*", re.IGNORECASE
+    r"[×x*·.-]?\s*(1e[+-]?\d+|10\^?[+-]?\d+)|[+-]\d[\d.]*(e[+-]?\d+)?|1e[+-]?\d+\s*[+-].*", re.IGNORECASE
 )
 _MONTH_OF_YEAR = re.compile(r"(1[5-9]|20|21)\d\d[- ]?[a-z]{3,9}([- ]?\d\d?)?|[a-z]{3,9}\.?[- ](1[5-9]|20|21)\d\d", re.IGNORECASE)
 _CALENDAR = re.compile(
@@ -78,7 +81,23 @@ def _own_labels(
     names: tuple[AxisName, AxisName] = ("y", "y2")
     for name, side in zip(names, y_sides, strict=False):
         found[name] = _labels(picture, area, name, side, rows[side].words, words, height)
+    if "y2" in found:
+        found["y"], found["y2"] = _own_strokes(found["y"], found["y2"], height), _own_strokes(found["y2"], found["y"], height)
     return found
+
+
+def _own_strokes(axis: TickLabels, other: TickLabels, height: float) -> TickLabels:
+    """One of two y axes without the strokes that stand at the labels of the other and seldom at its own."""
+    at_own, at_other = (
+        [any(abs(s - label.center_px) <= _AT * height for s in axis.strokes_px) for label in one.labels]
+        for one in (axis, other)
+    )
+    if sum(at_own) > 0.5 * len(at_own) or sum(at_other) <= 0.8 * len(at_other):
+        return axis
+    foreign = {s for s in axis.strokes_px if any(abs(s - label.center_px) <= _AT * height for label in other.labels)}
+    left = tuple(s for s in axis.strokes_px if s not in foreign)
+    labels = tuple(replace(lb, stroke_px=None) if lb.stroke_px in foreign else lb for lb in axis.labels)
+    return replace(axis, labels=labels, strokes_px=left)
 
 
 def _or_borrowed(
@@ -116,6 +135,7 @@ def _labels(
     words: Sequence[Word],
     height: float,
 ) -> TickLabels:
+    row = [_without_mark(picture, area, side, word, height) for word in row]
     centers = [_along(word.box, side) for word in row]
     strokes = _strokes(picture, area, side, centers, height)
     labels = []
@@ -132,6 +152,23 @@ def _labels(
     )
 
 
+def _without_mark(picture: Picture, area: PlotArea, side: Side, word: Word, height: float) -> Word:
+    """A label beside the plot area without the tick mark that was read as its sign or hyphen."""
+    shown = [(word.text, word.text.strip(_LIKE_MARKS)), (word.number, word.number.strip(_LIKE_MARKS))]
+    if side not in _Y_SIDES or all(before == after for before, after in shown):
+        return word
+    place = turned(word.box, side)
+    reach = mark_end(picture.rgb, area.box, side, _along(word.box, side), _frame_width(area, side, height))
+    gap = place.top - (turned(area.box, side).bottom + reach)
+    # A sign of the number's own stands apart from the mark.
+    if not reach or not -0.8 * (place.bottom - place.top) < gap <= 0.0:
+        return word
+    text, number = (t.lstrip(_LIKE_MARKS) if side == "right" else t.rstrip(_LIKE_MARKS) for t in (word.text, word.number))
+    inner = word.box.right if side == "right" else word.box.left
+    outer = word.box.left - gap if side == "right" else word.box.right + gap
+    return replace(word, text=text, number=number, box=word.box._replace(left=min(inner, outer), right=max(inner, outer)))
+
+
 def _along(box: Box, side: Side) -> float:
     place = turned(box, side)
     return (place.left + place.right) / 2
@@ -145,16 +182,21 @@ def _strokes(
     Tick marks count when most labels stand at one: what else touches the edge stands anywhere. Where a tick mark and
     a gridline stand at one place the gridline counts, which is far longer.
     """
-    along_x = side in ("bottom", "top")
+    along_x = side in _X_SIDES
     box = area.box
-    edge = {"bottom": box.bottom, "top": box.top, "left": box.left, "right": box.right}[side]
-    along_edge = [r for r in area.frame if (r.orientation == "horizontal") == along_x]
-    width = max((r.width_px for r in along_edge if abs(r.position_px - edge) <= 0.3 * height), default=1.0)
-    marks = find_marks(picture.rgb, box, side, height, width)
+    marks = find_marks(picture.rgb, box, side, height, _frame_width(area, side, height))
     marked = sum(any(abs(m - c) <= _AT * height for m in marks) for c in centers)
     grid = [r.position_px for r in (area.x_grid if along_x else area.y_grid)]
     lone = [m for m in marks if all(abs(g - m) > 2.5 for g in grid)] if marked >= 0.6 * len(centers) else []
     return tuple(sorted([*lone, *grid]))
+
+
+def _frame_width(area: PlotArea, side: Side, height: float) -> float:
+    """The width of the stroke along an edge in pixels."""
+    box = area.box
+    edge = {"bottom": box.bottom, "top": box.top, "left": box.left, "right": box.right}[side]
+    along = [r for r in area.frame if (r.orientation == "horizontal") == (side in _X_SIDES)]
+    return max((r.width_px for r in along if abs(r.position_px - edge) <= 0.3 * height), default=1.0)
 
 
 def _with_second_line(row: LabelRow, side: Side, words: Sequence[Word], height: float) -> tuple[Word, ...]:

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.fills import find_fills
 from digitize.model import Box, Color, Orientation, Picture, PlotArea, Rule, Side, Word
 from digitize.rules import find_rules
 from digitize.tickrows import LabelRow, RowFinder, find_runs, turned
@@ -25,6 +26,8 @@ from digitize.ticktext import reads_as_tick
 _SMALLEST = 4.0
 #: Most strokes of one direction and most rectangles that are looked at; only photographs and patterns have more.
 _MOST_STROKES, _MOST_RECTANGLES = 800, 800
+#: What the sides of a filled rectangle count as, in strokes.
+_SIDES_DRAWN = 4
 #: Pixels that tell the commonest colour of a plot area.
 _SAMPLES = 20_000
 #: A pixel that differs from the background by this many grey levels in some channel is ink.
@@ -71,7 +74,9 @@ def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]
         return ()
     height = text_height(words)
     rules = find_rules(picture.rgb, height, hide=[w.box.grown(1) for w in words if w.confidence > 0.5])
-    boxes = [*_rectangles(rules, height), *((box, 0) for box in _from_labels(picture, words, height))]
+    boxes = _rectangles(rules, height)
+    boxes += [(box, _SIDES_DRAWN + _count_within(rules, box, height)) for box in _filled(picture, height)]
+    boxes += [(box, 0) for box in _from_labels(picture, words, height)]
     candidates = _labelled(boxes, RowFinder(words, height))
     areas = [_area(picture, c.box, rules, height) for c in _best(candidates, height)]
     return tuple(sorted(areas, key=lambda a: (round(a.box.top / (4 * height)), a.box.left)))
@@ -152,6 +157,16 @@ def _crossings(rows: Sequence[_Bundle], columns: Sequence[_Bundle], height: floa
         box = Box(row.start, column.start, row.end, column.end)
         found.append((_snapped(box, row.positions, column.positions, tolerance), int(strokes[k])))
     return found
+
+
+def _filled(picture: Picture, height: float) -> list[Box]:
+    return find_fills(picture.rgb, height, _SMALLEST * height)
+
+
+def _count_within(rules: Sequence[Rule], box: Box, height: float) -> int:
+    """How many strokes run through most of a box."""
+    turned_box = Box(box.top, box.left, box.bottom, box.right)
+    return sum(_spans(r, box if r.orientation == "horizontal" else turned_box, height) for r in rules)
 
 
 def _stacks(positions: NDArray[np.float64]) -> list[NDArray[np.float64]]:
