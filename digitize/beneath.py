@@ -218,7 +218,7 @@ def _beyond(
         i, off = line.nearest(x, y)
         # beside it only as far as the two strokes touch: no bare ground may lie between
         joint = _ink_share(_between((x, y), (float(line.x[i]), float(line.y[i]))), ink, segmentation)
-        reach = (2.0 if joint == 1 else 1.0) * max(line.width, trace.width_px, segmentation.stroke_px) + 1.0
+        reach = (3.0 if joint == 1 else 1.0) * max(line.width, trace.width_px, segmentation.stroke_px) + 1.0
         part = slice(i, None, -1) if first else slice(i, None)
         way = _shifted(np.column_stack([line.x[part], line.y[part]]), y, reach)
         ahead = float(np.hypot(*(way[-1] - way[0])))
