@@ -100,13 +100,12 @@ class RowFinder:
         items = [(self._places[side][k], self._words[k]) for k in near]
         index = {id(self._words[k]): k for k in near}
         lines = []
-        for shared in _LINES:
-            for group in _in_line(items, shared, 0.45 * self._height):
-                group = _without_overlap(group)
-                key = (side, tuple(index[id(word)] for _, word in group))
-                if key not in self._line:
-                    self._line[key] = _measured(group, self._height)
-                lines.append(self._line[key])
+        groups = [group for shared in _LINES for group in _in_line(items, shared, 0.45 * self._height)]
+        for group in map(_without_overlap, [*groups, *_side_by_side(items)]):
+            key = (side, tuple(index[id(word)] for _, word in group))
+            if key not in self._line:
+                self._line[key] = _measured(group, self._height)
+            lines.append(self._line[key])
         return sorted(lines, key=lambda line: -line.readable)
 
 
@@ -163,6 +162,18 @@ def _in_line(
     for item in sorted(words, key=lambda item: line(item[0])):
         # Sorted as they are, the middle one is the median.
         if groups and line(item[0]) - line(groups[-1][(len(groups[-1]) - 1) // 2][0]) <= tolerance:
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return groups
+
+
+def _side_by_side(words: list[tuple[Box, Word]]) -> list[list[tuple[Box, Word]]]:
+    """Groups of words at about one distance, though a tick mark or a stray seen as part of some makes them longer."""
+    groups: list[list[tuple[Box, Word]]] = []
+    for item in sorted(words, key=lambda item: item[0].top):
+        place, last = item[0], groups[-1][0][0] if groups else None
+        if last and min(place.bottom, last.bottom) - place.top >= 0.6 * max(place.height, last.height):
             groups[-1].append(item)
         else:
             groups.append([item])
