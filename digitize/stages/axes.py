@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from digitize.anchors import anchor_places, turned
 from digitize.marks import find_marks, mark_end
 from digitize.model import AxisName, Box, Picture, PlotArea, Side, TickLabel, TickLabels, Word
 from digitize.snapping import without_snapping
-from digitize.tickrows import LabelRow, RowFinder, turned
+from digitize.tickrows import LabelRow, RowFinder
 
 #: A label's stroke lies at most this far from its centre, in text heights.
 _NEAR = 0.75
@@ -94,7 +96,9 @@ def _own_strokes(axis: TickLabels, other: TickLabels, height: float) -> TickLabe
     )
     if sum(at_own) > 0.5 * len(at_own) or sum(at_other) <= 0.8 * len(at_other):
         return axis
-    foreign = {s for s in axis.strokes_px if any(abs(s - label.center_px) <= _AT * height for label in other.labels)}
+    # The outermost strokes are the frame's and may be those of both.
+    inner = axis.strokes_px[1:-1]
+    foreign = {s for s in inner if any(abs(s - label.center_px) <= _AT * height for label in other.labels)}
     left = tuple(s for s in axis.strokes_px if s not in foreign)
     labels = tuple(replace(lb, stroke_px=None) if lb.stroke_px in foreign else lb for lb in axis.labels)
     return replace(axis, labels=labels, strokes_px=left)
@@ -136,8 +140,7 @@ def _labels(
     height: float,
 ) -> TickLabels:
     row = [_without_mark(picture, area, side, word, height) for word in row]
-    centers = [_along(word.box, side) for word in row]
-    strokes = _strokes(picture, area, side, centers, height)
+    centers, strokes = _anchored(picture, area, side, row, height)
     labels = []
     for word, center in zip(row, centers, strict=True):
         nearest = min(strokes, key=lambda s: abs(s - center), default=None)
@@ -158,7 +161,7 @@ def _without_mark(picture: Picture, area: PlotArea, side: Side, word: Word, heig
     if side not in _Y_SIDES or all(before == after for before, after in shown):
         return word
     place = turned(word.box, side)
-    reach = mark_end(picture.rgb, area.box, side, _along(word.box, side), _frame_width(area, side, height))
+    reach = mark_end(picture.rgb, area.box, side, anchor_places(word, side)[0], _frame_width(area, side, height))
     gap = place.top - (turned(area.box, side).bottom + reach)
     # A sign of the number's own stands apart from the mark.
     if not reach or not -0.8 * (place.bottom - place.top) < gap <= 0.0:
@@ -169,9 +172,18 @@ def _without_mark(picture: Picture, area: PlotArea, side: Side, word: Word, heig
     return replace(word, text=text, number=number, box=word.box._replace(left=min(inner, outer), right=max(inner, outer)))
 
 
-def _along(box: Box, side: Side) -> float:
-    place = turned(box, side)
-    return (place.left + place.right) / 2
+def _anchored(
+    picture: Picture, area: PlotArea, side: Side, row: Sequence[Word], height: float
+) -> tuple[Sequence[float], tuple[float, ...]]:
+    """Where along a side the labels of a row are fixed, all alike, and the strokes there."""
+    options = list(dict.fromkeys(zip(*(anchor_places(word, side) for word in row), strict=True)))
+    found = [(centers, _strokes(picture, area, side, centers, height)) for centers in options]
+
+    def apart(pair: tuple[Sequence[float], tuple[float, ...]]) -> float:
+        centers, strokes = pair
+        return sum(min((abs(s - c) for s in strokes), default=math.inf) for c in centers)
+
+    return min(found, key=apart)
 
 
 def _strokes(

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.fills import find_fills
+from digitize.anchors import turned
 from digitize.model import Box, Color, Orientation, Picture, PlotArea, Rule, Side, Word
 from digitize.rules import find_rules
-from digitize.tickrows import LabelRow, RowFinder, find_runs, turned
+from digitize.tickrows import LabelRow, RowFinder, find_runs
 from digitize.ticktext import reads_as_tick
 
 #: Smallest plot area, in text heights.
@@ -28,6 +29,8 @@ _SMALLEST = 4.0
 _MOST_STROKES, _MOST_RECTANGLES = 800, 800
 #: What the sides of a filled rectangle count as, in strokes.
 _SIDES_DRAWN = 4
+#: This many labels in agreement leave no doubt; more say nothing more.
+_MOST_TELLING = 8.0
 #: Pixels that tell the commonest colour of a plot area.
 _SAMPLES = 20_000
 #: A pixel that differs from the background by this many grey levels in some channel is ink.
@@ -55,11 +58,16 @@ class _Candidate:
 
     @property
     def score(self) -> float:
-        labels = 0.0
-        for row in self.rows.values():
-            labels += max(min(1.25 * row.consistent - 0.25 * row.readable, 6), 0) + 0.5 * (row.count > 2)
-            labels -= abs(row.distance_px) / 1000
-        return labels + min(self.strokes, 20) / 2
+        worth = {side: _worth(row) for side, row in self.rows.items()}
+        # Labels beneath and above say no more than those of one side.
+        level = max(worth.get("bottom", 0.0), worth.get("top", 0.0))
+        return level + worth.get("left", 0.0) + worth.get("right", 0.0) + min(self.strokes, 20) / 2
+
+
+def _worth(row: LabelRow) -> float:
+    """What a row of labels says for a plot area."""
+    agreed = max(min(1.25 * row.consistent - 0.25 * row.readable, _MOST_TELLING), 0.0)
+    return agreed + 0.5 * (row.count > 2) - abs(row.distance_px) / 1000
 
 
 def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]:
@@ -83,9 +91,13 @@ def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]
 
 
 def text_height(words: Sequence[Word]) -> float:
-    """The picture's usual text height in pixels: the median over its tick-like words, or over all."""
-    ticks = [w.height_px for w in words if w.height_px > 0 and reads_as_tick(w)]
-    heights = ticks if len(ticks) >= 4 else [w.height_px for w in words if w.height_px > 0]
+    """The picture's usual text height in pixels: the median over its tick-like words, or over all.
+
+    Words count by their characters, so that specks read as single ones weigh little.
+    """
+    inked = [w for w in words if w.height_px > 0]
+    ticks = [w for w in inked if reads_as_tick(w)]
+    heights = [w.height_px for w in (ticks if len(ticks) >= 4 else inked) for _ in range(min(len(w.text), 5))]
     return max(float(np.median(heights)), 5.0) if heights else 10.0
 
 
@@ -249,9 +261,12 @@ def _from_labels(picture: Picture, words: Sequence[Word], height: float) -> list
                 edge = max(w.box.right for w in column) if side == "left" else min(w.box.left for w in column)
                 beside = first - edge if side == "left" else edge - last
                 # The label at either end may not have been read.
-                beneath, along = max(5 * height, 1.5 * _step(column, "left")), max(8 * height, 1.5 * _step(row, "bottom"))
-                if not -1.5 * height <= top - high <= beneath or not -height <= beside <= along:
+                down, along = _step(column, "left"), _step(row, "bottom")
+                if not -1.5 * height <= top - high <= max(5 * height, 1.5 * down):
                     continue
+                if not -height <= beside <= max(8 * height, 1.5 * along):
+                    continue
+                high += down if high + down <= top - 2 else 0.0
                 left, right = (max(first, edge + 2), last) if side == "left" else (first, min(last, edge - 2))
                 limit = Box(edge + 2, low - 4 * height, last + (last - first), top - 2)
                 box = _grown_to_ink(picture, Box(left, low, right, min(high, top - 2)), limit, words)
