@@ -97,8 +97,8 @@ def _bridged(trace: Trace, others: Sequence[_Line], ink: Mask, segmentation: Seg
         way = _way(straight, shown, others, ink, segmentation, trace.width_px)
         if way is not None:
             inserts.append((int(keep[k]), way))
-    for k, way in reversed(inserts):
-        trace = _inserted(trace, k, way)
+    for at, way in reversed(inserts):
+        trace = _inserted(trace, at, way)
     return trace
 
 

@@ -187,7 +187,7 @@ def to_course(chain: IntArray, broken: Mask, under: FloatArray, pieces: Pieces, 
     cut = np.concatenate([[b, *[False] * (len(i) - 1)] for b, i in zip(broken, index, strict=True)])
     seen = np.concatenate([[u, *[1.0] * (len(i) - 1)] for u, i in zip(under, index, strict=True)])
     column, place = np.unique(runs.column[all_runs], return_inverse=True)
-    mass = np.bincount(place, runs.mass[all_runs])
+    mass = np.bincount(place, runs.mass[all_runs]).astype(float)
     top, bottom = np.full(len(column), np.inf), np.full(len(column), -np.inf)
     np.minimum.at(top, place, runs.top[all_runs])
     np.maximum.at(bottom, place, runs.bottom[all_runs])

@@ -148,6 +148,25 @@ def _length(fragment: Fragment, runs: Runs) -> float:
     return max(across, float((runs.bottom[fragment.runs] - runs.top[fragment.runs]).max()))
 
 
+def cover_along(x: FloatArray, y: FloatArray, layer: Layer) -> FloatArray:
+    """Cover (0-1) of a layer's ink at points a pixel apart along a curve in pixels of the layer.
+
+    It is NaN where other ink hides the curve, and it leaves out the gaps of the curve (NaN in `y`).
+    """
+    good = np.isfinite(y)
+    x, y = x[good], y[good]
+    if len(x) < 2:
+        return np.empty(0)
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
+    at = np.arange(0.0, along[-1], 1.0)
+    columns = np.clip(np.interp(at, along, x).astype(int), 0, layer.coverage.shape[1] - 1)
+    rows = np.clip(np.interp(at, along, y).astype(int), 1, layer.coverage.shape[0] - 2)
+    shown: FloatArray = np.max([layer.coverage[rows + d, columns] for d in (-1, 0, 1)], axis=0).astype(float)
+    shown /= max(float(np.quantile(shown, 0.9)), 0.1)
+    shown[layer.hidden[rows, columns] & (shown < 0.5)] = np.nan
+    return shown
+
+
 def measured_style(shown: NDArray[np.float64], stroke: float) -> Style:
     """The pattern of a curve from the cover along it.
 
@@ -159,16 +178,21 @@ def measured_style(shown: NDArray[np.float64], stroke: float) -> Style:
 
     Notes
     -----
-    Only whole pieces between two bare gaps count. Dots are up to 2.4 stroke widths long; a dash-dot line has pieces
+    Only whole pieces between two bare gaps count, and the gaps of a pattern are all alike. Dots are up to 2.4 stroke widths long; a dash-dot line has pieces
     less than 0.55 times as long as its long ones between them.
     """
-    state = np.where(np.isnan(shown), 2, np.where(np.nan_to_num(shown) > 0.5, 1, 0))
+    if not len(shown):
+        return "solid"
+    state = np.where(np.isnan(shown), 2, np.where(np.nan_to_num(shown) > 0.4, 1, 0))
     edges = np.flatnonzero(np.diff(state)) + 1
     starts, stops = np.concatenate([[0], edges]), np.concatenate([edges, [len(state)]])
     kind, length = state[starts], (stops - starts).astype(float)
     before, after = np.concatenate([[2], kind[:-1]]), np.concatenate([kind[1:], [2]])
     whole = length[(kind == 1) & (before == 0) & (after == 0)]
-    if len(whole) < 4 or (state == 0).sum() < 0.08 * (state != 2).sum():
+    gaps = length[(kind == 0) & (before == 1) & (after == 1)]
+    if len(whole) < 4 or len(gaps) < 4 or gaps.sum() < 0.12 * (state != 2).sum():
+        return "solid"
+    if np.quantile(gaps, 0.8) > 2 * np.quantile(gaps, 0.2) + 2 or np.median(gaps) < max(0.8 * stroke, 1.5):
         return "solid"
     long = float(np.quantile(whole, 0.8))
     if long <= _DOT * stroke:

@@ -9,9 +9,10 @@ import numpy as np
 
 from digitize.beneath import follow_beneath
 from digitize.bridges import Terrain
+from digitize.markers import find_markers, with_centers, without_markers
 from digitize.model import Layer, Layout, Segmentation, Style, Trace
 from digitize.paths import Course, Net
-from digitize.patterns import expected_curves, find_curves
+from digitize.patterns import cover_along, expected_curves, find_curves, measured_style
 from digitize.polyline import to_polyline
 from digitize.scatter import find_marks
 from digitize.strokes import Runs, find_runs, join_across
@@ -39,7 +40,7 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
                 marks.append(points)
             else:
                 found += _follow(layer, layout)
-    traces = [*marks, *(_to_trace(one) for one in _with_common_ends(found))]
+    traces = [*marks, *(_to_trace(one, layout) for one in _with_common_ends(found))]
     traces = _without_reference_lines(traces, segmentation)
     followed = follow_beneath(traces, segmentation)
     return tuple(sorted(followed, key=lambda t: (t.entry is None, t.entry if t.entry is not None else 0, t.faint)))
@@ -67,6 +68,10 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
     if not len(runs):
         return []
     stroke = _stroke(runs)
+    markers = find_markers(layer, stroke)
+    if markers is not None:
+        layer = without_markers(layer, markers)
+        runs = with_centers(find_runs(layer.coverage), markers, stroke)
     if len(layer.entries) < 2:
         runs = join_across(runs, layer.hidden)
     terrain = Terrain(layer.hidden, layer.coverage)
@@ -112,18 +117,21 @@ def _stroke(runs: Runs) -> float:
     return float(np.clip(np.quantile(runs.mass, 0.2), 0.7, 12.0))
 
 
-def _to_trace(found: _Found) -> Trace:
+def _to_trace(found: _Found, layout: Layout) -> Trace:
     course, layer, stroke = found.course, found.layer, found.stroke
     dash = _dash_gap(course)
     line = to_polyline(course, stroke, max(dash, 2.0))
-    style: Style = "dashed" if dash else "solid"
+    told = layout.legend.entries[found.entry].swatch if layout.legend and found.entry is not None else None
+    style: Style = measured_style(cover_along(line.x, line.y, layer), stroke)
+    if told is not None and told.style is not None and told.style != "points":
+        style = told.style
     return Trace(
         x_px=line.x + layer.box.left,
         y_px=line.y + layer.box.top,
         x_err_px=np.full(len(line.x), 0.3),
         y_err_px=line.error,
         covered=line.covered,
-        color=layer.color,
+        color=told.color if told and len(layer.entries) > 1 else layer.color,
         width_px=stroke,
         style=style,
         entry=found.entry,
