@@ -41,7 +41,7 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
             else:
                 found += _follow(layer, layout)
     traces = [*marks, *(_to_trace(one, layout) for one in _with_common_ends(found))]
-    traces = _without_reference_lines(traces, segmentation)
+    traces = _without_reference_lines(traces, segmentation, layout)
     followed = follow_beneath(traces, segmentation)
     return tuple(sorted(followed, key=lambda t: (t.entry is None, t.entry if t.entry is not None else 0, t.faint)))
 
@@ -150,10 +150,23 @@ def _dash_gap(course: Course) -> float:
     return float(2.0 * np.median(bare) + 2)
 
 
-def _without_reference_lines(traces: Sequence[Trace], segmentation: Segmentation) -> list[Trace]:
-    """Drop straight lines across the whole box that no legend names, where other curves remain."""
-    kept = [t for t in traces if (t.entry is not None and not t.faint) or not _is_straight_across(t, segmentation)]
-    return kept if kept else list(traces)
+def _without_reference_lines(traces: Sequence[Trace], segmentation: Segmentation, layout: Layout) -> list[Trace]:
+    """Drop straight lines across the whole box that no legend names, where other curves remain.
+
+    A grey one at a tick is a gridline, which bars or areas hide in part: it is dropped even where it is alone.
+    """
+    flat = [t for t in traces if (t.entry is None or t.faint) and _is_straight_across(t, segmentation)]
+    if len(flat) < len(traces):
+        return [t for t in traces if t not in flat]
+    return [t for t in traces if not _is_gridline(t, layout)]
+
+
+def _is_gridline(trace: Trace, layout: Layout) -> bool:
+    """Whether a flat curve is as grey as gridlines are and lies at a tick of the y axis."""
+    ticks = [tick.pixel for axis in (layout.y_axis, layout.y2_axis) if axis for tick in axis.ticks]
+    level = float(np.nanmedian(trace.y_px))
+    grey = max(trace.color) - min(trace.color) <= 24
+    return grey and trace.entry is None and any(abs(level - tick) <= trace.width_px + 1.0 for tick in ticks)
 
 
 def _is_straight_across(trace: Trace, segmentation: Segmentation) -> bool:
