@@ -162,7 +162,8 @@ class Word:
     """One line of text as recognised.
 
     `angle` is the direction of the text's baseline in degrees counter-clockwise: 0 for upright text, 90 for text
-    that reads upward (the usual y label), 270 for text that reads downward. `text` was decoded over all printable
+    that reads upward (the usual y label), 270 for text that reads downward, others for text at a slant, whose `ends`
+    are the points (x, y) at half its height where it starts and ends. `text` was decoded over all printable
     characters, `number` from the same logits over the characters of numbers only, a raised exponent written as
     ``10^-3``. `height_px` is the measured height of the ink across the baseline.
     """
@@ -175,6 +176,7 @@ class Word:
     angle: int = 0
     height_px: float = 0.0
     color: Color = (0, 0, 0)
+    ends: tuple[tuple[float, float], tuple[float, float]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,7 +235,8 @@ class TickLabel:
 class TickLabels:
     """The labels along one side of a plot area, sorted along the axis, and the text of a multiplier at its end.
 
-    `strokes_px` are all tick marks and gridlines of the axis, labelled or not.
+    `strokes_px` are all tick marks and gridlines of the axis, labelled or not. `lean_px` is how far ticks lie from the
+    centres of their labels throughout, as the other side of the plot area shows; 0 where it shows nothing.
     """
 
     axis: AxisName
@@ -242,6 +245,7 @@ class TickLabels:
     strokes_px: tuple[float, ...] = ()
     offset_word: Word | None = None
     borrowed: bool = False
+    lean_px: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

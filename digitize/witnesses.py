@@ -59,9 +59,9 @@ def text_height(labels: Sequence[TickLabel]) -> float:
 
 
 def find_witnesses(
-    labels: Sequence[TickLabel], strokes_px: Sequence[float], area: PlotArea, *, horizontal: bool
+    labels: Sequence[TickLabel], strokes_px: Sequence[float], area: PlotArea, *, horizontal: bool, lean_px: float = 0.0
 ) -> Witnesses:
-    """The positions of labels along an axis before any map is known."""
+    """The positions of labels along an axis before any map is known; see `TickLabels` for `lean_px`."""
     height = text_height(labels)
     centers = np.array([label.center_px for label in labels])
     spans = np.array([_span(label, horizontal) for label in labels])
@@ -70,7 +70,7 @@ def find_witnesses(
     flush = _flush(spans, edges, _ON_STROKE * height)
     strokes = np.unique([*strokes_px, *(lb.stroke_px for lb in labels if lb.stroke_px is not None)]).astype(float)
     bound = np.maximum(_LARGEST_OFFSET * height, half)
-    offset = _common_offset(strokes, centers[~flush], bound[~flush], height)
+    offset = _common_offset(strokes, centers[~flush], bound[~flush], height) or lean_px
     start = Witnesses(
         centers=centers, reach=np.where(flush, bound, _LARGEST_OFFSET * height), height=height, strokes=strokes,
         offset=offset, positions=centers + offset, on_stroke=np.zeros(len(centers), dtype=bool),

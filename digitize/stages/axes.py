@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from digitize.anchors import anchor_places, turned
+import numpy as np
+
 from digitize.marks import find_marks, mark_end
 from digitize.model import AxisName, Box, Picture, PlotArea, Side, TickLabel, TickLabels, Word
 from digitize.snapping import without_snapping
@@ -85,7 +87,15 @@ def _own_labels(
         found[name] = _labels(picture, area, name, side, rows[side].words, words, height)
     if "y2" in found:
         found["y"], found["y2"] = _own_strokes(found["y"], found["y2"], height), _own_strokes(found["y2"], found["y"], height)
+        found["y2"] = replace(found["y2"], lean_px=_lean(found["y"], height))
     return found
+
+
+def _lean(labels: TickLabels, height: float) -> float:
+    """How far strokes lie from the centres of their labels, 0 where they do not all lie alike."""
+    apart = [lb.stroke_px - lb.center_px for lb in labels.labels if lb.stroke_px is not None]
+    alike = len(apart) >= max(3, 0.8 * len(labels.labels)) and max(apart) - min(apart) <= 0.25 * height
+    return float(np.median(apart)) if alike else 0.0
 
 
 def _own_strokes(axis: TickLabels, other: TickLabels, height: float) -> TickLabels:
@@ -181,7 +191,9 @@ def _anchored(
 
     def apart(pair: tuple[Sequence[float], tuple[float, ...]]) -> float:
         centers, strokes = pair
-        return sum(min((abs(s - c) for s in strokes), default=math.inf) for c in centers)
+        away = [min((abs(s - c) for s in strokes), default=math.inf) for c in centers]
+        # Strokes that most labels stand far from tell nothing.
+        return sum(away) if sum(d <= _NEAR * height for d in away) > 0.5 * len(away) else math.inf
 
     return min(found, key=apart)
 

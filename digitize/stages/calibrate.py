@@ -83,7 +83,7 @@ def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
     row, beneath = split_rows(whole_powers(labels.labels)) if horizontal else (whole_powers(labels.labels), ())
     if len(row) < 2:
         return None
-    witnesses = find_witnesses(row, labels.strokes_px, area, horizontal=horizontal)
+    witnesses = find_witnesses(row, labels.strokes_px, area, horizontal=horizontal, lean_px=labels.lean_px)
     place = _Place(row=row, witnesses=witnesses, area=area, horizontal=horizontal)
     read = commas_together(powers_together([readings(label.word) for label in row]))
     offset = labels.offset_word.text if labels.offset_word else ""
