@@ -9,6 +9,7 @@ made in CIELAB.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -36,6 +37,11 @@ def to_lab(rgb: NDArray[np.generic]) -> Float32:
         return values
     flat = np.ascontiguousarray(values.reshape(1, -1, 3)) / np.float32(255)
     return np.asarray(cv2.cvtColor(np.clip(flat, 0, 1), cv2.COLOR_RGB2LAB), dtype=np.float32).reshape(values.shape)
+
+
+def greatest(channels: NDArray[np.generic]) -> NDArray[Any]:
+    """The greatest of the three channels of each pixel, (h, w) from (h, w, 3)."""
+    return np.asarray(np.maximum(np.maximum(channels[..., 0], channels[..., 1]), channels[..., 2]))
 
 
 def color_distance(a: Color, b: Color) -> float:

@@ -1,0 +1,115 @@
+"""Gridlines and frame sides laid on a ground, so that a curve which runs along one shows where its colour differs.
+
+They are rows and columns of which most bare pixels differ from the ground alike. Shading that lies over a gridline
+weakens it, so along one any share of its offset from the ground is its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.color import Float32, greatest, to_lab, to_opponent
+from digitize.model import Color, Rule
+
+Mask = NDArray[np.bool_]
+
+#: A row belongs to a line across the whole box when this share of its bare pixels differ from the ground alike,
+#: over this share of its length.
+_SPANNING, _REACHING = 0.55, 0.8
+#: Fewer bare pixels in a row than this share tell nothing about it.
+_TOLD = 0.15
+#: Inks further from grey than this (CIELAB chroma) are coloured.
+_COLOURED = 28.0
+
+
+def lay_gridlines(
+    rgb: Float32, image: Float32, masked: Mask, background: Color, rules: Sequence[Rule], inks: Sequence[Color]
+) -> Mask:
+    """Lay gridlines and frame sides on a ground in place.
+
+    Parameters
+    ----------
+    rgb : (h, w, 3) the picture.
+    image : (h, w, 3) its ground, which is changed.
+    masked : (h, w), True where text stands.
+    background : the commonest colour of the plot area.
+    rules : gridlines and frame sides found before, in pixels of the piece.
+    inks : colours of the legend; a line in one of them is data, however straight.
+
+    Returns
+    -------
+    (h, w) True where a line was laid.
+    """
+    ruled = np.zeros(masked.shape, bool)
+    bare = ~masked & (greatest(np.abs(image - np.array(background, np.float32))) <= 12)
+    if bare.mean() < _TOLD:
+        bare = ~masked
+    for flip in (False, True):
+        views = [a.swapaxes(0, 1) if flip else a for a in (rgb, image, ruled, bare)]
+        _lay_spanning(views[0], views[1], views[2], views[3], inks)
+    for rule in rules:
+        _lay_rule(rgb, image, ruled, rule, inks)
+    return ruled
+
+
+def _lay_spanning(rgb: Float32, image: Float32, ruled: Mask, bare: Mask, inks: Sequence[Color]) -> None:
+    """Lay rows of which most bare pixels differ from the ground alike."""
+    count = bare.sum(axis=1)
+    differs = (greatest(np.abs(rgb - image)) > 2.0) & bare
+    for k in np.flatnonzero((differs.sum(axis=1) > 0.5 * count) & (count >= _TOLD * bare.shape[1])):
+        where = np.flatnonzero(bare[k])
+        offset = rgb[k] - image[k]
+        middle = np.median(offset[where], axis=0)
+        size = float(np.abs(middle).max())
+        alike = where[np.abs(offset[where] - middle).max(axis=1) <= max(6.0, 0.25 * size)]
+        if size <= 2.0 or len(alike) < _SPANNING * len(where) or np.ptp(alike) < _REACHING * np.ptp(where):
+            continue
+        if is_ink(np.median(image[k, where], axis=0), middle, inks):
+            continue
+        share = np.clip(offset @ middle / float(middle @ middle), 0, 1.15)
+        own = np.abs(offset - share[:, None] * middle).max(axis=1) <= max(6.0, 0.15 * size)
+        image[k] = np.where(own[:, None], rgb[k], np.clip(image[k] + middle, 0, 255))
+        ruled[k] = True
+
+
+def is_ink(ground: NDArray[np.generic], offset: NDArray[np.generic], inks: Sequence[Color]) -> bool:
+    """Whether an offset from the ground (RGB) is a good share of one of the coloured inks."""
+    found = to_opponent(np.asarray(offset, np.float32))
+    length = float(np.linalg.norm(found))
+    for ink in inks:
+        full = to_opponent(np.asarray(ink, np.float32) - np.asarray(ground, np.float32))
+        size = float(np.linalg.norm(full))
+        lab = to_lab(np.array([ink, ground]))
+        coloured = float(np.linalg.norm(lab[0, 1:] - lab[1, 1:])) > _COLOURED
+        if coloured and length > 0.25 * size and float(found @ full) > 0.985 * length * size:
+            return True
+    return False
+
+
+def _lay_rule(rgb: Float32, image: Float32, ruled: Mask, rule: Rule, inks: Sequence[Color]) -> None:
+    """Take pixels along a known rule for ground where they are a mixture of the ground and the rule's colour.
+
+    This is what removes dashed and dotted gridlines, of whose rows most pixels are bare.
+    """
+    flip = rule.orientation == "vertical"
+    pixels, ground, marks = (a.swapaxes(0, 1) if flip else a for a in (rgb, image, ruled))
+    reach = rule.width_px / 2 + 1.0
+    first, last = max(int(rule.position_px - reach), 0), min(int(np.ceil(rule.position_px + reach)), len(pixels))
+    start, end = max(int(rule.start_px) - 1, 0), min(int(np.ceil(rule.end_px)) + 1, pixels.shape[1])
+    if first >= last or start >= end:
+        return
+    part = (slice(first, last), slice(start, end))
+    under = np.median(ground[part].reshape(-1, 3), axis=0)
+    full = np.asarray(rule.color, np.float32) - under
+    if is_ink(under, full, inks):
+        return
+    offset = pixels[part] - ground[part]
+    share = np.maximum(offset @ full / max(float(full @ full), 1e-6), 0)
+    # Of dots and dashes the colour may be known as their mean with the gaps; where they are drawn it is stronger.
+    share = np.minimum(share, 1.15 * max(1.0, float(np.quantile(share.max(axis=0), 0.85))))
+    explained = np.abs(offset - share[..., None] * full).max(axis=2) < 10
+    ground[part][explained] = pixels[part][explained]
+    marks[part] |= explained
