@@ -88,7 +88,7 @@ def join_across(runs: Runs, hidden: Mask) -> Runs:
     count = int(group[-1]) + 1
     first = np.searchsorted(group, np.arange(count))
     last = np.searchsorted(group, np.arange(count), side="right") - 1
-    gap = np.concatenate([[0.0], np.where(group[1:] == group[:-1], runs.top[1:] - runs.bottom[:-1], 0.0)])
+    gap = np.concatenate([[0.0], np.where(group[1:] == group[:-1], np.maximum(runs.top[1:] - runs.bottom[:-1], 0), 0.0)])
     middle = np.concatenate([[0.0], (runs.top[1:] + runs.bottom[:-1]) / 2])
     mass = np.bincount(group, runs.mass, count) + np.bincount(group, gap, count)
     moment = np.bincount(group, runs.mass * runs.center, count) + np.bincount(group, gap * middle, count)

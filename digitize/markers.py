@@ -1,0 +1,157 @@
+"""Markers on a line: found by their breadth, told from the line by size, and taken out so that they do not bend it.
+
+A marker is broader than the line it sits on. The distance to the nearest bare pixel (Borgefors, *Distance
+transformations in digital images*, 1986) peaks in its middle; peaks of one height that come back along a layer are its
+markers, whatever their shape. Hollow markers enclose small pieces of ground, which are filled first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.model import FloatArray, Layer
+from digitize.palette import Mask
+from digitize.strokes import Runs
+
+#: Fewest markers of one size that are believed.
+_FEWEST = 3
+#: A marker's inner radius exceeds half the line's width by at least this factor and this many pixels.
+_BROADER, _MORE = 1.5, 0.7
+#: Radii of the markers of one layer agree within this share.
+_ALIKE = 0.22
+#: Marker pixels, and pixels that may hide one.
+_SOLID = 0.5
+#: Largest hole of a hollow marker, in pixels of diameter per pixel of line width, and at least in pixels.
+_HOLE, _HOLE_PX = 8.0, 9.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Markers:
+    """Markers of a layer: `centers` (m, 2) in pixels of the layer, their outer `radius`, and where they lie."""
+
+    centers: FloatArray
+    radius: float
+    area: Mask
+
+
+def find_markers(layer: Layer, stroke: float) -> Markers | None:
+    """The markers on a layer's line, None where it has none.
+
+    Parameters
+    ----------
+    layer : the ink of one colour.
+    stroke : width of its line in pixels.
+    """
+    solid = _with_holes_filled(layer.coverage >= _SOLID, stroke)
+    depth = cv2.distanceTransform(np.pad(solid, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
+    least = max(_BROADER * stroke / 2, stroke / 2 + _MORE) + 0.5
+    peaks = _peaks(depth, least)
+    if len(peaks) < _FEWEST:
+        return None
+    heights = depth[peaks[:, 0], peaks[:, 1]]
+    usual = _usual(heights)
+    alike = np.abs(heights - usual) <= _ALIKE * usual + 0.35
+    # A zigzag has broad places of every size, markers have one.
+    if alike.sum() < _FEWEST or heights[alike].sum() < 0.6 * heights.sum():
+        return None
+    core = _blobs(solid, depth, peaks[alike], stroke)
+    centers, sizes = _centers(core, peaks[alike])
+    radius = float(np.median(sizes)) / 2
+    if not _stand_out(centers, radius, stroke):
+        return None
+    area = cv2.dilate(core.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return Markers(centers=centers, radius=radius, area=area)
+
+
+def without_markers(layer: Layer, markers: Markers) -> Layer:
+    """The layer with its markers taken out; the line runs on beneath them."""
+    return replace(
+        layer,
+        coverage=np.where(markers.area, 0, layer.coverage).astype(np.float32),
+        hidden=layer.hidden | markers.area,
+    )
+
+
+def with_centers(runs: Runs, markers: Markers, stroke: float) -> Runs:
+    """The runs of a line with the centre of each marker as a run of its own, since the line passes through it."""
+    x, y = markers.centers[:, 0], markers.centers[:, 1]
+    columns = np.floor(x).astype(np.int64)
+    _, first = np.unique(np.stack([columns, np.round(y).astype(np.int64)]), axis=1, return_index=True)
+    columns, y = columns[first], y[first]
+    joined = Runs(
+        column=np.concatenate([runs.column, columns]),
+        top=np.concatenate([runs.top, y - stroke / 2]),
+        bottom=np.concatenate([runs.bottom, y + stroke / 2]),
+        center=np.concatenate([runs.center, y]),
+        mass=np.concatenate([runs.mass, np.full(len(y), 2 * markers.radius)]),
+    )
+    return joined.take(np.lexsort((joined.top, joined.column)))
+
+
+def _with_holes_filled(solid: Mask, stroke: float) -> Mask:
+    """The mask with small round holes filled: the inside of hollow markers."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((~solid).astype(np.uint8), connectivity=4)
+    wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    most = max(_HOLE * stroke, _HOLE_PX)
+    full = stats[:, cv2.CC_STAT_AREA] >= 0.5 * wide * tall
+    round_ = (np.maximum(wide, tall) <= most) & (np.maximum(wide, tall) <= 1.5 * np.minimum(wide, tall) + 1) & full
+    round_[0] = False
+    return np.asarray(solid | round_[labels]) if count > 1 else solid
+
+
+def _peaks(depth: NDArray[np.float32], least: float) -> NDArray[np.int64]:
+    """Local maxima of the depth, one a plateau, as (row, column)."""
+    size = 2 * int(np.ceil(least)) + 1
+    top = (depth >= least) & (depth >= cv2.dilate(depth, np.ones((size, size), np.uint8)) - 1e-3)
+    count, _, _, centers = cv2.connectedComponentsWithStats(top.astype(np.uint8), connectivity=8)
+    return np.floor(centers[1:count, ::-1] + 0.5).astype(np.int64)
+
+
+def _usual(heights: NDArray[np.float32]) -> float:
+    """The height that most peaks share."""
+    near = np.abs(heights[:, None] - heights[None]) <= _ALIKE * heights[None] + 0.35
+    support = near.sum(axis=0) + 1e-3 * heights
+    return float(np.median(heights[near[:, int(np.argmax(support))]]))
+
+
+def _blobs(solid: Mask, depth: NDArray[np.float32], peaks: NDArray[np.int64], stroke: float) -> Mask:
+    """The markers without the line that enters them: what an opening broader than the line keeps around the peaks."""
+    size = 2 * int(np.ceil(stroke / 2 + 0.5)) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    opened = cv2.morphologyEx(solid.astype(np.uint8), cv2.MORPH_OPEN, kernel)
+    _, labels = cv2.connectedComponents(opened, connectivity=4)
+    chosen = np.unique(labels[peaks[:, 0], peaks[:, 1]])
+    reach = int(np.ceil(2.2 * float(np.median(depth[peaks[:, 0], peaks[:, 1]]))))
+    near = np.zeros(solid.shape, np.uint8)
+    near[peaks[:, 0], peaks[:, 1]] = 1
+    near = cv2.dilate(near, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+    return np.asarray(np.isin(labels, chosen[chosen > 0]) & (near > 0))
+
+
+def _centers(core: Mask, peaks: NDArray[np.int64]) -> tuple[FloatArray, FloatArray]:
+    """Centres (m, 2) and sizes (m,): the middle of each blob's bounding box, or its peaks where blobs run together."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(core.astype(np.uint8), connectivity=4)
+    own = labels[peaks[:, 0], peaks[:, 1]]
+    wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    alone = np.bincount(own, minlength=count) == 1
+    usual = float(np.median(np.maximum(wide, tall)[1:])) if count > 1 else 0.0
+    alone &= np.maximum(wide, tall) <= 1.3 * usual + 1
+    centers = np.column_stack([peaks[:, 1] + 0.5, peaks[:, 0] + 0.5])
+    single = alone[own]
+    middle = np.column_stack([stats[:, cv2.CC_STAT_LEFT] + wide / 2, stats[:, cv2.CC_STAT_TOP] + tall / 2])
+    centers[single] = middle[own[single]]
+    sizes = np.where(single, (wide + tall)[own] / 2, usual)
+    return centers, sizes
+
+
+def _stand_out(centers: FloatArray, radius: float, stroke: float) -> bool:
+    """Whether the markers leave line to be seen between them."""
+    if radius < 0.5 * stroke + _MORE:
+        return False
+    order = np.argsort(centers[:, 0])
+    step = np.hypot(*np.diff(centers[order], axis=0).T)
+    return bool(np.median(step) > 1.2 * radius)
