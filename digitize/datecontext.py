@@ -170,9 +170,7 @@ def _completed(
     if level == 2:
         fitting = [(y, m) for y, m in months if (part.day or 1) <= calendar.monthrange(y, m)[1]]
         told = [12 * p.year + p.month - 1 for p in beside if p.year is not None and p.month is not None]
-        return [
-            (replace(part, year=y, month=m), _nearness([12 * y + m - 1 - t for t in told], 0)) for y, m in fitting
-        ]
+        return [(replace(part, year=y, month=m), _nearness([12 * y + m - 1 - t for t in told], 0)) for y, m in fitting]
     told_days = [s // _DAY for p in beside if p.day is not None and (s := p.to_seconds()) is not None]
     return [
         (_on_day(part, day), _nearness([int(day // _DAY - t) for t in told_days], int((day - days[0]) // _DAY)))

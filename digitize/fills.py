@@ -32,7 +32,7 @@ def find_fills(rgb: Image, text_height: float, smallest_px: float) -> list[Box]:
     found = []
     for color in _common_colors(rgb):
         low, high = (tuple(min(max(c + by, 0), 255) for c in color) for by in (-_LIKE, _LIKE))
-        mask = cv2.inRange(rgb, low, high)
+        mask = np.asarray(cv2.inRange(rgb, low, high), np.uint8)
         # A cell belongs to the fill where a good part of it does, so that thin lines do not cut it.
         coarse = cv2.resize(mask, None, fx=1 / cell, fy=1 / cell, interpolation=cv2.INTER_AREA) > 0.25 * 255
         _, _, stats, _ = cv2.connectedComponentsWithStats(coarse.astype(np.uint8), connectivity=4)

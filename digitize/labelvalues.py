@@ -150,9 +150,7 @@ def on_log_scale(values: Sequence[Value]) -> list[Value]:
 
     Minor ticks of log axes are labelled with a digit alone.
     """
-    scaled = [
-        replace(v, u=math.log10(v.u), slack=v.slack / v.u / math.log(10)) for v in values if v.u > 0
-    ]
+    scaled = [replace(v, u=math.log10(v.u), slack=v.slack / v.u / math.log(10)) for v in values if v.u > 0]
     first = {v.index: v for v in sorted(scaled, key=lambda v: v.prior)}
     whole = [v.u for v in first.values() if not v.digit] or [0.0]
     if max(whole) - min(whole) > 40:

@@ -86,7 +86,7 @@ def _strip_marks(
     found = []
     for begin, stop in zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True):
         if stop - begin <= max(0.4 * text_height, 3):
-            around = slice(max(begin - 1, 0), min(stop + 1, len(contrast)))
-            columns = np.arange(around.start, around.stop) + start + 0.5
-            found.append(float((columns * contrast[around]).sum() / contrast[around].sum()))
+            left, right = max(int(begin) - 1, 0), min(int(stop) + 1, len(contrast))
+            columns = np.arange(left, right) + start + 0.5
+            found.append(float((columns * contrast[left:right]).sum() / contrast[left:right].sum()))
     return tuple(found)

@@ -1,6 +1,6 @@
 """Rows and columns of words that may label an axis.
 
-Written for a row beneath a box (an x axis); the other sides are the same seen through `_turned`.
+Written for a row beneath a box (an x axis); the other sides are the same seen through `turned`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.anchors import label_place, turned
 from digitize.model import Box, Side, Word
 from digitize.ticktext import TickReading, readings, reads_as_tick
 
@@ -48,17 +49,6 @@ class LabelRow:
         return len(self.words)
 
 
-def turned(box: Box, side: Side) -> Box:
-    """The box in a frame where `side` looks down: (start, away from the plot, end, farther away)."""
-    if side == "bottom":
-        return box
-    if side == "top":
-        return Box(box.left, -box.bottom, box.right, -box.top)
-    if side == "right":
-        return Box(box.top, box.left, box.bottom, box.right)
-    return Box(box.top, -box.right, box.bottom, -box.left)
-
-
 class RowFinder:
     """Finds the rows of tick labels along the sides of many boxes among the same words.
 
@@ -69,7 +59,7 @@ class RowFinder:
         self._words = words
         self._height = text_height
         sides: tuple[Side, ...] = ("left", "right", "bottom", "top")
-        self._places = {side: [turned(w.box, side) for w in words] for side in sides}
+        self._places = {side: [label_place(w, side) for w in words] for side in sides}
         self._lines: dict[tuple[Side, bytes], list[_Line]] = {}
         self._line: dict[tuple[Side, tuple[int, ...]], _Line] = {}
 
@@ -133,9 +123,7 @@ def _measured(group: list[tuple[Box, Word]], text_height: float) -> _Line:
     )
 
 
-def _near(
-    edges: NDArray[np.float64], places: NDArray[np.float64], text_height: float
-) -> NDArray[np.bool_]:
+def _near(edges: NDArray[np.float64], places: NDArray[np.float64], text_height: float) -> NDArray[np.bool_]:
     """Which words (m) may label which edges (n): (n, m), both as boxes in the turned frame."""
     distance = places[:, 1] - edges[:, 3, None]
     middle = (places[:, 0] + places[:, 2]) / 2
@@ -197,7 +185,7 @@ def find_runs(words: Sequence[Word], side: Side, text_height: float) -> list[tup
 
     The labels of neighbouring panels on one line are told apart by their scales, dates and times by wide gaps.
     """
-    places = [(turned(w.box, side), w) for w in words if reads_as_tick(w)]
+    places = [(label_place(w, side), w) for w in words if reads_as_tick(w)]
     found = []
     for line in _LINES:
         for group in _in_line(places, line, 0.35 * text_height):
@@ -257,15 +245,13 @@ def _agreement(group: list[tuple[Box, Word]], tolerance: float) -> NDArray[np.bo
         numbers = [r.value for r in rs if r.date is None][:_MEANINGS]
         values[k, : len(numbers)] = numbers
     if np.isfinite(values[:, 0]).sum() < 3:
-        return np.isfinite(values[:, 0])
+        return np.asarray(np.isfinite(values[:, 0]))
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.where(values > 0, np.log(values), np.nan)
     return max((_agreeing(at, v, tolerance) for v in (values, logs)), key=np.sum)
 
 
-def _first_dates(
-    at: NDArray[np.float64], moments: NDArray[np.float64], tolerance: float
-) -> NDArray[np.bool_]:
+def _first_dates(at: NDArray[np.float64], moments: NDArray[np.float64], tolerance: float) -> NDArray[np.bool_]:
     """Which dates (n,) of a row stand on its first axis."""
     count, gaps = len(at), np.diff(at)
     wide = np.flatnonzero(gaps > 2.2 * np.median(gaps)) if count > 1 else np.empty(0, int)

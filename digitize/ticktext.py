@@ -47,7 +47,7 @@ def readings(word: Word) -> tuple[TickReading, ...]:
     written = bool(dates(word.text))
     for text, trust in _decodings(word):
         for reading in _read(text, trust):
-            # Where the text is a date, what its figures alone would be as a date ("12:00" as the year 1200) says nothing.
+            # Where the text is a date, its figures alone are no other one ("12:00" is not the year 1200).
             if reading.date is not None and written and text is not word.text:
                 continue
             key = reading.value if reading.date is None else reading.date

@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from digitize.anchors import anchor_places, turned
 import numpy as np
 
+from digitize.anchors import anchor_places, turned
 from digitize.marks import find_marks, mark_end
 from digitize.model import AxisName, Box, Picture, PlotArea, Side, TickLabel, TickLabels, Word
 from digitize.snapping import without_snapping
@@ -29,7 +29,9 @@ _Y_SIDES: tuple[Side, Side] = ("left", "right")
 _MULTIPLIER = re.compile(
     r"[×x*·.-]?\s*(1e[+-]?\d+|10\^?[+-]?\d+)|[+-]\d[\d.]*(e[+-]?\d+)?|1e[+-]?\d+\s*[+-].*", re.IGNORECASE
 )
-_MONTH_OF_YEAR = re.compile(r"(1[5-9]|20|21)\d\d[- ]?[a-z]{3,9}([- ]?\d\d?)?|[a-z]{3,9}\.?[- ](1[5-9]|20|21)\d\d", re.IGNORECASE)
+_MONTH_OF_YEAR = re.compile(
+    r"(1[5-9]|20|21)\d\d[- ]?[a-z]{3,9}([- ]?\d\d?)?|[a-z]{3,9}\.?[- ](1[5-9]|20|21)\d\d", re.IGNORECASE
+)
 _CALENDAR = re.compile(
     r"(1[5-9]|20|21)\d\d|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?( \d{4})?", re.IGNORECASE
 )
@@ -86,8 +88,9 @@ def _own_labels(
     for name, side in zip(names, y_sides, strict=False):
         found[name] = _labels(picture, area, name, side, rows[side].words, words, height)
     if "y2" in found:
-        found["y"], found["y2"] = _own_strokes(found["y"], found["y2"], height), _own_strokes(found["y2"], found["y"], height)
-        found["y2"] = replace(found["y2"], lean_px=_lean(found["y"], height))
+        first, second = found["y"], found["y2"]
+        found["y"] = _own_strokes(first, second, height)
+        found["y2"] = replace(_own_strokes(second, first, height), lean_px=_lean(first, height))
     return found
 
 
@@ -176,10 +179,13 @@ def _without_mark(picture: Picture, area: PlotArea, side: Side, word: Word, heig
     # A sign of the number's own stands apart from the mark.
     if not reach or not -0.8 * (place.bottom - place.top) < gap <= 0.0:
         return word
-    text, number = (t.lstrip(_LIKE_MARKS) if side == "right" else t.rstrip(_LIKE_MARKS) for t in (word.text, word.number))
-    inner = word.box.right if side == "right" else word.box.left
-    outer = word.box.left - gap if side == "right" else word.box.right + gap
-    return replace(word, text=text, number=number, box=word.box._replace(left=min(inner, outer), right=max(inner, outer)))
+    if side == "right":
+        text, number = word.text.lstrip(_LIKE_MARKS), word.number.lstrip(_LIKE_MARKS)
+        box = word.box._replace(left=word.box.left - gap)
+    else:
+        text, number = word.text.rstrip(_LIKE_MARKS), word.number.rstrip(_LIKE_MARKS)
+        box = word.box._replace(right=word.box.right + gap)
+    return replace(word, text=text, number=number, box=box)
 
 
 def _anchored(

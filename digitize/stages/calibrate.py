@@ -91,7 +91,8 @@ def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
     dated, date_attempt = _date_attempt(row, read, beneath, offset, witnesses)
     # A date at the axis' end says what bare figures are.
     handicap = _DATE_EVIDENCE if _names_month(offset) else 0.0
-    if date_attempt is not None and date_attempt.accepted and (best is None or date_attempt.cost < best.cost + handicap):
+    most = math.inf if best is None else best.cost + handicap
+    if date_attempt is not None and date_attempt.accepted and date_attempt.cost < most:
         best, unit, doubts = date_attempt, None, []
     if best is None or (best is date_attempt and dated.bare_months) or _clean_but_dropped(best, read):
         named = _category_axis(place, than=best if best is date_attempt else None)

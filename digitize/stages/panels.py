@@ -12,12 +12,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.fills import find_fills
 from digitize.anchors import turned
+from digitize.fills import find_fills
 from digitize.model import Box, Color, Orientation, Picture, PlotArea, Rule, Side, Word
 from digitize.rules import find_rules
 from digitize.tickrows import LabelRow, RowFinder, find_runs
@@ -286,8 +285,8 @@ def _grown_to_ink(picture: Picture, box: Box, limit: Box, words: Sequence[Word])
     window = box.union(limit).intersection(picture.box)
     rows, columns = window.to_slices(picture.rgb.shape)
     y, x = rows.start, columns.start
-    ink = cv2.absdiff(picture.rgb[rows, columns], (*_background(picture, box), 0))
-    inked = (ink > _INK).any(axis=2)
+    ground = np.array(_background(picture, box), np.int16)
+    inked = (np.abs(picture.rgb[rows, columns] - ground) > _INK).any(axis=2)
     for word in words:
         left, top, right, bottom = word.box.grown(1)
         inked[Box(left - x, top - y, right - x, bottom - y).to_slices(inked.shape)] = False
@@ -296,9 +295,11 @@ def _grown_to_ink(picture: Picture, box: Box, limit: Box, words: Sequence[Word])
     # Twice, since what lies beside the box may run on above or beneath it.
     for _ in range(2):
         down = inked[:, max(left, 0) : max(right, 0)].any(axis=1)
-        top, bottom = _run_out(down, top, int(min(far[1], top)), -1), _run_out(down, bottom, int(max(far[3], bottom)), 1)
+        top = _run_out(down, top, int(min(far[1], top)), -1)
+        bottom = _run_out(down, bottom, int(max(far[3], bottom)), 1)
         across = inked[max(top, 0) : max(bottom, 0)].any(axis=0)
-        left, right = _run_out(across, left, int(min(far[0], left)), -1), _run_out(across, right, int(max(far[2], right)), 1)
+        left = _run_out(across, left, int(min(far[0], left)), -1)
+        right = _run_out(across, right, int(max(far[2], right)), 1)
     return Box(float(left + x), float(top + y), float(right + x), float(bottom + y))
 
 
