@@ -15,7 +15,7 @@ from digitize.paths import Course, Net
 from digitize.patterns import cover_along, expected_curves, find_curves, measured_style
 from digitize.polyline import to_polyline
 from digitize.scatter import find_marks
-from digitize.strokes import Runs, find_runs, join_across
+from digitize.strokes import find_runs, join_across, stroke_width
 
 #: A curve that no legend names must be at least this long, as a share of the plot area's width.
 _SHORTEST = 0.08
@@ -67,7 +67,7 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
     runs = find_runs(layer.coverage)
     if not len(runs):
         return []
-    stroke = _stroke(runs)
+    stroke = stroke_width(layer.coverage)
     markers = find_markers(layer, stroke)
     if markers is not None:
         layer = without_markers(layer, markers)
@@ -79,7 +79,7 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
     if len({one.style for one in curves}) > 1:
         return [
             _Found(course=course, layer=layer, net=net, stroke=stroke, entry=one.entry)
-            for course, net, one in find_curves(runs, layer, stroke, terrain, curves)
+            for course, net, one in find_curves(layer, stroke, terrain, curves)
             if len(course.runs) >= 2
         ]
     net = Net(runs, layer.hidden, stroke, terrain)
@@ -110,11 +110,6 @@ def _with_common_ends(found: Sequence[_Found]) -> list[_Found]:
             course = one.net.extended(course, max(later))
         done.append(replace(one, course=course))
     return done
-
-
-def _stroke(runs: Runs) -> float:
-    """Width of the line: the ink of its flattest runs."""
-    return float(np.clip(np.quantile(runs.mass, 0.2), 0.7, 12.0))
 
 
 def _to_trace(found: _Found, layout: Layout) -> Trace:
