@@ -33,9 +33,12 @@ def find_fills(rgb: Image, text_height: float, smallest_px: float) -> list[Box]:
     for color in _common_colors(rgb):
         low, high = (tuple(min(max(c + by, 0), 255) for c in color) for by in (-_LIKE, _LIKE))
         mask = np.asarray(cv2.inRange(rgb, low, high), np.uint8)
-        # A cell belongs to the fill where a good part of it does, so that thin lines do not cut it.
-        coarse = cv2.resize(mask, None, fx=1 / cell, fy=1 / cell, interpolation=cv2.INTER_AREA) > 0.25 * 255
-        _, _, stats, _ = cv2.connectedComponentsWithStats(coarse.astype(np.uint8), connectivity=4)
+        # A cell belongs to the fill where a good part of it does, so that thin lines do not cut it; the closing bridges
+        # curves, and not the gaps between neighbouring plot areas.
+        share = cv2.resize(mask, None, fx=1 / cell, fy=1 / cell, interpolation=cv2.INTER_AREA)
+        coarse = (np.pad(share, 1) > 0.25 * 255).astype(np.uint8)
+        coarse = np.asarray(cv2.morphologyEx(coarse, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
+        _, _, stats, _ = cv2.connectedComponentsWithStats(coarse[1:-1, 1:-1], connectivity=4)
         for left, top, width, height, area in stats[1:].tolist():
             if min(width, height) * cell < smallest_px or area < _FILLED * width * height:
                 continue

@@ -12,7 +12,7 @@ def test_strokes_are_found_at_their_centres_with_their_ends() -> None:
     draw.line([(120, 40), (120, 259)], fill="black", width=2)
     rules = find_rules(np.array(image), TEXT_HEIGHT)
     horizontal, vertical = rules
-    assert horizontal.orientation == "horizontal" and vertical.orientation == "vertical"
+    assert (horizontal.orientation, vertical.orientation) == ("horizontal", "vertical")
     assert horizontal.position_px == pytest.approx(100.5, abs=0.05)
     assert (horizontal.start_px, horizontal.end_px) == pytest.approx((50, 350), abs=1)
     inked = np.flatnonzero(np.array(image)[150].max(axis=1) < 128)
@@ -57,3 +57,15 @@ def test_ink_in_hidden_boxes_is_no_stroke() -> None:
     image, draw = canvas()
     draw.line([(50, 100), (120, 100)], fill="black")
     assert find_rules(np.array(image), TEXT_HEIGHT, hide=[Box(45, 95, 125, 105)]) == ()
+
+
+def test_noise_gives_few_strokes_and_grey_and_coloured_pictures_the_same() -> None:
+    noise = np.random.default_rng(5).integers(0, 256, (300, 400, 3)).astype(np.uint8)
+    assert len(find_rules(noise, TEXT_HEIGHT)) < 400
+    image, draw = canvas()
+    draw.line([(50, 100), (349, 100)], fill="#888888")
+    grey = np.array(image)
+    tinted = grey.copy()
+    tinted[..., 2] = np.where(grey[..., 2] == 255, 254, grey[..., 2])
+    (first,), (second,) = find_rules(grey, TEXT_HEIGHT), find_rules(tinted, TEXT_HEIGHT)
+    assert first.position_px == pytest.approx(second.position_px, abs=0.02)

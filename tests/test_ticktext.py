@@ -220,3 +220,18 @@ def test_multiplier_and_offset(text: str, change: tuple[float, float] | None) ->
 
 def test_normalise_keeps_units_with_a_raised_digit() -> None:
     assert normalise("5 m²") == "5 m²"
+
+
+@pytest.mark.parametrize("text", ["-10^5", ".10^5", "·10^5", "×10^5"])
+def test_a_raised_dot_before_a_power_is_no_minus_sign(text: str) -> None:
+    assert multiplier_and_offset(text) == (1e5, 0.0)
+
+
+def test_a_raised_dot_within_a_label_may_be_taken_for_a_hyphen() -> None:
+    assert values("8 - 10^-2")[0.08] >= 0.5
+
+
+def test_one_mark_of_a_date_or_a_figure_of_a_time_may_be_lost() -> None:
+    assert [(d.year, d.month, d.day) for d in dates("2019-0701")] == [(2019, 7, 1)]
+    assert [(d.year, d.month, d.day) for d in dates("201907/01")] == [(2019, 7, 1)]
+    assert [(d.hour, d.minute) for d in dates("19:3")] == [(19, 30)]

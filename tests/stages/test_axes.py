@@ -51,7 +51,8 @@ def test_a_multiplier_at_the_axis_end_is_told_apart_from_a_label() -> None:
     picture = as_picture(image)
     words = [*tick_words(BOX, X_TICKS, Y_TICKS), word("1e-3", 62, 18)]
     ((_, y),) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
-    assert y.offset_word is not None and y.offset_word.text == "1e-3"
+    assert y.offset_word is not None
+    assert y.offset_word.text == "1e-3"
     assert len(y.labels) == 5
 
 
@@ -77,3 +78,50 @@ def test_month_over_year_is_one_label() -> None:
     areas: tuple[PlotArea, ...] = find_panels(picture, words)
     ((x, _),) = find_tick_labels(picture, areas, words, TEXT_HEIGHT)
     assert [label.word.text for label in x.labels] == ["Jan 2020", "Feb", "Mar"]
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_tick_mark_read_as_a_sign_is_taken_from_the_label_and_a_true_sign_stays(signed: bool) -> None:
+    image, draw = canvas(460, 300)
+    framed(draw, BOX, [], [])
+    right = []
+    for y, text in {230: "10", 130: "20", 30: "30"}.items():
+        draw.line([(361, y), (366, y)], fill="black")
+        right.append(word("-" + text, 372 if signed else 361, y + 0.5, align="left"))
+    picture = as_picture(image)
+    words = tick_words(BOX, X_TICKS, Y_TICKS) + right
+    (rows,) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    sign = "-" if signed else ""
+    assert [label.word.text for label in rows[2].labels] == [sign + "30", sign + "20", sign + "10"]
+
+
+def test_gridlines_of_the_first_y_axis_are_not_the_strokes_of_the_second() -> None:
+    image, draw = canvas(460, 300)
+    framed(draw, BOX, [], list(Y_TICKS))
+    picture = as_picture(image)
+    right = [word(str(k), 368, 223 - 37 * k, align="left") for k in range(6)]
+    words = tick_words(BOX, X_TICKS, Y_TICKS) + right
+    (rows,) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert rows[1].strokes_px == pytest.approx([30.5, 80.5, 130.5, 180.5, 230.5], abs=0.3)
+    assert rows[2].strokes_px == pytest.approx([30.5, 230.5], abs=0.3)
+
+
+def test_the_second_y_axis_leans_as_the_first() -> None:
+    image, draw = canvas(460, 300)
+    framed(draw, BOX, [], list(Y_TICKS))
+    picture = as_picture(image)
+    left = [word(text, 54, y - 1.5, align="right") for y, text in Y_TICKS.items()]
+    right = [word(str(k), 368, 223 - 37 * k, align="left") for k in range(6)]
+    words = [*tick_words(BOX, X_TICKS, {}), *left, *right]
+    (rows,) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert rows[2].lean_px == pytest.approx(2.0, abs=0.3)
+
+
+def test_a_month_at_the_end_of_the_axis_goes_with_bare_days() -> None:
+    image, draw = canvas()
+    framed(draw, BOX, [60, 210, 360], list(Y_TICKS))
+    picture = as_picture(image)
+    words = [*tick_words(BOX, {60: "12", 210: "13", 360: "14"}, Y_TICKS), word("2003-Feb", 366, 262, align="right")]
+    (rows,) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert rows[0].offset_word is not None
+    assert rows[0].offset_word.text == "2003-Feb"

@@ -7,6 +7,7 @@ less than 0.001), 0.005 from centres alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -399,3 +400,49 @@ def test_scaling_the_picture_scales_the_reading(scale: float, shift: float) -> N
     assert base is not None
     assert moved is not None
     assert moved.value_per_px * scale / 2 == pytest.approx(base.value_per_px, rel=1e-6)
+
+
+def test_bare_days_with_their_month_at_the_axis_end() -> None:
+    moments = ["2003-02-12", "2003-02-13", "2003-02-14", "2003-02-15"]
+    found = fit(["12", "13", "14", "15"], places_of(moments), offset="2003-Feb")
+    assert found is not None
+    assert found.scale == "date"
+    assert_map(found, places_of(moments), [seconds(m) for m in moments])
+
+
+def test_times_after_a_bare_day() -> None:
+    places = even(5)
+    found = fit(["28", "00:20", "00:40", "01:00", "01:20"], places)
+    assert found is not None
+    assert found.scale == "date"
+    assert np.ptp(found.to_value(np.array(places))) == pytest.approx(4800, rel=0.01)
+    assert [doubt.code for doubt in found.doubts] == ["no-year"]
+
+
+def test_times_that_the_second_decoding_takes_for_figures_stay_times() -> None:
+    texts = ["08:00", "12:00", "16:00", "20:00"]
+    labels = [label_at(t, p, "x", 0.0) for t, p in zip(texts, even(4), strict=True)]
+    labels = [replace(lb, word=replace(lb.word, number=lb.word.text.replace(":", ""))) for lb in labels]
+    found = fit_axis(TickLabels(axis="x", side="bottom", labels=tuple(labels), strokes_px=tuple(even(4))), AREA)
+    assert found is not None
+    assert found.scale == "date"
+
+
+def test_a_misread_hyphen_leaves_a_date() -> None:
+    moments = ["2019-07-01", "2019-07-15", "2019-08-01", "2019-08-15"]
+    found = fit(["2019-0701", "2019-07-15", "201908-01", "2019-08-15"], places_of(moments))
+    assert_map(found, places_of(moments), [seconds(m) for m in moments])
+
+
+def test_evenly_standing_labels_keep_one_distance_from_the_two_strokes_that_are_drawn() -> None:
+    places = even(7, 50.0, 650.0)
+    labels = tuple(label_at(str(5 * k), p, "x", 5.4) for k, p in enumerate(places))
+    found = fit_axis(TickLabels(axis="x", side="bottom", labels=labels, strokes_px=(50.0, 650.0)), AREA)
+    assert_map(found, places, [5.0 * k for k in range(7)])
+
+
+def test_labels_without_strokes_lean_as_told() -> None:
+    places = even(5, 40, 400)
+    labels = tuple(label_at(t, p, "y", -2.0) for t, p in zip(["4", "3", "2", "1", "0"], places, strict=True))
+    found = fit_axis(TickLabels(axis="y", side="right", labels=labels, lean_px=2.0), AREA)
+    assert_map(found, places, [4, 3, 2, 1, 0])

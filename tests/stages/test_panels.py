@@ -1,3 +1,6 @@
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from digitize.stages.panels import find_panels, text_height
@@ -81,3 +84,42 @@ def test_text_and_blank_pictures_have_no_panels() -> None:
 def test_text_height_is_that_of_the_ticks() -> None:
     words = tick_words(BOX, X_TICKS, Y_TICKS)
     assert text_height([*words, word("A large heading", 200, 20, height_px=40.0)]) == 10.0
+
+
+def test_words_count_by_their_characters_in_the_text_height() -> None:
+    specks = [word("1", 200, 40 + 12 * k, height_px=3.0) for k in range(12)]
+    assert text_height([*tick_words(BOX, X_TICKS, Y_TICKS), *specks]) == 10.0
+
+
+def test_a_filled_plot_area_needs_no_strokes() -> None:
+    image, draw = canvas()
+    draw.rectangle((60, 22, 371, 235), fill="#ebebeb")
+    draw.line([(70, 200), (200, 60), (350, 180)], fill="#cc0000", width=2)
+    (area,) = find_panels(as_picture(image), tick_words((60, 22, 371, 235), X_TICKS, Y_TICKS))
+    assert area.box == (60, 22, 372, 236)
+
+
+def test_labels_alone_suffice_where_the_lowest_was_not_read() -> None:
+    image, draw = canvas()
+    draw.line([(60, 225), (200, 60), (360, 180)], fill="#cc0000", width=2)
+    y_ticks = {y: text for y, text in Y_TICKS.items() if y != 230}
+    (area,) = find_panels(as_picture(image), tick_words(BOX, X_TICKS, y_ticks))
+    assert area.box.bottom == pytest.approx(230, abs=6)
+    assert area.box.left == pytest.approx(60, abs=8)
+
+
+def test_times_of_two_panels_on_one_line_are_two_rows() -> None:
+    image, _ = canvas(800, 300)
+    first = {60: "00:00", 135: "00:30", 210: "01:00", 285: "01:30", 360: "02:00"}
+    second = {500: "17:00", 575: "17:05", 650: "17:10", 725: "17:15"}
+    words = tick_words(BOX, first, Y_TICKS) + tick_words((500, 30, 725, 230), second, Y_TICKS)
+    areas = find_panels(as_picture(image), words)
+    assert [round(a.box.left) for a in areas] == pytest.approx([60, 500], abs=8)
+    assert [round(a.box.right) for a in areas] == pytest.approx([360, 725], abs=8)
+
+
+def test_a_noisy_photograph_has_no_panels() -> None:
+    image, _ = canvas()
+    noise = np.random.default_rng(2).integers(0, 256, (300, 400, 3)).astype(np.uint8)
+    picture = replace(as_picture(image), rgb=noise)
+    assert find_panels(picture, [word("1", 30, 40), word("some text", 200, 280)]) == ()
