@@ -12,6 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -85,7 +86,8 @@ def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]
     boxes += [(box, _SIDES_DRAWN + _count_within(rules, box, height)) for box in _filled(picture, height)]
     boxes += [(box, 0) for box in _from_labels(picture, words, height)]
     candidates = _labelled(boxes, RowFinder(words, height))
-    areas = [_area(picture, c.box, rules, height) for c in _best(candidates, height)]
+    best = _stretched(_best(candidates, height), words, height)
+    areas = [_area(picture, box, rules, height) for box in best]
     return tuple(sorted(areas, key=lambda a: (round(a.box.top / (4 * height)), a.box.left)))
 
 
@@ -223,6 +225,24 @@ def _best(candidates: Sequence[_Candidate], height: float) -> list[_Candidate]:
     return kept
 
 
+def _stretched(chosen: Sequence[_Candidate], words: Sequence[Word], height: float) -> list[Box]:
+    """The boxes, each reaching to the outermost labels on the scale of its own: gridlines may be broken beyond."""
+    boxes = [c.box for c in chosen]
+    for k, candidate in enumerate(chosen):
+        for side in (s for s in _Y_SIDES if s in candidate.rows):
+            own = {id(w) for w in candidate.rows[side].words}
+            run = max(find_runs(words, side, height), key=lambda r: sum(id(w) in own for w in r), default=())
+            if sum(id(w) in own for w in run) < 3:
+                continue
+            ends = [w.box.center[1] for w in run]
+            box = boxes[k]
+            wider = Box(box.left, min(box.top, *ends), box.right, max(box.bottom, *ends))
+            far = max(box.top - wider.top, wider.bottom - box.bottom) > height
+            if far and all(_apart(wider, other) for n, other in enumerate(boxes) if n != k):
+                boxes[k] = wider
+    return boxes
+
+
 def _has_or_borrows(candidate: _Candidate, lenders: Sequence[_Candidate], height: float) -> bool:
     """Whether a rectangle has labels on both axes or stands in line with one of about its size that has them."""
 
@@ -285,8 +305,8 @@ def _grown_to_ink(picture: Picture, box: Box, limit: Box, words: Sequence[Word])
     window = box.union(limit).intersection(picture.box)
     rows, columns = window.to_slices(picture.rgb.shape)
     y, x = rows.start, columns.start
-    ground = np.array(_background(picture, box), np.int16)
-    inked = (np.abs(picture.rgb[rows, columns] - ground) > _INK).any(axis=2)
+    ground = np.array(_background(picture, box), float)
+    inked = np.asarray(cv2.inRange(picture.rgb[rows, columns], ground - _INK, ground + _INK)) == 0
     for word in words:
         left, top, right, bottom = word.box.grown(1)
         inked[Box(left - x, top - y, right - x, bottom - y).to_slices(inked.shape)] = False
