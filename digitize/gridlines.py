@@ -47,9 +47,8 @@ def lay_gridlines(
     bare = ~masked & (greatest(np.abs(image - np.array(background, np.float32))) <= 12)
     if bare.mean() < _TOLD:
         bare = ~masked
-    for flip in (False, True):
-        views = [a.swapaxes(0, 1) if flip else a for a in (rgb, image, ruled, bare)]
-        _lay_spanning(views[0], views[1], views[2], views[3], inks)
+    _lay_spanning(rgb, image, ruled, bare, inks)
+    _lay_spanning(rgb.swapaxes(0, 1), image.swapaxes(0, 1), ruled.T, bare.T, inks)
     for rule in rules:
         _lay_rule(rgb, image, ruled, rule, inks)
     return ruled
@@ -109,7 +108,8 @@ def _lay_rule(rgb: Float32, image: Float32, ruled: Mask, rule: Rule, inks: Seque
     offset = pixels[part] - ground[part]
     share = np.maximum(offset @ full / max(float(full @ full), 1e-6), 0)
     # Of dots and dashes the colour may be known as their mean with the gaps; where they are drawn it is stronger.
-    share = np.minimum(share, 1.15 * max(1.0, float(np.quantile(share.max(axis=0), 0.85))))
+    drawn = share.max(axis=0)[share.max(axis=0) > 0.5]
+    share = np.minimum(share, 1.15 * float(np.clip(np.median(drawn), 1.0, 3.0)) if len(drawn) else 1.15)
     explained = np.abs(offset - share[..., None] * full).max(axis=2) < 10
     ground[part][explained] = pixels[part][explained]
     marks[part] |= explained

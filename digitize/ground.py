@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -84,7 +85,8 @@ def _flat_ground(rgb: Float32, masked: Mask, background: Color) -> tuple[Float32
     patches = _patches(rgb, masked | flat, [color for color, _ in grounds], size, max(4.0, quiet))
     known = flat | patches
     image = np.where(patches[..., None], _mean_within(rgb, patches, size), smooth)
-    _, nearest = cv2.distanceTransformWithLabels((~known).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
+    unknown = (~known).astype(np.uint8)
+    _, nearest = cv2.distanceTransformWithLabels(unknown, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
     colors = np.zeros((int(nearest.max()) + 1, 3), np.float32)
     colors[nearest[known]] = image[known]
     image = np.ascontiguousarray(colors[nearest])
@@ -135,11 +137,11 @@ def _distinct_grounds(image: Float32, flat: Mask) -> list[tuple[FloatArray, Mask
 def _patches(rgb: Float32, closed: Mask, colors: Sequence[FloatArray], size: int, tolerance: float) -> Mask:
     """Smaller patches of the colours of the grounds, as gridlines and curves leave them, but broader than strokes."""
     kernel = np.ones((max(5, (2 * size // 3) | 1),) * 2, np.uint8)
-    found = np.zeros(closed.shape, np.uint8)
+    found: NDArray[Any] = np.zeros(closed.shape, np.uint8)
     for color in colors:
         alike = cv2.inRange(rgb, color - tolerance, color + tolerance)
-        found |= cv2.morphologyEx(alike, cv2.MORPH_OPEN, kernel)
-    return (found > 0) & ~closed
+        found = cv2.bitwise_or(found, cv2.morphologyEx(alike, cv2.MORPH_OPEN, kernel))
+    return np.asarray((found > 0) & ~closed)
 
 
 def _settle_edges(
@@ -157,5 +159,7 @@ def _settle_edges(
             start, step = grounds[i][0], grounds[j][0] - grounds[i][0]
             offset = pixels[both] - start
             share = np.clip(offset @ step / max(float(step @ step), 1e-6), -0.1, 1.1)
-            between = np.abs(offset - share[:, None] * step).max(axis=1) < 6.0
+            # Compression rings at the edge of a strong fill.
+            tolerance = max(6.0, 0.1 * float(np.abs(step).max()))
+            between = np.abs(offset - share[:, None] * step).max(axis=1) < tolerance
             out[index[both[between]]] = pixels[both[between]]

@@ -29,6 +29,9 @@ _MOST = 14
 _SAMPLE = 1500
 #: Bare pixels stray by more than this (levels of 255) in pictures that were compressed with loss.
 _LOSSY = 1.0
+#: A pixel belongs to an ink when no more than this share of its offset from the ground points elsewhere: in clean
+#: pictures, and in lossy ones.
+_TIGHT, _LOOSE = 0.3, 0.4
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -95,7 +98,7 @@ def unmix(rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Family], 
     best = rests.argmin(axis=1)
     at = np.arange(len(best))
     rest, strength = rests[at, best], np.linalg.norm(offsets, axis=1)
-    good = rest <= np.maximum(4.0 + 3 * noise, 0.3 * strength)
+    good = rest <= np.maximum(4.0 + 3 * noise, (_LOOSE if noise > _LOSSY else _TIGHT) * strength)
     family[ink] = np.where(good, best, -1)
     share[ink] = np.where(good, np.minimum(shares[at, best], 1.25), 0)
     mixed[ink] = ~good
