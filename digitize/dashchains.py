@@ -60,7 +60,11 @@ def to_pieces(fragments: Sequence[Fragment], runs: Runs, chosen: IntArray) -> Pi
     order = np.lexsort((table[:, 0], table[:, 0] + table[:, 2]))
     table = table[order]
     return Pieces(
-        index=np.asarray(chosen, int)[order], start=table[:, :2], end=table[:, 2:4], height=table[:, 4], length=table[:, 5]
+        index=np.asarray(chosen, int)[order],
+        start=table[:, :2],
+        end=table[:, 2:4],
+        height=table[:, 4],
+        length=table[:, 5],
     )
 
 
@@ -180,7 +184,9 @@ def _solve(
     return total, previous, best
 
 
-def to_course(chain: IntArray, broken: Mask, under: FloatArray, pieces: Pieces, fragments: Sequence[Fragment], runs: Runs) -> Course:
+def to_course(
+    chain: IntArray, broken: Mask, under: FloatArray, pieces: Pieces, fragments: Sequence[Fragment], runs: Runs
+) -> Course:
     """A chain as a course; pieces above one another in a column become one run."""
     index = [fragments[int(pieces.index[c])].runs for c in chain]
     all_runs = np.concatenate(index)

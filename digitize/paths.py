@@ -87,12 +87,11 @@ def with_bridge(course: Course, bridge: Bridge, at: int, stroke: float) -> Cours
 class Net:
     """The fragments of a layer, with what it costs to pass from one to another."""
 
-    def __init__(self, runs: Runs, hidden: Mask, stroke: float, terrain: Terrain, dash_gap: float = 0.0) -> None:
+    def __init__(self, runs: Runs, hidden: Mask, stroke: float, terrain: Terrain) -> None:
         self._runs = runs
         self._hidden = hidden
         self._stroke = stroke
         self._terrain = terrain
-        self._dash_gap = dash_gap
         self._fragments, touching = find_fragments(runs)
         order = sorted(range(len(self._fragments)), key=lambda k: (self._fragments[k].first, self._fragments[k].last))
         rank = {old: new for new, old in enumerate(order)}
@@ -149,12 +148,7 @@ class Net:
         length = np.hypot(np.maximum(dx - 1, 0), np.maximum(np.abs(dy) - 2 * slack, 0))
         heading = np.minimum(np.minimum(np.abs(dy - a[:, 5] * dx), np.abs(dy - b[4] * dx)), np.abs(dy))
         turn = np.abs(np.arctan(a[:, 5]) - np.arctan(b[4]))
-        rest = 0.3 + _OFF * np.maximum(heading - slack, 0) + 0.8 * turn
-        # a dot has no direction, and a gap of the dash pattern is no gap of the curve
-        dots = np.minimum(a[:, 1] - a[:, 0], b[1] - b[0]) < 3
-        within = length <= self._dash_gap
-        rest = np.where(within & dots, 0.3 * rest, rest)
-        return np.maximum(length - 0.9 * self._dash_gap, 0.1 * length), rest
+        return length, 0.3 + _OFF * np.maximum(heading - slack, 0) + 0.8 * turn
 
     def _hidden_share(self, x0: float, y0: float, x1: float, y1: float) -> float:
         count = int(max(abs(x1 - x0), abs(y1 - y0)))
@@ -164,6 +158,10 @@ class Net:
         columns = np.clip(np.round(x0 + t * (x1 - x0)).astype(int), 0, self._hidden.shape[1] - 1)
         rows = np.clip(np.floor(y0 + t * (y1 - y0)).astype(int), 0, self._hidden.shape[0] - 1)
         return float(self._hidden[rows, columns].mean())
+
+    @property
+    def runs(self) -> Runs:
+        return self._runs
 
     @property
     def fragments(self) -> Sequence[Fragment]:

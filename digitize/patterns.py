@@ -10,18 +10,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from digitize.bridges import Terrain
+from digitize.color import Float32
 from digitize.dashchains import best_chain, to_course, to_pieces, usual_gap
 from digitize.model import Color, FloatArray, Layer, LegendEntry, Style
 from digitize.palette import Mask
 from digitize.paths import Course, Net
-from digitize.strokes import Fragment, Runs
+from digitize.strokes import FAINTEST, Fragment, Runs, find_fragments, find_runs
 
 #: Pieces up to this many stroke widths long are dots.
 _DOT = 2.4
+#: No dash is longer than this, in stroke widths.
+_LONGEST_DASH = 12.0
 #: By this factor two strengths must differ to be half a sign of different curves.
 _STRENGTH = 0.25
 #: The least that a fragment is worth to a curve that it does not look like.
@@ -58,43 +62,49 @@ def _rank(one: Expected) -> tuple[int, float]:
 
 
 def find_curves(
-    runs: Runs, layer: Layer, stroke: float, terrain: Terrain, expected: Sequence[Expected]
+    layer: Layer, stroke: float, terrain: Terrain, expected: Sequence[Expected]
 ) -> list[tuple[Course, Net, Expected]]:
     """The courses of curves of one ink that differ in pattern or strength.
 
+    Solid curves are sought where the ink is no separate dash, the others in what those leave.
+
     Parameters
     ----------
-    runs : all runs of the layer.
     layer : the ink of the curves together.
     stroke : width of the lines in pixels.
     terrain : where a curve can pass unseen.
     expected : the curves, solid ones first.
     """
-    net = Net(runs, layer.hidden, stroke, terrain)
-    kinds = _Kinds.of(net.fragments, runs, layer, stroke)
-    used = np.zeros(len(net.fragments), bool)
-    hidden = layer.hidden.copy()
-    found = []
-    for one in expected:
-        worth = kinds.worth(one, [e for e in expected if e is not one])
-        if one.style == "solid":
-            path, gain = net.best([bool(u) for u in used], worth)
-            course = net.course(path, gain) if path else None
-        else:
-            path, course = _chained(net.fragments, runs, worth, used, hidden, stroke)
-        if course is None or len(course.runs) < 2:
-            continue
-        found.append((course, net, one))
-        used[path] = True
-        _hide(hidden, course.runs)
-    return found
+    net = Net(find_runs(_without_dashes(layer.coverage, stroke)), layer.hidden, stroke, terrain)
+    found: list[tuple[Course, Net, Expected]] = []
+    used = [False] * len(net.fragments)
+    for one in (e for e in expected if e.style == "solid"):
+        path, gain = net.best(used, _worth(net.fragments, net.runs, layer, stroke, one, expected))
+        if path:
+            found.append((net.course(path, gain), net, one))
+            for k in path:
+                used[k] = True
+    coverage, hidden = layer.coverage.copy(), layer.hidden.copy()
+    for course, _, _ in found:
+        _take_away(coverage, hidden, course.runs)
+    runs = find_runs(coverage)
+    fragments, _ = find_fragments(runs)
+    left = np.ones(len(fragments), bool)
+    for one in (e for e in expected if e.style != "solid"):
+        worth = _worth(fragments, runs, layer, stroke, one, expected)
+        path, chained = _chained(fragments, runs, worth, left, hidden, stroke)
+        if chained is not None:
+            found.append((chained, net, one))
+            left[path] = False
+            _take_away(coverage, hidden, chained.runs)
+    return [one for one in found if len(one[0].runs) >= 2]
 
 
 def _chained(
-    fragments: Sequence[Fragment], runs: Runs, worth: FloatArray, used: Mask, hidden: Mask, stroke: float
+    fragments: Sequence[Fragment], runs: Runs, worth: FloatArray, left: Mask, hidden: Mask, stroke: float
 ) -> tuple[list[int], Course | None]:
-    """The fragments (indices) of the best chain of dashes over those not used, and its course."""
-    pieces = to_pieces(fragments, runs, np.flatnonzero(~used))
+    """The fragments (indices) of the best chain of dashes over those that are left, and its course."""
+    pieces = to_pieces(fragments, runs, np.flatnonzero(left))
     own = worth[pieces.index]
     gap = usual_gap(to_pieces(fragments, runs, pieces.index[own > 0.5]), stroke)
     chain, broken, under = best_chain(pieces, pieces.length * own, hidden, gap)
@@ -104,10 +114,29 @@ def _chained(
     return [int(k) for k in pieces.index[chain]], course
 
 
-def _hide(hidden: Mask, runs: Runs) -> None:
-    """Mark the ink of a curve that was followed: the next ones may pass beneath or over it."""
+def _without_dashes(coverage: Float32, stroke: float) -> Float32:
+    """The coverage without pieces of ink that touch nothing and are too short for a solid curve."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((coverage >= FAINTEST).astype(np.uint8), connectivity=8)
+    extent = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    dash = extent < _LONGEST_DASH * stroke
+    dash[0] = False
+    return np.where(dash[labels], 0, coverage).astype(np.float32)
+
+
+def _take_away(coverage: Float32, hidden: Mask, runs: Runs) -> None:
+    """Take the ink of a curve that was followed away: the next ones may pass beneath or over it."""
     for column, top, bottom in zip(runs.column, runs.top, runs.bottom, strict=True):
-        hidden[max(int(top) - 1, 0) : int(bottom) + 2, column] = True
+        band = slice(max(int(top) - 1, 0), int(bottom) + 2)
+        coverage[band, column] = 0
+        hidden[band, column] = True
+
+
+def _worth(
+    fragments: Sequence[Fragment], runs: Runs, layer: Layer, stroke: float, one: Expected, expected: Sequence[Expected]
+) -> FloatArray:
+    """The share of each fragment's ink that counts for a curve."""
+    kinds = _Kinds.of(fragments, runs, layer, stroke)
+    return kinds.worth(one, [e for e in expected if e is not one])
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -120,8 +149,8 @@ class _Kinds:
     @classmethod
     def of(cls, fragments: Sequence[Fragment], runs: Runs, layer: Layer, stroke: float) -> _Kinds:
         rows = np.clip(np.floor(runs.center).astype(int), 1, max(layer.coverage.shape[0] - 2, 1))
-        near = np.stack([layer.coverage[np.clip(rows + d, 0, layer.coverage.shape[0] - 1), runs.column] for d in (-1, 0, 1)])
-        peak = near.max(axis=0)
+        last = layer.coverage.shape[0] - 1
+        peak = np.max([layer.coverage[np.clip(rows + d, 0, last), runs.column] for d in (-1, 0, 1)], axis=0)
         strength = np.array([float(np.quantile(peak[f.runs], 0.8)) for f in fragments])
         length = np.array([_length(f, runs) for f in fragments])
         return cls(length=length / stroke, strength=strength)
@@ -178,8 +207,8 @@ def measured_style(shown: NDArray[np.float64], stroke: float) -> Style:
 
     Notes
     -----
-    Only whole pieces between two bare gaps count, and the gaps of a pattern are all alike. Dots are up to 2.4 stroke widths long; a dash-dot line has pieces
-    less than 0.55 times as long as its long ones between them.
+    Only whole pieces between two bare gaps count, and the gaps of a pattern are all alike. Dots are up to 2.4 stroke
+    widths long; a dash-dot line has pieces less than 0.55 times as long as its long ones between them.
     """
     if not len(shown):
         return "solid"

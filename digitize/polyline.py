@@ -120,9 +120,9 @@ def _with_upright_ends(
             continue
         stroked = (x < own.column[inner]) if step > 0 else (x > own.column[inner] + 1)
         upright = float(np.mean(x[stroked]))
-        ends_x, ends_y = np.array([upright] * 2), np.array([far, near])[::step]
-        rest = (x[~stroked], y[~stroked])
-        x, y = (np.concatenate(pair) for pair in (zip((ends_x, ends_y), rest) if step > 0 else zip(rest, (ends_x, ends_y))))
+        ends = np.array([[upright, far], [upright, near]])[::step]
+        rest = np.column_stack([x[~stroked], y[~stroked]])
+        x, y = np.concatenate([ends, rest] if step > 0 else [rest, ends]).T
     return x, y
 
 

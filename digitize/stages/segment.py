@@ -39,7 +39,9 @@ def segment(picture: Picture, layout: Layout) -> Segmentation:
     colors = [entry.swatch.color for entry in layout.legend.entries] if layout.legend else []
     rules = [_moved(rule, box) for rule in (*layout.area.frame, *layout.area.x_grid, *layout.area.y_grid)]
     ground = find_ground(rgb, masked, layout.area.background, rules, colors)
-    ink = _ink(rgb, ground) & ~masked
+    ink = _ink(rgb, ground)
+    masked &= ~_crossed_signs(layout, box, ink)
+    ink &= ~masked
     families = _with_patterns(group_entries(colors, layout.area.background), layout)
     families += find_inks(rgb, ground.image, ink, families, ground.noise)
     unmixed = unmix(rgb, ground.image, ink, families, ground.noise)
@@ -106,6 +108,19 @@ def _masked(layout: Layout, box: Box, shape: tuple[int, int]) -> Mask:
     return masked
 
 
+def _crossed_signs(layout: Layout, box: Box, ink: Mask) -> Mask:
+    """True where a single sign was read that ink runs through: corners and crossings of curves look like letters."""
+    crossed = np.zeros(ink.shape, bool)
+    for hole in layout.no_data:
+        if hole.width > 1.6 * hole.height or (layout.legend and hole == layout.legend.box):
+            continue
+        moved = Box(hole.left - box.left, hole.top - box.top, hole.right - box.left, hole.bottom - box.top)
+        inner, outer = moved.grown(1.0).to_slices(ink.shape), moved.grown(3.0).to_slices(ink.shape)
+        if ink[outer].sum() - ink[inner].sum() >= 4:
+            crossed[inner] = True
+    return crossed
+
+
 def _ink(rgb: Float32, ground: Ground) -> Mask:
     """Pixels that differ from their ground by more than noise."""
     distance = np.linalg.norm(to_lab(rgb) - to_lab(ground.image), axis=2)
@@ -129,18 +144,24 @@ def _thinned(color: Color, background: Color, strength: float) -> Color:
     return to_color(ground + min(strength, 1.0) * (full - ground))
 
 
+def _levels(unmixed: Unmixed, k: int, family: Family, stroke: float, *shown: float) -> list[Level]:
+    """The strokes of one family by strength."""
+    share = np.where(unmixed.family == k, unmixed.share, 0).astype(np.float32)
+    return split_levels(share, family, stroke, *shown)
+
+
 def _layers(
     unmixed: Unmixed, families: list[Family], masks: tuple[Mask, Mask], box: Box, stroke: float, background: Color
 ) -> list[Layer]:
     """Each family's layers, each hidden where other ink or a masked box lies."""
     ink, masked = masks
     layers: list[Layer] = []
-    owned = [unmixed.family == k for k in range(len(families))]
-    shares = [np.where(own, unmixed.share, 0).astype(np.float32) for own in owned]
-    split = [split_levels(share, family, stroke) for share, family in zip(shares, families, strict=True)]
+    split = [_levels(unmixed, k, family, stroke) for k, family in enumerate(families)]
     if any(level.faint for levels in split for level in levels):
-        split = [split_levels(share, family, stroke, SHOWN_TOO) for share, family in zip(shares, families, strict=True)]
-    for family, own, levels in zip(families, owned, split, strict=True):
+        split = [_levels(unmixed, k, family, stroke, SHOWN_TOO) for k, family in enumerate(families)]
+    for k, family in enumerate(families):
+        levels, split[k] = split[k], []  # large pictures: what has become layers is not kept twice
+        own = unmixed.family == k
         others = ink & ~own
         for level in levels if own.any() else ():
             strengths = [s for k, s in family.entries if k in level.entries]
