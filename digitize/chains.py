@@ -52,12 +52,29 @@ def find_chains(pieces: Components, unit: float) -> tuple[Chain, ...]:
             continue
         part = glyphs.take(chosen)
         along = part.transposed() if direction else part
-        for members in _groups(_chain(along)):
-            order = members[np.argsort(along.left[members], kind="stable")]
-            parts = _split_at_samples(along, order)
-            found = (line for part in parts for line in _split_line(along, part) if _is_text(along.take(line), unit))
-            lines += [Chain(members=index[chosen[line]], turned=direction) for line in found]
+        lines += [Chain(members=index[chosen[line]], turned=direction) for line in find_lines(along, unit)]
     return tuple(lines)
+
+
+def find_lines(pieces: Components, unit: float) -> list[NDArray[np.intp]]:
+    """The lines of text along x that glyphs make: the indices of the pieces of each, sorted along it."""
+    lines = []
+    for members in _groups(_chain(pieces)):
+        order = members[np.argsort(pieces.left[members], kind="stable")]
+        parts = _split_at_samples(pieces, order)
+        lines += [line for part in parts for line in _split_line(pieces, part) if _is_text(pieces.take(line), unit)]
+    return lines
+
+
+def level(line: Components) -> float:
+    """The share of the glyphs of a line along x that stand on its baseline; 0 for fewer than three glyphs."""
+    tall = line.height >= 0.5 * line.height.max()
+    if np.count_nonzero(tall) < 3:
+        return 0.0
+    slack = 0.12 * line.height.max() + 0.6
+    top, bottom = line.top[tall], line.bottom[tall]
+    # Letters along y may read either way.
+    return float(max(np.mean(np.abs(edge - np.median(edge)) <= slack) for edge in (top, bottom)))
 
 
 def is_bar(pieces: Components) -> NDArray[np.bool_]:

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.model import FloatArray, Image
+from digitize.model import Box, FloatArray, Image
 
 #: Side of the smallest patch that counts as ground: wider than the strokes of ordinary text.
 _PATCH = 7
@@ -86,6 +86,12 @@ class Components:
     def fill(self) -> FloatArray:
         """Share of its box that a piece covers."""
         return self.area / np.maximum(self.width * self.height, 1.0)
+
+    @property
+    def bounds(self) -> Box:
+        """The box around all pieces."""
+        left, top = float(self.left.min()), float(self.top.min())
+        return Box(left, top, float(self.right.max()), float(self.bottom.max()))
 
     def transposed(self) -> Components:
         """The same pieces in the picture turned by exchanging x and y."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitize.components import Components
 
@@ -14,6 +15,9 @@ _RAISED_FIGURES = re.compile(r"(?<=10)[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+$")
 _LOWERED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
 #: An I that begins a word of two letters which is none of If, In, Is, It, Id, Im.
 _SMALL_EL = re.compile(r"(?<![A-Za-z])I(?=[b-eg-lo-ru-z](?![A-Za-z]))")
+
+#: A date one of whose two dashes is lost.
+_BROKEN_DATE = re.compile(r"(?<!\d)(\d{4})(?:-(\d\d) | (\d\d)-)(\d\d)(?!\d)")
 
 
 def mend_text(text: str, places: Sequence[float], glyphs: Components, unit: float) -> str:
@@ -27,10 +31,12 @@ def mend_text(text: str, places: Sequence[float], glyphs: Components, unit: floa
 
     Notes
     -----
-    A slanting stroke is a slash; a dash before a number is its sign and a point on its baseline parts it; letters alike
-    in both cases are small where they are lower than the usual glyph; a raised figure behind a ten is its exponent.
+    A slanting stroke is a slash, a dash between figures parts them; a dash before a number is its sign and a point on
+    its baseline parts it; letters alike in both cases are small where they are lower than the usual glyph; a raised
+    figure behind a ten is its exponent.
     """
-    text = _with_slashes(text, places, glyphs)
+    text = _with_dashes(_with_slashes(text, places, glyphs), places, glyphs)
+    text = _BROKEN_DATE.sub(r"\1-\2\3-\4", text)
     if text in _SAME_IN_BOTH_CASES and float(glyphs.bottom.max() - glyphs.top.min()) < 0.88 * unit:
         text = text.lower()
     return mend_number(_SMALL_EL.sub("l", text), glyphs)
@@ -60,13 +66,36 @@ def _with_slashes(text: str, places: Sequence[float], glyphs: Components) -> str
     return text
 
 
+def _with_dashes(text: str, places: Sequence[float], glyphs: Components) -> str:
+    """The text with the dashes that stand between two of its figures and were read as a gap or not at all."""
+    if len(places) != len(text):
+        return text
+    start, width = glyphs.left.min(), glyphs.right.max() - glyphs.left.min()
+    shares = ((glyphs.left + glyphs.right) / 2 - start)[_is_dash(glyphs)] / width
+    for share in sorted(shares, reverse=True):
+        after = int(np.searchsorted(places, share))
+        before = after
+        if text[after - 1 : after] == " ":
+            before -= 1
+        elif text[after : after + 1] == " ":
+            after += 1
+        if text[before - 1 : before].isdigit() and text[after : after + 1].isdigit():
+            text = f"{text[:before]}-{text[after:]}"
+    return text
+
+
+def _is_dash(glyphs: Components) -> NDArray[np.bool_]:
+    """Flat pieces at half the height of a line."""
+    height = float(glyphs.height.max())
+    flat = (glyphs.height <= 0.3 * height + 0.5) & (glyphs.width >= np.maximum(1.5 * glyphs.height, 0.3 * height))
+    middle = (glyphs.top + glyphs.bottom) / 2 - glyphs.top.min()
+    return np.asarray(flat & (middle >= 0.3 * height) & (middle <= 0.75 * height))
+
+
 def _starts_with_dash(glyphs: Components) -> bool:
     first = int(np.argmin(glyphs.left))
-    height = float(glyphs.height.max())
-    flat = glyphs.height[first] <= 0.3 * height and glyphs.width[first] >= max(1.5 * glyphs.height[first], 0.3 * height)
-    middle = (glyphs.top[first] + glyphs.bottom[first]) / 2 - glyphs.top.min()
     rest = np.delete(glyphs.left, first)
-    return bool(flat and 0.3 * height <= middle <= 0.75 * height and len(rest) and rest.min() >= glyphs.right[first])
+    return bool(_is_dash(glyphs)[first] and len(rest) and rest.min() >= glyphs.right[first])
 
 
 def _with_point(text: str, glyphs: Components) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.chains import Chain
+from digitize.chains import Chain, level
 from digitize.components import Components
 from digitize.model import FloatArray
 
@@ -61,7 +61,7 @@ def _measure(pieces: Components, chains: Sequence[Chain]) -> _Lines:
         length=np.array([int(np.count_nonzero(_tall(part))) for part in parts]),
         stroke=np.array([_is_stroke(part) for part in parts]),
         leaning=np.array([float(np.median(part.tilt[_tall(part)])) > 25 for part in parts]),
-        level=np.array([_level(p.transposed() if chain.turned else p) for p, chain in zip(parts, chains, strict=True)]),
+        level=np.array([level(p.transposed() if chain.turned else p) for p, chain in zip(parts, chains, strict=True)]),
         turned=np.array([chain.turned for chain in chains]),
     )
 
@@ -74,17 +74,6 @@ def _is_stroke(line: Components) -> bool:
 def _tall(line: Components) -> NDArray[np.bool_]:
     """The glyphs of a line that are no points, dashes or accents."""
     return np.asarray(line.height >= 0.35 * line.height.max())
-
-
-def _level(line: Components) -> float:
-    """The share of a line's glyphs that stand on its baseline; 0 for fewer than three glyphs."""
-    tall = line.height >= 0.5 * line.height.max()
-    if np.count_nonzero(tall) < 3:
-        return 0.0
-    slack = 0.12 * line.height.max() + 0.6
-    top, bottom = line.top[tall], line.bottom[tall]
-    # Letters along y may read either way.
-    return float(max(np.mean(np.abs(edge - np.median(edge)) <= slack) for edge in (top, bottom)))
 
 
 def _of_curves(pieces: Components, chains: Sequence[Chain], lines: _Lines, unit: float) -> NDArray[np.bool_]:

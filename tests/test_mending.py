@@ -35,6 +35,19 @@ def test_no_point_where_none_is_certain(text: str, boxes: list[tuple[int, int, i
     assert mend_number(text, glyphs(*boxes)) == text
 
 
+def test_a_lost_dash_between_figures_is_put_back() -> None:
+    boxes = glyphs((0, 10, 6, 20), (8, 14, 12, 16), (14, 10, 20, 20))
+    assert mend_text("12", [0.15, 0.85], boxes, 10) == "1-2"
+    assert mend_text("1 2", [0.15, 0.5, 0.85], boxes, 10) == "1-2"
+    assert mend_text("1-2", [0.15, 0.5, 0.85], boxes, 10) == "1-2"
+    assert mend_text("ab", [0.15, 0.85], boxes, 10) == "ab"
+
+
+@pytest.mark.parametrize("text", ["2024 01-15", "2024-01 15", "2024-01-15"])
+def test_both_dashes_of_a_date_are_alike(text: str) -> None:
+    assert mend_text(text, (), glyphs(*FIGURE), 10) == "2024-01-15"
+
+
 def test_a_lost_sign_is_put_back() -> None:
     assert mend_number("0.3", glyphs((0, 14, 5, 16), (8, 10, 14, 20), (16, 18, 18, 20), (20, 10, 26, 20))) == "-0.3"
     assert mend_number("-3", glyphs((0, 14, 5, 16), (8, 10, 14, 20))) == "-3"

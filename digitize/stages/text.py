@@ -15,10 +15,13 @@ from digitize.components import Components, Ink, find_ink
 from digitize.engines import Recognition, Recognizer
 from digitize.mending import mend_number, mend_text
 from digitize.model import Box, Image, Picture, Word
+from digitize.slants import SlantedLine, find_slanted, to_upright
 from digitize.strays import without_strays
 
 #: Margin around the ink of a crop, as a share of its height.
 _MARGIN = 0.2
+#: Height in pixels to which the crops of slanted text are enlarged.
+_SLANTED_HEIGHT = 48
 #: A word read with less confidence than this over either alphabet is no text.
 _MIN_CONFIDENCE = 0.5
 #: Likewise for a few pieces of ink, which may be anything.
@@ -35,11 +38,27 @@ _EXPONENT = re.compile(r"[-+]?\d{1,3}")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Line:
-    """A line of text before it is read: its pieces along the line and the box of its ink."""
+    """A line of text before it is read: its pieces along the line and the box of its ink.
+
+    The pieces of slanted text stand as in the picture turned by its angle.
+    """
 
     pieces: Components
     box: Box
-    turned: bool
+    turned: bool = False
+    slanted: SlantedLine | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether the text runs along x."""
+        return not self.turned and self.slanted is None
+
+    @property
+    def height(self) -> float:
+        """Height of the ink across the baseline in pixels."""
+        if self.slanted:
+            return self.slanted.frame.height
+        return self.box.width if self.turned else self.box.height
 
 
 def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
@@ -50,8 +69,7 @@ def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
     """
     ink = find_ink(picture.rgb)
     pieces = _without_marks(ink)
-    chains = without_strays(pieces, find_chains(pieces, ink.unit), ink.unit)
-    lines = [_to_line(pieces, chain) for chain in chains]
+    lines = _find_lines(pieces, ink)
     read = _read_lines(picture.rgb, ink, lines, recognizer)
     # Tick labels that stand as close as words are told by what they say.
     said = [seen.text for seen, _ in read]
@@ -64,6 +82,18 @@ def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
     words = [_to_word(ink, line, seen, angle) for line, (seen, angle) in zip(lines, read, strict=True)]
     kept = [word for word in words if word is not None]
     return tuple(sorted(kept, key=lambda word: (word.box.top, word.box.left)))
+
+
+def _find_lines(pieces: Components, ink: Ink) -> list[_Line]:
+    chains = find_chains(pieces, ink.unit)
+    slanted = find_slanted(pieces, chains, ink.labels, ink.unit)
+    if slanted:
+        rest = np.ones(len(pieces), bool)
+        rest[np.concatenate([line.members for line in slanted])] = False
+        pieces = pieces.take(rest)
+        chains = find_chains(pieces, ink.unit)
+    lines = [_to_line(pieces, chain) for chain in without_strays(pieces, chains, ink.unit)]
+    return lines + [_Line(pieces=line.pieces, box=line.box, slanted=line) for line in slanted]
 
 
 def _read_lines(rgb: Image, ink: Ink, lines: Sequence[_Line], recognizer: Recognizer) -> list[tuple[Recognition, int]]:
@@ -87,7 +117,7 @@ def _read_lines(rgb: Image, ink: Ink, lines: Sequence[_Line], recognizer: Recogn
             second = next(seen)
             result.append((second, 270) if second.confidence > first.confidence else (first, 90))
         else:
-            result.append((first, 0))
+            result.append((first, round(line.slanted.angle) % 360 if line.slanted else 0))
     whole = [index for index, pair in enumerate(result) if pair is None]
     again = recognizer.read([_crop(rgb, ink, lines[index]) for index in whole])
     for index, found in zip(whole, again, strict=True):
@@ -98,7 +128,7 @@ def _read_lines(rgb: Image, ink: Ink, lines: Sequence[_Line], recognizer: Recogn
 def _split_numbers(lines: Sequence[_Line], said: Sequence[str], index: int) -> list[_Line]:
     """The numbers of a line that holds nothing else, empty where it is one number or any other text."""
     line, tokens = lines[index], said[index].split()
-    if len(tokens) < 2 or line.turned or not all(_NUMBER.fullmatch(token) for token in tokens):
+    if len(tokens) < 2 or not line.plain or not all(_NUMBER.fullmatch(token) for token in tokens):
         return []
     groups = split_groups(line.pieces, np.argsort(line.pieces.left, kind="stable"))
     if len(groups) != len(tokens) or (_GROUPED.fullmatch(said[index]) and not _goes_on(lines, said, index)):
@@ -122,7 +152,7 @@ def _goes_on(lines: Sequence[_Line], said: Sequence[str], index: int) -> bool:
 def _split_exponent(line: _Line) -> tuple[_Line, _Line] | None:
     """The base and the raised end of a line, None where its end is not raised."""
     pieces = line.pieces
-    if line.turned or len(pieces) < 2:
+    if not line.plain or len(pieces) < 2:
         return None
     tall = pieces.height >= 0.6 * pieces.height.max()
     cap = float(np.median(pieces.height[tall]))
@@ -164,24 +194,19 @@ def _without_marks(ink: Ink) -> Components:
 
 def _to_line(pieces: Components, chain: Chain) -> _Line:
     part = pieces.take(chain.members)
-    return _Line(pieces=part, box=_bounds(part), turned=chain.turned)
+    return _Line(pieces=part, box=part.bounds, turned=chain.turned)
 
 
 def _part(line: _Line, index: NDArray[np.intp]) -> _Line:
     pieces = line.pieces.take(index)
-    return _Line(pieces=pieces, box=_bounds(pieces), turned=line.turned)
-
-
-def _bounds(pieces: Components) -> Box:
-    left, top = float(pieces.left.min()), float(pieces.top.min())
-    return Box(left, top, float(pieces.right.max()), float(pieces.bottom.max()))
+    return _Line(pieces=pieces, box=pieces.bounds, turned=line.turned)
 
 
 def _crop(rgb: Image, ink: Ink, line: _Line, downward: bool = False) -> Image:
     """The line upright with a margin, everything that is not its own ink painted over with the ground."""
     box = line.box
-    size = box.width if line.turned else box.height
-    area = box.grown(max(round(_MARGIN * size), 1)).to_slices(rgb.shape)
+    margin = max(round(_MARGIN * line.height), 1)
+    area = box.grown(margin).to_slices(rgb.shape)
     own = np.isin(ink.labels[area], line.pieces.number).astype(np.uint8)
     # Soft edges of the glyphs lie outside their cores.
     near = cv2.dilate(own, np.ones((3, 3), np.uint8)) > 0
@@ -191,8 +216,24 @@ def _crop(rgb: Image, ink: Ink, line: _Line, downward: bool = False) -> Image:
     cover = ((rgb[area] - ground) @ step) / max(float(step @ step), 1.0)
     cover[~near & ink.drawn[area]] = 0
     grey = np.round(255 * (1 - np.clip(cover, 0, 1))).astype(np.uint8)
+    if line.slanted:
+        grey = _turned_upright(grey, area, line.slanted, margin)
     crop = np.repeat(grey[:, :, None], 3, axis=2)
     return np.ascontiguousarray(np.rot90(crop, 1 if downward else -1) if line.turned else crop)
+
+
+def _turned_upright(grey: NDArray[np.uint8], area: tuple[slice, slice], line: SlantedLine, margin: int) -> Image:
+    """A piece of a picture with slanted text, turned and enlarged once to what recognisers like."""
+    frame = line.frame.grown(margin)
+    zoom = max(1.0, _SLANTED_HEIGHT / frame.height)
+    size = (round(frame.width * zoom), round(frame.height * zoom))
+    turn = np.radians(line.angle)
+    back = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    # From the centre of a pixel of the crop to that of a pixel of the area.
+    offset = back @ (np.array([frame.left, frame.top]) + 0.5 / zoom) - (area[1].start + 0.5, area[0].start + 0.5)
+    matrix = np.column_stack([back / zoom, offset])
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpAffine(grey, matrix, size, flags=flags, borderValue=(255.0,)), dtype=np.uint8)
 
 
 def _mended(line: _Line, seen: Recognition, unit: float) -> Recognition:
@@ -200,7 +241,7 @@ def _mended(line: _Line, seen: Recognition, unit: float) -> Recognition:
     if line.turned:
         return seen
     # Places are told along the crop, which is wider than the ink by its margins.
-    margin = _MARGIN * line.box.height / line.box.width
+    margin = _MARGIN * line.height / float(line.pieces.right.max() - line.pieces.left.min())
     places = [place * (1 + 2 * margin) - margin for place in seen.places]
     text = mend_text(seen.text, places, line.pieces, unit)
     return seen._replace(text=text, number=mend_number(seen.number, line.pieces))
@@ -217,8 +258,16 @@ def _to_word(ink: Ink, line: _Line, seen: Recognition, angle: int) -> Word | Non
     return Word(
         box=box, text=seen.text, number=_plain_minus(seen.number), confidence=seen.confidence,
         number_confidence=seen.number_confidence, angle=angle,
-        height_px=box.width if line.turned else box.height, color=(red, green, blue),
+        height_px=line.height if line.slanted else box.width if line.turned else box.height,
+        color=(red, green, blue), ends=_ends(line.slanted) if line.slanted else None,
     )  # fmt: skip
+
+
+def _ends(line: SlantedLine) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Where a slanted line starts and ends, at half its height."""
+    along, across = np.array([line.frame.left, line.frame.right]), np.full(2, line.frame.center[1])
+    x, y = to_upright(along, across, -line.angle)
+    return (float(x[0]), float(y[0])), (float(x[1]), float(y[1]))
 
 
 def _fine_box(ink: Ink, line: _Line) -> Box:
