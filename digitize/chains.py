@@ -60,9 +60,11 @@ def find_lines(pieces: Components, unit: float) -> list[NDArray[np.intp]]:
     """The lines of text along x that glyphs make: the indices of the pieces of each, sorted along it."""
     lines = []
     for members in _groups(_chain(pieces)):
-        order = members[np.argsort(pieces.left[members], kind="stable")]
-        parts = _split_at_samples(pieces, order)
-        lines += [line for part in parts for line in _split_line(pieces, part) if _is_text(pieces.take(line), unit)]
+        parts = [members]
+        if len(members) > 1:
+            order = members[np.argsort(pieces.left[members], kind="stable")]
+            parts = [line for part in _split_at_samples(pieces, order) for line in _split_line(pieces, part)]
+        lines += [line for line in parts if len(line) and _is_text(pieces.take(line), unit)]
     return lines
 
 
@@ -229,6 +231,8 @@ def _find_turned(pieces: Components) -> NDArray[np.bool_]:
     across = np.bincount(upright)[upright]
     result = np.zeros(len(pieces), bool)
     for members in _groups(turned):
+        if len(members) < 2:
+            continue
         usual = float(np.median(across[members]))
         column = _is_column(pieces, members)
         if len(members) >= 3 and (len(members) > 2 * usual or (len(members) > usual and column)):
@@ -268,9 +272,12 @@ def _gaps(pieces: Components, members: NDArray[np.intp]) -> FloatArray:
 
 def _line_height(pieces: Components, members: NDArray[np.intp]) -> float:
     """The height of the line's capitals and figures: of its tallest glyph, brackets and runs of small letters aside."""
-    heights = pieces.height[members]
+    heights = np.sort(pieces.height[members])
+    heights = heights[np.searchsorted(heights, 0.5 * heights[-1]) :]
+    middle = len(heights) // 2
+    median = (heights[middle] + heights[-1 - middle]) / 2
     # Capitals are about 1.4 times as tall as small letters without ascenders.
-    return float(min(heights.max(), 1.45 * np.median(heights[heights >= 0.5 * heights.max()])))
+    return float(min(heights[-1], 1.45 * median))
 
 
 def _split_at_samples(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:

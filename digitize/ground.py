@@ -84,11 +84,12 @@ def _flat_ground(rgb: Float32, masked: Mask, background: Color) -> tuple[Float32
     grounds = _distinct_grounds(smooth, flat)
     patches = _patches(rgb, masked | flat, [color for color, _ in grounds], size, max(4.0, quiet))
     known = flat | patches
-    image = np.where(patches[..., None], _mean_within(rgb, patches, size), smooth)
+    smooth[patches] = _mean_within(rgb, patches, size)[patches]
     unknown = (~known).astype(np.uint8)
     _, nearest = cv2.distanceTransformWithLabels(unknown, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
     colors = np.zeros((int(nearest.max()) + 1, 3), np.float32)
-    colors[nearest[known]] = image[known]
+    colors[nearest[known]] = smooth[known]
+    del smooth
     image = np.ascontiguousarray(colors[nearest])
     deviation = greatest(cv2.absdiff(rgb, image))
     image[patches] = rgb[patches]
@@ -99,9 +100,11 @@ def _flat_ground(rgb: Float32, masked: Mask, background: Color) -> tuple[Float32
 def _mean_within(rgb: Float32, mask: Mask, size: int) -> Float32:
     """The mean of the pixels of a mask in the square around each pixel."""
     weight = mask.astype(np.float32)
-    total = cv2.blur(rgb * weight[..., None], (size, size))
-    share = cv2.blur(weight, (size, size))
-    return np.asarray(total / np.maximum(share, 1e-6)[..., None], dtype=np.float32)
+    share = np.maximum(cv2.blur(weight, (size, size)), 1e-6)
+    mean = np.empty(rgb.shape, np.float32)
+    for k in range(3):
+        mean[..., k] = cv2.blur(rgb[..., k] * weight, (size, size)) / share
+    return mean
 
 
 def _large_parts(mask: Mask, least: float) -> Mask:
@@ -114,13 +117,14 @@ def _large_parts(mask: Mask, least: float) -> Mask:
 
 def _distinct_grounds(image: Float32, flat: Mask) -> list[tuple[FloatArray, Mask]]:
     """The few colours of the flat regions, with where each lies."""
-    where = np.flatnonzero(flat)
-    colors = image.reshape(-1, 3)[where]
-    codes = (colors / _APART).astype(np.int32) @ np.array([1024, 32, 1], np.int32)
-    values, index, counts = np.unique(codes, return_inverse=True, return_counts=True)
-    means = np.stack([np.bincount(index, colors[:, k], len(values)) for k in range(3)], axis=1) / counts[:, None]
+    codes = np.zeros(int(flat.sum()), np.int32)
+    for k in range(3):
+        codes = 32 * codes + (image[..., k][flat] / _APART).astype(np.int32)
+    counts = np.bincount(codes)
+    sums = np.stack([np.bincount(codes, image[..., k][flat]) for k in range(3)], axis=1)
+    means = sums / np.maximum(counts, 1)[:, None]
     groups: list[tuple[FloatArray, list[int]]] = []
-    for k in np.argsort(-counts):
+    for k in np.argsort(-counts)[: int((counts > 0).sum())]:
         group = next((g for g in groups if np.abs(g[0] - means[k]).max() < _APART), None)
         if group is not None:
             group[1].append(int(k))
@@ -128,9 +132,11 @@ def _distinct_grounds(image: Float32, flat: Mask) -> list[tuple[FloatArray, Mask
             groups.append((means[k].astype(np.float64), [int(k)]))
     found = []
     for color, members in groups:
-        region = np.zeros(flat.size, bool)
-        region[where[np.isin(index, members)]] = True
-        found.append((color, region.reshape(flat.shape)))
+        chosen = np.zeros(len(counts), bool)
+        chosen[members] = True
+        region = np.zeros(flat.shape, bool)
+        region[flat] = chosen[codes]
+        found.append((color, region))
     return found
 
 

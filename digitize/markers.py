@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.color import Float32
 from digitize.model import FloatArray, Layer
 from digitize.palette import Mask
 from digitize.strokes import Runs
@@ -27,6 +28,9 @@ _ALIKE = 0.22
 _SOLID = 0.5
 #: Largest hole of a hollow marker, in pixels of diameter per pixel of line width, and at least in pixels.
 _HOLE, _HOLE_PX = 8.0, 9.0
+#: Of a marker beneath other ink this share must be seen, this share of what is seen be solid, and of the ring around
+#: it, which only the line crosses, at most this share.
+_SEEN, _FITS, _LEAKS = 0.5, 0.92, 0.45
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -47,9 +51,9 @@ def find_markers(layer: Layer, stroke: float) -> Markers | None:
     stroke : width of its line in pixels.
     """
     solid = _with_holes_filled(layer.coverage >= _SOLID, stroke)
-    depth = cv2.distanceTransform(np.pad(solid, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
-    least = max(_BROADER * stroke / 2, stroke / 2 + _MORE) + 0.5
-    peaks = _peaks(depth, least)
+    padded = np.pad(solid, 1).astype(np.uint8)
+    depth = np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1], dtype=np.float32)
+    peaks = _peaks(depth, max(_BROADER * stroke / 2, stroke / 2 + _MORE) + 0.5)
     if len(peaks) < _FEWEST:
         return None
     heights = depth[peaks[:, 0], peaks[:, 1]]
@@ -58,13 +62,13 @@ def find_markers(layer: Layer, stroke: float) -> Markers | None:
     # A zigzag has broad places of every size, markers have one.
     if alike.sum() < _FEWEST or heights[alike].sum() < 0.6 * heights.sum():
         return None
-    core = _blobs(solid, depth, peaks[alike], stroke)
-    centers, sizes = _centers(core, peaks[alike])
-    radius = float(np.median(sizes)) / 2
+    core = _blobs(solid, usual, peaks[alike], stroke)
+    centers, radius = _centers(core, peaks[alike])
     if not _stand_out(centers, radius, stroke):
         return None
-    area = cv2.dilate(core.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    return Markers(centers=centers, radius=radius, area=area)
+    more = _half_hidden(solid, layer.hidden, core, centers, radius)
+    area = cv2.dilate((core | _discs(more, radius, solid.shape)).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return Markers(centers=np.concatenate([centers, more]), radius=radius, area=area)
 
 
 def without_markers(layer: Layer, markers: Markers) -> Layer:
@@ -103,49 +107,85 @@ def _with_holes_filled(solid: Mask, stroke: float) -> Mask:
     return np.asarray(solid | round_[labels]) if count > 1 else solid
 
 
-def _peaks(depth: NDArray[np.float32], least: float) -> NDArray[np.int64]:
+def _peaks(depth: Float32, least: float) -> NDArray[np.int64]:
     """Local maxima of the depth, one a plateau, as (row, column)."""
     size = 2 * int(np.ceil(least)) + 1
     top = (depth >= least) & (depth >= cv2.dilate(depth, np.ones((size, size), np.uint8)) - 1e-3)
     count, _, _, centers = cv2.connectedComponentsWithStats(top.astype(np.uint8), connectivity=8)
-    return np.floor(centers[1:count, ::-1] + 0.5).astype(np.int64)
+    return np.asarray(np.floor(centers[1:count, ::-1] + 0.5), dtype=np.int64)
 
 
-def _usual(heights: NDArray[np.float32]) -> float:
+def _usual(heights: Float32) -> float:
     """The height that most peaks share."""
     near = np.abs(heights[:, None] - heights[None]) <= _ALIKE * heights[None] + 0.35
     support = near.sum(axis=0) + 1e-3 * heights
     return float(np.median(heights[near[:, int(np.argmax(support))]]))
 
 
-def _blobs(solid: Mask, depth: NDArray[np.float32], peaks: NDArray[np.int64], stroke: float) -> Mask:
+def _blobs(solid: Mask, depth: float, peaks: NDArray[np.int64], stroke: float) -> Mask:
     """The markers without the line that enters them: what an opening broader than the line keeps around the peaks."""
     size = 2 * int(np.ceil(stroke / 2 + 0.5)) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     opened = cv2.morphologyEx(solid.astype(np.uint8), cv2.MORPH_OPEN, kernel)
     _, labels = cv2.connectedComponents(opened, connectivity=4)
     chosen = np.unique(labels[peaks[:, 0], peaks[:, 1]])
-    reach = int(np.ceil(2.2 * float(np.median(depth[peaks[:, 0], peaks[:, 1]]))))
-    near = np.zeros(solid.shape, np.uint8)
-    near[peaks[:, 0], peaks[:, 1]] = 1
-    near = cv2.dilate(near, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
-    return np.asarray(np.isin(labels, chosen[chosen > 0]) & (near > 0))
+    reach = int(np.ceil(2.2 * depth))
+    seeds = np.zeros(solid.shape, np.uint8)
+    seeds[peaks[:, 0], peaks[:, 1]] = 1
+    near = cv2.dilate(seeds, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
+    return np.asarray(np.isin(labels, chosen[chosen > 0]) & near)
 
 
-def _centers(core: Mask, peaks: NDArray[np.int64]) -> tuple[FloatArray, FloatArray]:
-    """Centres (m, 2) and sizes (m,): the middle of each blob's bounding box, or its peaks where blobs run together."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(core.astype(np.uint8), connectivity=4)
+def _centers(core: Mask, peaks: NDArray[np.int64]) -> tuple[FloatArray, float]:
+    """Centres (m, 2) and the usual radius: the middle of each blob's bounding box, its peaks where blobs run together."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(core.astype(np.uint8), connectivity=4)
     own = labels[peaks[:, 0], peaks[:, 1]]
     wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    alone = np.bincount(own, minlength=count) == 1
-    usual = float(np.median(np.maximum(wide, tall)[1:])) if count > 1 else 0.0
-    alone &= np.maximum(wide, tall) <= 1.3 * usual + 1
+    alone = np.bincount(own, minlength=len(stats)) == 1
+    alone[0] = False
+    size = float(np.median((wide + tall)[alone] / 2)) if alone.any() else float(np.median(wide[own]))
+    single = (alone & (np.maximum(wide, tall) <= 1.3 * size + 1))[own]
     centers = np.column_stack([peaks[:, 1] + 0.5, peaks[:, 0] + 0.5])
-    single = alone[own]
     middle = np.column_stack([stats[:, cv2.CC_STAT_LEFT] + wide / 2, stats[:, cv2.CC_STAT_TOP] + tall / 2])
     centers[single] = middle[own[single]]
-    sizes = np.where(single, (wide + tall)[own] / 2, usual)
-    return centers, sizes
+    return centers, size / 2
+
+
+def _half_hidden(solid: Mask, hidden: Mask, core: Mask, centers: FloatArray, radius: float) -> FloatArray:
+    """Centres (m, 2) of markers that other ink partly covers: where what is seen fits the shape of the whole ones.
+
+    The shape is what most of the whole markers cover; a place fits when the visible part of the shape is solid, the
+    visible part of a ring around it mostly bare, and enough of the shape is seen.
+    """
+    reach = int(np.ceil(radius)) + 2
+    at = np.floor(centers).astype(int)
+    inner = (at >= reach).all(axis=1) & (at < np.array(solid.shape[::-1]) - reach).all(axis=1)
+    if not inner.any():
+        return np.empty((0, 2))
+    patches = [core[y - reach : y + reach + 1, x - reach : x + reach + 1] for x, y in at[inner]]
+    shape = np.mean(patches, axis=0) >= 0.5
+    ring = cv2.dilate(shape.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    ring &= ~shape
+    seen = (~hidden).astype(np.float32)
+    own = (solid & ~hidden).astype(np.float32)
+    visible, covered = (cv2.filter2D(a, -1, shape.astype(np.float32), borderType=cv2.BORDER_CONSTANT) for a in (seen, own))
+    around, leaked = (cv2.filter2D(a, -1, ring.astype(np.float32), borderType=cv2.BORDER_CONSTANT) for a in (seen, own))
+    good = (visible >= _SEEN * shape.sum()) & (covered >= _FITS * visible) & (leaked <= _LEAKS * around)
+    score = np.where(good, covered, 0).astype(np.float32)
+    for x, y in at:
+        score[max(y - reach, 0) : y + reach + 1, max(x - reach, 0) : x + reach + 1] = 0
+    size = 2 * max(round(radius), 1) + 1
+    top = (score > 0) & (score >= cv2.dilate(score, np.ones((size, size), np.uint8)))
+    count, _, _, middles = cv2.connectedComponentsWithStats(top.astype(np.uint8), connectivity=8)
+    return np.asarray(middles[1:count] + 0.5, dtype=float)
+
+
+def _discs(centers: FloatArray, radius: float, shape: tuple[int, ...]) -> Mask:
+    """True within the radius of any of the centres."""
+    drawn = np.zeros(shape, np.uint8)
+    for x, y in centers:
+        cv2.circle(drawn, (int(x), int(y)), int(np.ceil(radius)), 1, -1)
+    return drawn > 0
 
 
 def _stand_out(centers: FloatArray, radius: float, stroke: float) -> bool:

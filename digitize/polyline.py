@@ -49,7 +49,7 @@ def to_polyline(course: Course, stroke: float, bridged_gap: float) -> Polyline:
         if pieces:
             x = (pieces[-1][0][-1] + piece.column[0]) / 2
             pieces.append((np.array([x]), np.array([np.nan]), np.array([0.5]), np.array([False])))
-        pieces.append(_piece(piece, course.covered[start:stop], stroke))
+        pieces.append(_piece(piece, course.covered[start:stop], course.under[start:stop], stroke))
     if not pieces:
         empty = np.empty(0)
         return Polyline(x=empty, y=empty, error=empty, covered=np.empty(0, bool))
@@ -57,7 +57,7 @@ def to_polyline(course: Course, stroke: float, bridged_gap: float) -> Polyline:
     return Polyline(x=x, y=y, error=error, covered=covered.astype(bool))
 
 
-def _piece(own: Runs, bridged: Mask, stroke: float) -> tuple[FloatArray, FloatArray, FloatArray, Mask]:
+def _piece(own: Runs, bridged: Mask, under: FloatArray, stroke: float) -> tuple[FloatArray, FloatArray, FloatArray, Mask]:
     """The points of a stretch without gaps; bridges are straight."""
     low, high = own.top + stroke / 2, own.bottom - stroke / 2
     flat = low > high
@@ -86,7 +86,8 @@ def _piece(own: Runs, bridged: Mask, stroke: float) -> tuple[FloatArray, FloatAr
     all_x, all_y = _with_ends(all_x, all_y, own, stroke)
     all_x, all_y = _with_upright_ends(all_x, all_y, own, (low, high), stroke)
     column = np.clip(np.searchsorted(own.column, np.floor(all_x)), 0, len(own) - 1)
-    gap = np.diff(own.column, prepend=own.column[0] - 1) - 1
+    # a bare gap is one of the dash pattern, with nothing hidden
+    gap = np.where(under >= 0.5, np.diff(own.column, prepend=own.column[0] - 1) - 1, 0)
     covered = (gap[column] > 1) | (np.append(gap[1:], 0)[column] > 1) | bridged[column]
     steep = (own.bottom - own.top)[column] / stroke
     error = 0.25 + 0.06 * np.maximum(steep - 1, 0) + np.where(covered, 0.5, 0.0)

@@ -39,12 +39,11 @@ def find_marks(layer: Layer, stroke: float) -> Trace | None:
 def _points(layer: Layer, stroke: float, size: float) -> Trace:
     on = (layer.coverage >= 0.3).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(on, connectivity=8)
-    weight = layer.coverage.ravel().astype(float)
-    flat = labels.ravel()
-    rows, columns = np.indices(labels.shape)
-    mass = np.bincount(flat, weight, count)[1:]
-    x = np.bincount(flat, weight * (columns.ravel() + 0.5), count)[1:] / np.maximum(mass, 1e-9)
-    y = np.bincount(flat, weight * (rows.ravel() + 0.5), count)[1:] / np.maximum(mass, 1e-9)
+    rows, columns = np.nonzero(labels)
+    weight, mark = layer.coverage[rows, columns].astype(float), labels[rows, columns]
+    mass = np.bincount(mark, weight, count)[1:]
+    x = np.bincount(mark, weight * (columns + 0.5), count)[1:] / np.maximum(mass, 1e-9)
+    y = np.bincount(mark, weight * (rows + 0.5), count)[1:] / np.maximum(mass, 1e-9)
     big = stats[1:, cv2.CC_STAT_AREA] >= 0.3 * np.median(stats[1:, cv2.CC_STAT_AREA])
     order = np.flatnonzero(big)[np.argsort(x[big])]
     n = len(order)

@@ -47,28 +47,32 @@ def without_strays(pieces: Components, chains: Sequence[Chain], unit: float) -> 
     """
     if not chains:
         return ()
-    lines = _measure(pieces, chains)
+    lines = _measure(pieces, chains, unit)
     curved = _of_curves(pieces, chains, lines, unit)
     kept = [chain for number, chain in enumerate(chains) if _is_supported(lines, number, bool(curved[number]), unit)]
     return tuple(kept)
 
 
-def _measure(pieces: Components, chains: Sequence[Chain]) -> _Lines:
+def _measure(pieces: Components, chains: Sequence[Chain], unit: float) -> _Lines:
     parts = [pieces.take(chain.members) for chain in chains]
     return _Lines(
         box=np.array([(p.left.min(), p.top.min(), p.right.max(), p.bottom.max()) for p in parts]),
         lab=np.array([np.average(part.lab, axis=0, weights=part.area) for part in parts]),
         length=np.array([int(np.count_nonzero(_tall(part))) for part in parts]),
-        stroke=np.array([_is_stroke(part) for part in parts]),
+        stroke=np.array([_is_stroke(part, unit) for part in parts]),
         leaning=np.array([float(np.median(part.tilt[_tall(part)])) > 25 for part in parts]),
         level=np.array([level(p.transposed() if chain.turned else p) for p, chain in zip(parts, chains, strict=True)]),
         turned=np.array([chain.turned for chain in chains]),
     )
 
 
-def _is_stroke(line: Components) -> bool:
-    """All of a line's pieces but points are single straight strokes."""
-    return bool((line.slender[_tall(line)] < _STROKE).all())
+def _is_stroke(line: Components, unit: float) -> bool:
+    """All of a line's pieces but points are single straight strokes.
+
+    A word whose letters run into each other is as slender, but as high as letters are.
+    """
+    word = (line.width >= 2 * line.height) & (line.height >= 0.7 * unit) & (line.tilt > 75)
+    return bool(((line.slender < _STROKE) & ~word)[_tall(line)].all())
 
 
 def _tall(line: Components) -> NDArray[np.bool_]:

@@ -19,6 +19,8 @@ IntArray = NDArray[np.int64]
 
 #: A pixel belongs to a run from this coverage on.
 FAINTEST = 0.18
+#: Columns that are worked on at once: running sums over a large picture take much memory.
+_STRIPE = 256
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,6 +52,17 @@ class Runs:
 
 def find_runs(coverage: Float32) -> Runs:
     """The runs of a layer; coverage below `FAINTEST` beside a run still counts towards its centre of gravity."""
+    parts = [(left, _runs_of_stripe(coverage[:, left : left + _STRIPE])) for left in range(0, coverage.shape[1], _STRIPE)]
+    return Runs(
+        column=np.concatenate([runs.column + left for left, runs in parts]),
+        top=np.concatenate([runs.top for _, runs in parts]),
+        bottom=np.concatenate([runs.bottom for _, runs in parts]),
+        center=np.concatenate([runs.center for _, runs in parts]),
+        mass=np.concatenate([runs.mass for _, runs in parts]),
+    )
+
+
+def _runs_of_stripe(coverage: Float32) -> Runs:
     on = (coverage >= FAINTEST).T
     padded = np.pad(on, ((0, 0), (1, 1))).astype(np.int8)
     edges = np.diff(padded, axis=1)
@@ -86,6 +99,16 @@ def stroke_width(coverage: Float32) -> float:
 
 def _run_mass(coverage: Float32, on: Mask) -> Float32:
     """The ink of the vertical run that each pixel belongs to, tails of antialiasing included."""
+    mass = np.empty(coverage.shape, np.float32)
+    for left in range(0, coverage.shape[1], _STRIPE):
+        columns = slice(left, left + _STRIPE)
+        mass[:, columns] = _run_mass_of_stripe(coverage[:, columns], on[:, columns])
+    return mass
+
+
+def _run_mass_of_stripe(coverage: Float32, on: Mask) -> Float32:
+    if not on.any():
+        return coverage
     flat = np.ascontiguousarray(on.T)
     ink = np.ascontiguousarray(coverage.T)
     start = flat.copy()
@@ -116,9 +139,10 @@ def join_across(runs: Runs, hidden: Mask) -> Runs:
     count = int(group[-1]) + 1
     first = np.searchsorted(group, np.arange(count))
     last = np.searchsorted(group, np.arange(count), side="right") - 1
-    gap = np.concatenate([[0.0], np.where(group[1:] == group[:-1], np.maximum(runs.top[1:] - runs.bottom[:-1], 0), 0.0)])
+    between = np.where(group[1:] == group[:-1], np.maximum(runs.top[1:] - runs.bottom[:-1], 0.0), 0.0)
+    gap = np.concatenate([[0.0], between])
     middle = np.concatenate([[0.0], (runs.top[1:] + runs.bottom[:-1]) / 2])
-    mass = np.bincount(group, runs.mass, count) + np.bincount(group, gap, count)
+    mass: FloatArray = np.bincount(group, runs.mass + gap, count).astype(float)
     moment = np.bincount(group, runs.mass * runs.center, count) + np.bincount(group, gap * middle, count)
     return Runs(
         column=runs.column[first],

@@ -43,9 +43,7 @@ def framed(
     draw.rectangle(box, outline="black")
 
 
-def tick_words(
-    box: tuple[int, int, int, int], x_ticks: dict[int, str], y_ticks: dict[int, str]
-) -> list[Word]:
+def tick_words(box: tuple[int, int, int, int], x_ticks: dict[int, str], y_ticks: dict[int, str]) -> list[Word]:
     """Labels centred at the centres of one-pixel strokes drawn at integer positions."""
     left, _, _, bottom = box
     below = [word(text, x + 0.5, bottom + 14) for x, text in x_ticks.items()]

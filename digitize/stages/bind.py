@@ -7,14 +7,14 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 import numpy as np
-from skimage.color import deltaE_ciede2000, rgb2lab
 
-from digitize.model import Axis, Color, Layout, Reason, TickLabels, Trace
+from digitize.color import color_distance, to_color
+from digitize.model import Axis, Layout, Reason, TickLabels, Trace
 
 AxisSide = Literal["y", "y2"]
 
-#: Colours nearer than this (CIEDE2000) are the same to a reader.
-_SAME_COLOR = 12.0
+#: Colours nearer than this (CIELAB) are the same to a reader.
+_SAME_COLOR = 20.0
 #: A name and an axis label share this much of the shorter one's letters when one names the other.
 _SAME_NAME = 0.8
 
@@ -50,14 +50,9 @@ def _by_color(trace: Trace, ticks: Sequence[TickLabels]) -> AxisSide | None:
     for row in ticks:
         if row.axis != "x" and row.labels:
             color = np.median([label.word.color for label in row.labels], axis=0)
-            if np.ptp(color) > 40 and _difference(color, trace.color) <= _SAME_COLOR:
+            if np.ptp(color) > 40 and color_distance(to_color(color), trace.color) <= _SAME_COLOR:
                 return "y2" if row.axis == "y2" else "y"
     return None
-
-
-def _difference(a: np.ndarray, b: Color) -> float:
-    lab = rgb2lab(np.array([[a, b]], dtype=float) / 255)[0]
-    return float(deltaE_ciede2000(lab[0], lab[1]))
 
 
 def _by_name(trace: Trace, layout: Layout) -> AxisSide | None:

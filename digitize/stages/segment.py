@@ -11,10 +11,12 @@ from digitize.color import Float32, to_color, to_lab
 from digitize.ground import Ground, find_ground
 from digitize.model import Box, Color, Layer, Layout, Picture, Rule, Segmentation
 from digitize.palette import Family, Mask, Unmixed, find_inks, group_entries, unmix
-from digitize.strengths import SHOWN_TOO, split_levels, without_specks
+from digitize.strengths import SHOWN_TOO, Level, split_levels, without_specks
 
 #: A curve less than this share as strong as another is told from it by strength alone.
 _STRONGER = 0.7
+#: Rows that are turned into CIELAB at once.
+_STRIPE = 128
 #: Pixels nearer to their ground than this (CIELAB) are bare.
 _BARE = 5.0
 
@@ -33,18 +35,7 @@ def segment(picture: Picture, layout: Layout) -> Segmentation:
         A layer for each ink. Inks come from the legend's swatches; what they leave unexplained is searched for more.
     """
     box = _whole(layout.area.box, picture)
-    rows, columns = box.to_slices(picture.rgb.shape)
-    rgb = picture.rgb[rows, columns].astype(np.float32)
-    masked = _masked(layout, box, rgb.shape[:2])
-    colors = [entry.swatch.color for entry in layout.legend.entries] if layout.legend else []
-    rules = [_moved(rule, box) for rule in (*layout.area.frame, *layout.area.x_grid, *layout.area.y_grid)]
-    ground = find_ground(rgb, masked, layout.area.background, rules, colors)
-    ink = _ink(rgb, ground)
-    masked &= ~_crossed_signs(layout, box, ink)
-    ink &= ~masked
-    families = _with_patterns(group_entries(colors, layout.area.background), layout)
-    families += find_inks(rgb, ground.image, ink, families, ground.noise)
-    unmixed = unmix(rgb, ground.image, ink, families, ground.noise)
+    unmixed, families, ink, masked, noise = _separate(picture, layout, box)
     stroke = _stroke_width(unmixed)
     layers = _layers(unmixed, families, (ink, masked), box, stroke, layout.area.background)
     explained = np.zeros(ink.shape, bool)
@@ -59,8 +50,27 @@ def segment(picture: Picture, layout: Layout) -> Segmentation:
         explained=explained & ink,
         unexplained=float((ink & ~explained).sum() / count) if count else 0.0,
         stroke_px=stroke,
-        noise=ground.noise,
+        noise=noise,
     )
+
+
+def _separate(picture: Picture, layout: Layout, box: Box) -> tuple[Unmixed, list[Family], Mask, Mask, float]:
+    """Which ink each pixel shows: the unmixed pixels, the inks, where ink and where masks are, and the noise.
+
+    The ground and the picture in floating point, the largest arrays of a reading, are gone when this returns.
+    """
+    rows, columns = box.to_slices(picture.rgb.shape)
+    rgb = picture.rgb[rows, columns].astype(np.float32)
+    masked = _masked(layout, box, rgb.shape[:2])
+    colors = [entry.swatch.color for entry in layout.legend.entries] if layout.legend else []
+    rules = [_moved(rule, box) for rule in (*layout.area.frame, *layout.area.x_grid, *layout.area.y_grid)]
+    ground = find_ground(rgb, masked, layout.area.background, rules, colors)
+    ink = _ink(rgb, ground)
+    masked &= ~_crossed_signs(layout, box, ink)
+    ink &= ~masked
+    families = _with_patterns(group_entries(colors, layout.area.background), layout)
+    families += find_inks(rgb, ground.image, ink, families, ground.noise)
+    return unmix(rgb, ground.image, ink, families, ground.noise), families, ink, masked, ground.noise
 
 
 def _with_patterns(families: list[Family], layout: Layout) -> list[Family]:
@@ -122,9 +132,13 @@ def _crossed_signs(layout: Layout, box: Box, ink: Mask) -> Mask:
 
 
 def _ink(rgb: Float32, ground: Ground) -> Mask:
-    """Pixels that differ from their ground by more than noise."""
-    distance = np.linalg.norm(to_lab(rgb) - to_lab(ground.image), axis=2)
-    return np.asarray(distance > max(_BARE, 2.5 * ground.noise))
+    """Pixels that differ from their ground by more than noise; in stripes, since CIELAB takes much memory."""
+    ink = np.empty(rgb.shape[:2], bool)
+    for top in range(0, len(rgb), _STRIPE):
+        rows = slice(top, top + _STRIPE)
+        distance = np.linalg.norm(to_lab(rgb[rows]) - to_lab(ground.image[rows]), axis=2)
+        ink[rows] = distance > max(_BARE, 2.5 * ground.noise)
+    return ink
 
 
 def _stroke_width(unmixed: Unmixed) -> float:

@@ -1,0 +1,161 @@
+"""Curves of one ink told apart by their dashes, and curves that run beneath others; drawn from known courses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import cv2
+import numpy as np
+import pytest
+
+from digitize.model import (
+    Axis,
+    Box,
+    Color,
+    FloatArray,
+    Layout,
+    Legend,
+    LegendEntry,
+    Picture,
+    PlotArea,
+    Style,
+    Swatch,
+    Trace,
+)
+from digitize.patterns import measured_style
+from digitize.stages.segment import segment
+from digitize.stages.trace import trace_series
+
+WIDTH, HEIGHT, STROKE = 600, 360, 2.5
+#: Lengths of pieces and gaps in stroke widths.
+PATTERNS: dict[Style, tuple[float, ...]] = {
+    "solid": (1e9,), "dashed": (5, 3), "dotted": (1.2, 2), "dashdot": (7, 2.5, 1.2, 2.5),
+}  # fmt: skip
+#: A curve is right where it lies within this many pixels, about a stroke's width, of the drawn course.
+NEAR = 3.0
+Course = Callable[[FloatArray], FloatArray]
+
+
+def draw(curves: Sequence[tuple[Course, Style, Color]]) -> Picture:
+    """A white plot area with the curves over it, the later ones on top, antialiased by drawing four times as large."""
+    large = np.full((HEIGHT * 4, WIDTH * 4, 3), 255, np.uint8)
+    for course, style, color in curves:
+        x = np.arange(20.0, WIDTH - 20.0, 0.25)
+        y = course(x)
+        along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))]) / STROKE
+        edges = np.cumsum(PATTERNS[style])
+        on = np.searchsorted(edges, along % edges[-1], side="right") % 2 == 0
+        for k in np.flatnonzero(on[1:] & on[:-1]):
+            ends = np.round(np.array([[x[k], y[k]], [x[k + 1], y[k + 1]]]) * 4).astype(int)
+            cv2.line(large, tuple(ends[0]), tuple(ends[1]), color, round(4 * STROKE))
+    rgb = cv2.resize(large, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+    return Picture(name="drawn.png", rgb=rgb, sha256="0" * 64)
+
+
+def layout(curves: Sequence[tuple[Course, Style, Color]]) -> Layout:
+    box = Box(0.0, 0.0, float(WIDTH), float(HEIGHT))
+    beside = Box(WIDTH + 10.0, 10.0, WIDTH + 40.0, 20.0)
+    entries = tuple(
+        LegendEntry(name=f"curve {k}", swatch=Swatch(box=beside, color=color, style=style), word_box=beside)
+        for k, (_, style, color) in enumerate(curves)
+    )
+    axis = Axis(scale="linear", pixels=(0.0, 100.0), values=(0.0, 1.0), residual_px=0.0)
+    legend = Legend(entries=entries, box=beside)
+    return Layout(area=PlotArea(box=box, background=(255, 255, 255)), x_axis=axis, y_axis=axis, legend=legend)
+
+
+def traced(curves: Sequence[tuple[Course, Style, Color]]) -> tuple[Trace, ...]:
+    plan = layout(curves)
+    return trace_series(segment(draw(curves), plan), plan)
+
+
+def share_near(trace: Trace, course: Course) -> float:
+    """The share of the drawn columns at which a trace lies near its course."""
+    x = np.arange(24.0, WIDTH - 24.0)
+    good = np.isfinite(trace.y_px)
+    read = np.interp(x, trace.x_px[good], trace.y_px[good], left=np.nan, right=np.nan)
+    slope = np.gradient(course(x))
+    return float(np.mean(np.abs(read - course(x)) <= NEAR * np.hypot(1, slope)))
+
+
+def rising(x: FloatArray) -> FloatArray:
+    return np.asarray(320 - 0.45 * x)
+
+
+def falling(x: FloatArray) -> FloatArray:
+    return np.asarray(60 + 0.4 * x)
+
+
+def wave(x: FloatArray) -> FloatArray:
+    return np.asarray(180 + 90 * np.sin(x / 70))
+
+
+BLACK, BLUE, RED = (20, 20, 20), (31, 90, 180), (214, 39, 40)
+
+
+@pytest.mark.parametrize("styles", [("solid", "dashed"), ("solid", "dotted"), ("dashed", "dotted"), ("solid", "dashdot")])
+def test_two_black_curves_that_cross(styles: tuple[Style, Style]) -> None:
+    curves = [(rising, styles[0], BLACK), (wave, styles[1], BLACK)]
+    traces = traced(curves)
+    assert [(t.entry, t.style) for t in traces] == [(0, styles[0]), (1, styles[1])]
+    for trace, (course, _, _) in zip(traces, curves, strict=True):
+        assert share_near(trace, course) > 0.93
+
+
+def test_three_greys_that_cross() -> None:
+    curves: list[tuple[Course, Style, Color]] = [
+        (rising, "solid", (34, 34, 34)), (falling, "dashed", (85, 85, 85)), (wave, "dotted", (130, 130, 130)),
+    ]  # fmt: skip
+    traces = traced(curves)
+    assert [t.entry for t in traces] == [0, 1, 2]
+    for trace, (course, _, _) in zip(traces, curves, strict=True):
+        assert share_near(trace, course) > 0.9
+
+
+@pytest.mark.parametrize("style", ["dashed", "dotted", "dashdot"])
+def test_gaps_of_a_pattern_are_no_gaps(style: Style) -> None:
+    (trace,) = traced([(wave, style, BLUE)])
+    assert trace.style == style
+    assert np.isfinite(trace.y_px).all()
+    assert not trace.covered.any()
+
+
+def test_a_hidden_stretch_follows_the_curve_on_top() -> None:
+    def parting(x: FloatArray) -> FloatArray:
+        return np.asarray(wave(x) - 60 * np.exp(-(((x - 80) / 40) ** 2)) + 60 * np.exp(-(((x - 520) / 40) ** 2)))
+
+    traces = traced([(parting, "solid", RED), (wave, "solid", BLUE)])
+    assert [t.entry for t in traces] == [0, 1]
+    assert share_near(traces[0], parting) > 0.95
+    middle = (traces[0].x_px > 220) & (traces[0].x_px < 380)
+    assert traces[0].covered[middle].mean() > 0.9
+    assert not traces[1].covered.any()
+
+
+def test_a_curve_that_ends_beneath_another_is_carried_on_and_doubted() -> None:
+    def merging(x: FloatArray) -> FloatArray:
+        return np.asarray(wave(x) + 120 * np.exp(-(((x - 20) / 60) ** 2)))
+
+    traces = traced([(merging, "solid", RED), (wave, "solid", BLUE)])
+    assert share_near(traces[0], merging) > 0.95
+    assert [doubt.code for doubt in traces[0].doubts] == ["end-hidden"]
+
+
+def test_a_curve_that_ends_in_the_open_is_left_there() -> None:
+    def short(x: FloatArray) -> FloatArray:
+        return np.asarray(np.where(x < 300, 60.0, np.nan))
+
+    picture = draw([(wave, "solid", BLUE)])
+    rgb = picture.rgb.copy()
+    rgb[58:61, 20:300] = RED
+    plan = layout([(short, "solid", RED), (wave, "solid", BLUE)])
+    traces = trace_series(segment(Picture(name="drawn.png", rgb=rgb, sha256="0" * 64), plan), plan)
+    assert float(np.nanmax(traces[0].x_px)) == pytest.approx(300, abs=2)
+
+
+@pytest.mark.parametrize("style", ["solid", "dashed", "dotted", "dashdot"])
+def test_a_pattern_is_measured_in_stroke_widths(style: Style) -> None:
+    edges = np.cumsum(np.minimum(PATTERNS[style], 400.0)) * STROKE
+    shown = (np.searchsorted(edges, np.arange(400.0) % edges[-1], side="right") % 2 == 0).astype(float)
+    shown[100:130] = np.nan
+    assert measured_style(shown, STROKE) == style
