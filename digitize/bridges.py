@@ -65,7 +65,9 @@ class Terrain:
         if end[1] is None:
             last = int(np.argmin(settle[-1]))
         else:
-            last = int(np.argmin(settle[-1] + (_BARE + _RISE) * np.maximum(np.abs(np.arange(height) + 0.5 - end[1]) - 1, 0)))
+            last = int(
+                np.argmin(settle[-1] + (_BARE + _RISE) * np.maximum(np.abs(np.arange(height) + 0.5 - end[1]) - 1, 0))
+            )
         rows = self._retrace(arrive, cost, last)
         missed = 0.0 if end[1] is None else abs(last + 0.5 - end[1])
         hidden = float(self._hidden[np.clip(np.floor(rows).astype(int), 0, height - 1), columns].mean())

@@ -47,9 +47,7 @@ def dash_style(along: NDArray[np.float64], width: float) -> Style:
     return "dashed"
 
 
-def _lengths(
-    seen: NDArray[np.float64], starts: NDArray[np.intp], ends: NDArray[np.intp]
-) -> NDArray[np.float64]:
+def _lengths(seen: NDArray[np.float64], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> NDArray[np.float64]:
     """Lengths of runs in pixels: the cover between the middles of the gaps on either side."""
     middles = np.concatenate([[0], (ends[:-1] + starts[1:]) // 2, [len(seen)]])
     total = np.concatenate([[0.0], np.cumsum(seen)])

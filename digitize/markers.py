@@ -137,7 +137,7 @@ def _blobs(solid: Mask, depth: float, peaks: NDArray[np.int64], stroke: float) -
 
 
 def _centers(core: Mask, peaks: NDArray[np.int64]) -> tuple[FloatArray, float]:
-    """Centres (m, 2) and the usual radius: the middle of each blob's bounding box, its peaks where blobs run together."""
+    """Centres (m, 2) and the usual radius: the middle of each blob's bounding box, its peaks where they join."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(core.astype(np.uint8), connectivity=4)
     own = labels[peaks[:, 0], peaks[:, 1]]
     wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
@@ -168,7 +168,9 @@ def _half_hidden(solid: Mask, hidden: Mask, core: Mask, centers: FloatArray, rad
     ring &= ~shape
     seen = (~hidden).astype(np.float32)
     own = (solid & ~hidden).astype(np.float32)
-    visible, covered = (cv2.filter2D(a, -1, shape.astype(np.float32), borderType=cv2.BORDER_CONSTANT) for a in (seen, own))
+    visible, covered = (
+        cv2.filter2D(a, -1, shape.astype(np.float32), borderType=cv2.BORDER_CONSTANT) for a in (seen, own)
+    )
     around, leaked = (cv2.filter2D(a, -1, ring.astype(np.float32), borderType=cv2.BORDER_CONSTANT) for a in (seen, own))
     good = (visible >= _SEEN * shape.sum()) & (covered >= _FITS * visible) & (leaked <= _LEAKS * around)
     score = np.where(good, covered, 0).astype(np.float32)

@@ -115,12 +115,10 @@ def _offsets(rgb: Float32, ground: Float32, ink: Mask, noise: float) -> tuple[Fl
         sharp = to_opponent(rgb[ink] - ground[ink])
         return sharp, sharp
     offset = to_opponent(rgb - ground)
-    return offset[ink], cv2.GaussianBlur(offset, (5, 5), 1.0)[ink]
+    return offset[ink], np.asarray(cv2.GaussianBlur(offset, (5, 5), 1.0)[ink], np.float32)
 
 
-def find_inks(
-    rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Family], noise: float
-) -> list[Family]:
+def find_inks(rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Family], noise: float) -> list[Family]:
     """Further inks, strongest support first: lines through the ground along which ridge pixels gather.
 
     Pixels that a known family explains, and those between two known inks, which are their mixtures, tell nothing.
@@ -144,7 +142,7 @@ def find_inks(
         if _is_blend(direction, alike, ground, known, unmixed):
             ridge &= ~alike
             continue
-        full = _full_color(rgb, ground, offset, strength, free, direction)
+        full = _full_color(rgb, offset, strength, free, direction)
         one = Family(color=full)
         known.append(one)
         found.append(one)
@@ -185,7 +183,7 @@ def _between(unmixed: Unmixed) -> Mask:
     kernel = np.ones((5, 5), np.uint8)
     count = np.zeros(unmixed.family.shape, np.uint8)
     for k in np.unique(unmixed.family[unmixed.family >= 0]):
-        count += cv2.dilate((unmixed.family == k).astype(np.uint8), kernel)
+        count += np.asarray(cv2.dilate((unmixed.family == k).astype(np.uint8), kernel), np.uint8)
     return count >= 2
 
 
@@ -211,9 +209,7 @@ def _gathered(offset: Float32, strength: Float32, free: Mask, width: int) -> tup
     return int(rows[chosen]), int(columns[chosen])
 
 
-def _full_color(
-    rgb: Float32, ground: Float32, offset: Float32, strength: Float32, free: Mask, direction: Float32
-) -> Color:
+def _full_color(rgb: Float32, offset: Float32, strength: Float32, free: Mask, direction: Float32) -> Color:
     """The colour of the strongest tenth of the free pixels in a direction from the ground."""
     unit = direction / max(float(np.linalg.norm(direction)), 1e-6)
     along = offset @ unit

@@ -8,8 +8,24 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from digitize.engines import Recognition, Recognizer, get_recognizer
-from digitize.model import Axis, AxisName, Box, Dropped, Layout, Panel, PanelTexts, Picture, PlotArea, Reading, Reason
-from digitize.model import Image, Legend, Settings, TickLabels, Word
+from digitize.model import (
+    Axis,
+    AxisName,
+    Box,
+    Dropped,
+    Image,
+    Layout,
+    Legend,
+    Panel,
+    PanelTexts,
+    Picture,
+    PlotArea,
+    Reading,
+    Reason,
+    Settings,
+    TickLabels,
+    Word,
+)
 from digitize.sources.raster import open_picture
 from digitize.stages.axes import find_tick_labels
 from digitize.stages.bind import bind_axes
@@ -105,9 +121,14 @@ def _read_words(picture: Picture, words: tuple[Word, ...], settings: Settings, c
 
 def _layout(area: PlotArea, rows: Sequence[TickLabels], legend: Legend | None, text: PanelTexts) -> Layout:
     axes: dict[AxisName, Axis | None] = {row.axis: fit_axis(row, area) for row in rows}
-    labels = {"x": (text.x_label, text.x_label_box), "y": (text.y_label, text.y_label_box), "y2": (text.y2_label, text.y2_label_box)}
+    labels = {
+        "x": (text.x_label, text.x_label_box),
+        "y": (text.y_label, text.y_label_box),
+        "y2": (text.y2_label, text.y2_label_box),
+    }
     named = {
-        name: replace(axis, label=labels[name][0], label_box=labels[name][1]) if axis else None for name, axis in axes.items()
+        name: replace(axis, label=labels[name][0], label_box=labels[name][1]) if axis else None
+        for name, axis in axes.items()
     }
     no_data = [legend.box] if legend else []
     no_data += [word.box for word in text.annotations]
@@ -159,10 +180,11 @@ def _dropped_ticks(layout: Layout) -> list[Dropped]:
 
 def _image_reasons(areas: Sequence[PlotArea], panels: Sequence[Panel]) -> tuple[Reason, ...]:
     if not areas:
-        return (Reason(code="no-axes", message="no axes with tick labels were found: this does not look like a line chart"),)
+        return (
+            Reason(code="no-axes", message="no axes with tick labels were found: this does not look like a line chart"),
+        )
     skipped = len(areas) - len(panels)
     if not skipped:
         return ()
     what = "1 panel was" if skipped == 1 else f"{skipped} panels were"
     return (Reason(code="no-lines", message=f"{what} skipped: axes without a line or markers between them"),)
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.signal import find_peaks
 
 from digitize.model import FloatArray
@@ -57,13 +58,15 @@ def to_polyline(course: Course, stroke: float, bridged_gap: float) -> Polyline:
     return Polyline(x=x, y=y, error=error, covered=covered.astype(bool))
 
 
-def _piece(own: Runs, bridged: Mask, under: FloatArray, stroke: float) -> tuple[FloatArray, FloatArray, FloatArray, Mask]:
+def _piece(
+    own: Runs, bridged: Mask, under: FloatArray, stroke: float
+) -> tuple[FloatArray, FloatArray, FloatArray, Mask]:
     """The points of a stretch without gaps; bridges are straight."""
     low, high = own.top + stroke / 2, own.bottom - stroke / 2
     flat = low > high
     low = np.where(flat, own.center, low)
     high = np.where(flat, own.center, high)
-    x = own.column + 0.5
+    x: FloatArray = own.column.astype(float) + 0.5
     up, down = _tips(-low, own.center - low), _tips(high, high - own.center)
     xs: list[FloatArray] = [x]
     ys: list[FloatArray] = [own.center]
@@ -94,12 +97,12 @@ def _piece(own: Runs, bridged: Mask, under: FloatArray, stroke: float) -> tuple[
     return all_x, all_y, error, covered
 
 
-def _tips(level: FloatArray, depth: FloatArray) -> np.ndarray:
+def _tips(level: FloatArray, depth: FloatArray) -> NDArray[np.int64]:
     """Columns where the curve reaches further than in the columns beside them, and further than their centres."""
     if len(level) < 3:
         return np.empty(0, int)
     peaks, _ = find_peaks(level, prominence=_TIP)
-    return peaks[depth[peaks] > 0.3]
+    return np.asarray(peaks[depth[peaks] > 0.3], np.int64)
 
 
 def _with_upright_ends(

@@ -33,10 +33,10 @@ def find_marks(layer: Layer, stroke: float) -> Trace | None:
     step = np.hypot(np.diff(left[order]), np.diff(top[order]))
     if np.median(step) < 2.2 * size:
         return None
-    return _points(layer, stroke, size)
+    return _points(layer, size)
 
 
-def _points(layer: Layer, stroke: float, size: float) -> Trace:
+def _points(layer: Layer, size: float) -> Trace:
     on = (layer.coverage >= 0.3).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(on, connectivity=8)
     rows, columns = np.nonzero(labels)

@@ -68,14 +68,20 @@ def split_levels(share: Float32, family: Family, stroke: float, shown: float = S
     entries = tuple(k for k, _ in family.entries)
     none = np.zeros(share.shape, bool)
     if faint is None:
-        return [Level(coverage=np.clip(share / full, 0, 1).astype(np.float32), over=none, strength=full, entries=entries)]
+        return [
+            Level(coverage=np.clip(share / full, 0, 1).astype(np.float32), over=none, strength=full, entries=entries)
+        ]
     strong = _strong(share, peak, (faint * full) ** 0.5)
     over = _grown(strong, 1.5)
     rest = np.where(over, 0, share)
     return [
         Level(coverage=_only(share / full, over), over=none, strength=full, entries=entries),
         Level(
-            coverage=np.clip(rest / faint, 0, 1).astype(np.float32), over=over, strength=faint, entries=entries, faint=True
+            coverage=np.clip(rest / faint, 0, 1).astype(np.float32),
+            over=over,
+            strength=faint,
+            entries=entries,
+            faint=True,
         ),
     ]
 
@@ -101,7 +107,12 @@ def _by_entries(share: Float32, peak: Float32, groups: list[tuple[float, tuple[i
         area = _grown(strong, 1.5) if lower else strong
         coverage = np.where(over, 0, np.where(area, share, 0)) / strength
         levels.append(
-            Level(coverage=np.clip(coverage, 0, 1).astype(np.float32), over=over.copy(), strength=strength, entries=entries)
+            Level(
+                coverage=np.clip(coverage, 0, 1).astype(np.float32),
+                over=over.copy(),
+                strength=strength,
+                entries=entries,
+            )
         )
         over |= area
     return levels

@@ -52,7 +52,9 @@ class Runs:
 
 def find_runs(coverage: Float32) -> Runs:
     """The runs of a layer; coverage below `FAINTEST` beside a run still counts towards its centre of gravity."""
-    parts = [(left, _runs_of_stripe(coverage[:, left : left + _STRIPE])) for left in range(0, coverage.shape[1], _STRIPE)]
+    parts = [
+        (left, _runs_of_stripe(coverage[:, left : left + _STRIPE])) for left in range(0, coverage.shape[1], _STRIPE)
+    ]
     return Runs(
         column=np.concatenate([runs.column + left for left, runs in parts]),
         top=np.concatenate([runs.top for _, runs in parts]),

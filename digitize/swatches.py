@@ -167,9 +167,9 @@ def _without_rules(lab: LabArray, distance: NDArray[np.floating]) -> NDArray[np.
     return cleared
 
 
-def _pieces(window: _Window, lab: LabArray, distance: NDArray[np.floating], level: float) -> tuple[
-    list[_Piece], NDArray[np.int32]
-]:
+def _pieces(
+    window: _Window, lab: LabArray, distance: NDArray[np.floating], level: float
+) -> tuple[list[_Piece], NDArray[np.int32]]:
     """Pieces of ink that keep to the line of text, from the name outward."""
     _, found_labels, stats, _ = cv2.connectedComponentsWithStats((distance > level).astype(np.uint8), connectivity=8)
     labels = np.asarray(found_labels, dtype=np.int32)
@@ -184,9 +184,7 @@ def _pieces(window: _Window, lab: LabArray, distance: NDArray[np.floating], leve
         strengths = distance[top : top + high, left : left + wide][inside]
         colors = lab[top : top + high, left : left + wide][inside]
         strongest = colors[strengths >= 0.85 * strengths.max()]
-        found.append(
-            _Piece(index=index, box=(left, top, left + wide, top + high), color=np.median(strongest, axis=0))
-        )
+        found.append(_Piece(index=index, box=(left, top, left + wide, top + high), color=np.median(strongest, axis=0)))
     return sorted(found, key=lambda piece: -piece.box[2]), labels
 
 
@@ -237,9 +235,7 @@ def _inside(piece: _Piece, chosen: list[_Piece]) -> bool:
     )
 
 
-def _measured(
-    window: _Window, lab: LabArray, distance: NDArray[np.floating], mask: NDArray[np.bool_]
-) -> Swatch:
+def _measured(window: _Window, lab: LabArray, distance: NDArray[np.floating], mask: NDArray[np.bool_]) -> Swatch:
     """Colour, kind and style of the masked pixels."""
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     part = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))

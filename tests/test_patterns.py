@@ -93,7 +93,9 @@ def wave(x: FloatArray) -> FloatArray:
 BLACK, BLUE, RED = (20, 20, 20), (31, 90, 180), (214, 39, 40)
 
 
-@pytest.mark.parametrize("styles", [("solid", "dashed"), ("solid", "dotted"), ("dashed", "dotted"), ("solid", "dashdot")])
+@pytest.mark.parametrize(
+    "styles", [("solid", "dashed"), ("solid", "dotted"), ("dashed", "dotted"), ("solid", "dashdot")]
+)
 def test_two_black_curves_that_cross(styles: tuple[Style, Style]) -> None:
     curves = [(rising, styles[0], BLACK), (wave, styles[1], BLACK)]
     traces = traced(curves)

@@ -29,7 +29,7 @@ def bind_axes(
     and otherwise by order (first left, last right), which is a guess and said to be one.
     """
     if layout.y2_axis is None or not traces:
-        return ("y",) * len(traces), ()
+        return tuple("y" for _ in traces), ()
     sides: list[AxisSide | None] = [_by_color(trace, ticks) for trace in traces]
     by_name = [_by_name(trace, layout) for trace in traces]
     sides = [side or name for side, name in zip(sides, by_name, strict=True)]
@@ -42,7 +42,10 @@ def bind_axes(
     if len(traces) > 1:
         last = max(range(len(traces)), key=lambda k: (-1 if traces[k].entry is None else traces[k].entry, k))
         guess[last] = "y2"
-    doubt = Reason(code="axis-binding", message="there are two y axes, and nothing in the picture tells which series stands on which")
+    doubt = Reason(
+        code="axis-binding",
+        message="there are two y axes, and nothing in the picture tells which series stands on which",
+    )
     return tuple(side or guess[k] for k, side in enumerate(sides)), (doubt,)
 
 

@@ -334,6 +334,6 @@ def _annotations(panel: _Panel, words: Iterable[Word], text: PanelTexts) -> tupl
 
 
 def _is_dashes(word: Word, height: float) -> bool:
-    """Whether a word may as well be dashes, dots or a corner of a curve: strokes alone, or one sign smaller than text."""
+    """Whether a word may as well be dashes, dots or a corner of a curve: strokes alone, or one small sign."""
     signs = word.text.replace(" ", "")
     return set(signs) <= _STROKES or (len(signs) == 1 and word.height_px < 0.75 * height)

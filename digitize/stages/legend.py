@@ -83,9 +83,7 @@ def find_legends(picture: Picture, areas: Sequence[PlotArea], words: Sequence[Wo
     return tuple(found)
 
 
-def _colored_names(
-    area: PlotArea, table: InkTable, words: Sequence[Word], height: float
-) -> list[_Candidate] | None:
+def _colored_names(area: PlotArea, table: InkTable, words: Sequence[Word], height: float) -> list[_Candidate] | None:
     """Names in line with each other that are themselves written in the colours of the lines, nearest to the area."""
     offers = []
     for group in _groups([_as_own_swatch(word) for word in words if _is_colored(word)], height):
@@ -131,9 +129,7 @@ def _candidates(
     return found
 
 
-def _with_absorbed(
-    picture: Picture, group: list[_Candidate], words: Sequence[Word], height: float
-) -> list[_Candidate]:
+def _with_absorbed(picture: Picture, group: list[_Candidate], words: Sequence[Word], height: float) -> list[_Candidate]:
     """A column of entries with those whose swatch was read as the beginning of the name."""
     if group[0].side == "right":
         return group
@@ -161,9 +157,7 @@ def _is_alike(first: Swatch, second: Swatch, height: float) -> bool:
     return first.kind == second.kind and max(abs(difference) for difference in differences) < 0.25 * height
 
 
-def _with_missed(
-    picture: Picture, group: list[_Candidate], words: Sequence[Word], height: float
-) -> list[_Candidate]:
+def _with_missed(picture: Picture, group: list[_Candidate], words: Sequence[Word], height: float) -> list[_Candidate]:
     """A column of entries with the one next to them whose line sample hangs together with other ink."""
     first, last = group[0], group[-1]
     pitch = (last.name_box.center[1] - first.name_box.center[1]) / max(len(group) - 1, 1)

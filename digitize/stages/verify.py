@@ -41,10 +41,17 @@ def verify(
     missing = [name for name, axis in (("x", layout.x_axis), ("y", layout.y_axis)) if axis is None]
     if missing:
         return "refused", tuple(
-            Reason(code=f"no-{name}-axis", message=f"the {name} axis could not be calibrated: too few tick labels agree")
+            Reason(
+                code=f"no-{name}-axis", message=f"the {name} axis could not be calibrated: too few tick labels agree"
+            )
             for name in missing
         )
-    reasons = [*doubts, *_axis_reasons(layout), *_series_reasons(layout, series), *_synthesis_reasons(segmentation, series)]
+    reasons = [
+        *doubts,
+        *_axis_reasons(layout),
+        *_series_reasons(layout, series),
+        *_synthesis_reasons(segmentation, series),
+    ]
     rules = (*layout.area.frame, *layout.area.x_grid, *layout.area.y_grid)
     over = left_over_share(segmentation, [one.trace for one in series], rules)
     if over > _UNEXPLAINED:
@@ -62,7 +69,9 @@ def _axis_reasons(layout: Layout) -> list[Reason]:
         found += [Reason(code=d.code, message=f"{name} axis: {d.message}") for d in axis.doubts]
         if axis.residual_px > _RESIDUAL:
             found.append(
-                Reason(code="residual", message=f"{name} axis: the ticks lie {axis.residual_px:.1f} px off a common scale")
+                Reason(
+                    code="residual", message=f"{name} axis: the ticks lie {axis.residual_px:.1f} px off a common scale"
+                )
             )
         if axis.scale != "category" and _used(axis) < _TICKS:
             found.append(Reason(code="few-ticks", message=f"{name} axis: only {_used(axis)} tick labels agree"))

@@ -47,8 +47,8 @@ def layout(**more: object) -> Layout:
 
 def trace(start: int = 0, end: int = 100, row: float = 40.5, **more: object) -> Trace:
     x = np.arange(start, end) + 0.5
-    fields = {"x_px": x, "y_px": np.full(len(x), row), "x_err_px": np.full(len(x), 0.2), "y_err_px": np.full(len(x), 0.3),
-              "covered": np.zeros(len(x), bool), "color": RED, "width_px": 1.5, "entry": 0, **more}  # fmt: skip
+    fields = {"x_px": x, "y_px": np.full(len(x), row),
+              "x_err_px": np.full(len(x), 0.2), "y_err_px": np.full(len(x), 0.3), "covered": np.zeros(len(x), bool), "color": RED, "width_px": 1.5, "entry": 0, **more}  # fmt: skip
     return Trace(**fields)  # type: ignore[arg-type]
 
 
@@ -70,7 +70,8 @@ def series(*traces: Trace, on: Layout | None = None) -> tuple[Series, ...]:
 
 def codes(on: Layout, ink: Segmentation, read: tuple[Series, ...], doubts: tuple[Reason, ...] = ()) -> list[str]:
     status, reasons = verify(on, ink, read, doubts)
-    assert status == ("ok" if not reasons else status) and (status != "ok" or not reasons)
+    assert status == ("ok" if not reasons else status)
+    assert status != "ok" or not reasons
     return [reason.code for reason in reasons]
 
 
@@ -80,7 +81,8 @@ def test_a_panel_that_passes_every_check_is_ok() -> None:
 
 def test_a_missing_axis_refuses_the_panel() -> None:
     status, reasons = verify(layout(y_axis=None), segmentation(), series(trace(), on=layout(y_axis=None)), ())
-    assert status == "refused" and [r.code for r in reasons] == ["no-y-axis"]
+    assert status == "refused"
+    assert [r.code for r in reasons] == ["no-y-axis"]
 
 
 def test_each_doubt_stands_as_a_reason() -> None:
@@ -137,5 +139,6 @@ def test_second_axis_by_name_by_exclusion_and_by_guess() -> None:
     assert bind_axes(both, two, ()) == (("y2", "y"), ())
     unlabelled = replace(two, y2_axis=axis(pixels=(80.0, 0.0)))
     sides, doubts = bind_axes(both, unlabelled, ())
-    assert sides == ("y", "y2") and [d.code for d in doubts] == ["axis-binding"]
+    assert sides == ("y", "y2")
+    assert [d.code for d in doubts] == ["axis-binding"]
     assert bind_axes(both, layout(), ()) == (("y", "y"), ())
