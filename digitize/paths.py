@@ -1,8 +1,8 @@
 """Paths: the courses of curves through the fragments of a layer.
 
 A course is the path through fragments that explains the greatest length of stroke for the least bridging: a shortest
-path in a graph without cycles, solved by dynamic programming from left to right (Bellman). Several curves in one ink are taken one
-after the other, each over what the earlier ones left; where they meet, a fragment may be passed again for nothing.
+path in a graph without cycles, solved by dynamic programming from left to right (Bellman). Several curves in one ink
+are taken one after the other, each over what the earlier ones left; where they meet, a fragment may be passed again for nothing.
 """
 
 from __future__ import annotations

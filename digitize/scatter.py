@@ -11,7 +11,7 @@ from digitize.model import Layer, Trace
 _FEWEST = 6
 
 
-def find_marks(layer: Layer, stroke: float) -> Trace | None:
+def find_marks(layer: Layer) -> Trace | None:
     """The layer as a series of separate markers, None where it is a line.
 
     Markers are compact pieces of about one size that stand apart; the dashes and dots of a line follow each other

@@ -35,7 +35,7 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
     marks: list[Trace] = []
     for layer in segmentation.layers:
         if _may_be_data(layer, layout):
-            points = find_marks(layer, segmentation.stroke_px)
+            points = find_marks(layer)
             if points is not None:
                 marks.append(points)
             else:

@@ -47,8 +47,17 @@ def layout(**more: object) -> Layout:
 
 def trace(start: int = 0, end: int = 100, row: float = 40.5, **more: object) -> Trace:
     x = np.arange(start, end) + 0.5
-    fields = {"x_px": x, "y_px": np.full(len(x), row),
-              "x_err_px": np.full(len(x), 0.2), "y_err_px": np.full(len(x), 0.3), "covered": np.zeros(len(x), bool), "color": RED, "width_px": 1.5, "entry": 0, **more}  # fmt: skip
+    fields = {
+        "x_px": x,
+        "y_px": np.full(len(x), row),
+        "x_err_px": np.full(len(x), 0.2),
+        "y_err_px": np.full(len(x), 0.3),
+        "covered": np.zeros(len(x), bool),
+        "color": RED,
+        "width_px": 1.5,
+        "entry": 0,
+        **more,
+    }
     return Trace(**fields)  # type: ignore[arg-type]
 
 
