@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.signal import find_peaks
 
+from digitize.color import Float32
 from digitize.model import FloatArray
 from digitize.palette import Mask
 from digitize.paths import Course
-from digitize.strokes import Runs
+from digitize.spans import Spans, find_spans, stroke_across
+from digitize.strokes import IntArray, Runs
 
-#: A tip stands out from its neighbours by at least this many pixels.
-_TIP = 0.6
+#: A span of more pixels than this is looked at along its rows.
+_LONG = 3.0
+#: Beside a corner a span is shorter than this share of the long one.
+_BEND = 0.35
+#: A tip stands out by more than so many pixels.
+_TURN = 0.5
+#: From point to point a curve advances by at least so many pixels.
+_ADVANCE = 0.01
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -27,12 +33,13 @@ class Polyline:
     covered: Mask
 
 
-def to_polyline(course: Course, stroke: float, bridged_gap: float) -> Polyline:
+def to_polyline(course: Course, coverage: Float32, stroke: float, bridged_gap: float) -> Polyline:
     """The points of a curve in drawing order.
 
     Parameters
     ----------
     course : the runs of the curve.
+    coverage : the ink of its layer.
     stroke : width of the line in pixels.
     bridged_gap : bare gaps up to this many columns belong to the dash pattern; wider ones are gaps in the data.
     """
@@ -50,7 +57,7 @@ def to_polyline(course: Course, stroke: float, bridged_gap: float) -> Polyline:
         if pieces:
             x = (pieces[-1][0][-1] + piece.column[0]) / 2
             pieces.append((np.array([x]), np.array([np.nan]), np.array([0.5]), np.array([False])))
-        pieces.append(_piece(piece, course.covered[start:stop], course.under[start:stop], stroke))
+        pieces.append(_piece(piece, course.covered[start:stop], coverage, stroke))
     if not pieces:
         empty = np.empty(0)
         return Polyline(x=empty, y=empty, error=empty, covered=np.empty(0, bool))
@@ -59,81 +66,106 @@ def to_polyline(course: Course, stroke: float, bridged_gap: float) -> Polyline:
 
 
 def _piece(
-    own: Runs, bridged: Mask, under: FloatArray, stroke: float
+    own: Runs, bridged: Mask, coverage: Float32, stroke: float
 ) -> tuple[FloatArray, FloatArray, FloatArray, Mask]:
     """The points of a stretch without gaps; bridges are straight."""
-    low, high = own.top + stroke / 2, own.bottom - stroke / 2
-    flat = low > high
-    low = np.where(flat, own.center, low)
-    high = np.where(flat, own.center, high)
-    x: FloatArray = own.column.astype(float) + 0.5
-    up, down = _tips(-low, own.center - low), _tips(high, high - own.center)
-    xs: list[FloatArray] = [x]
-    ys: list[FloatArray] = [own.center]
-    order: list[FloatArray] = [np.zeros(len(own))]
-    keep = np.ones(len(own), bool)
-    before = np.concatenate([[own.center[0]], own.center[:-1]])
-    after = np.concatenate([own.center[1:], [own.center[-1]]])
-    for tips, level, other in ((up, low, high), (down, high, low)):
-        both = np.isin(tips, up) & np.isin(tips, down)
-        first = np.abs(before[tips] - level[tips]) + np.abs(other[tips] - after[tips])
-        last = np.abs(before[tips] - other[tips]) + np.abs(level[tips] - after[tips])
-        shift = np.where(both, np.where(first <= last, -0.25, 0.25), 0.0)
-        xs.append(x[tips] + shift)
-        ys.append(level[tips])
-        order.append(np.where(both, np.sign(shift), 0.0))
-        keep[tips] = False
-    all_x, all_y = np.concatenate([xs[0][keep], *xs[1:]]), np.concatenate([ys[0][keep], *ys[1:]])
-    index = np.lexsort((np.concatenate([order[0][keep], *order[1:]]), all_x))
-    all_x, all_y = all_x[index], all_y[index]
-    all_x, all_y = _with_ends(all_x, all_y, own, stroke)
-    all_x, all_y = _with_upright_ends(all_x, all_y, own, (low, high), stroke)
-    column = np.clip(np.searchsorted(own.column, np.floor(all_x)), 0, len(own) - 1)
-    # a bare gap is one of the dash pattern, with nothing hidden
-    gap = np.where(under >= 0.5, np.diff(own.column, prepend=own.column[0] - 1) - 1, 0)
-    covered = (gap[column] > 1) | (np.append(gap[1:], 0)[column] > 1) | bridged[column]
-    steep = (own.bottom - own.top)[column] / stroke
+    spans = find_spans(own, ~bridged, coverage, stroke)
+    flat = np.flatnonzero(~spans.tall)
+    places = [_steep_points(int(k), own, spans, coverage, stroke) for k in np.flatnonzero(spans.tall)]
+    steep_x = np.array([p[0] for place in places for p in place])
+    steep_y = np.array([p[1] for place in places for p in place])
+    index = np.concatenate([flat, np.repeat(np.flatnonzero(spans.tall), [len(place) for place in places])])
+    order = np.argsort(index, kind="stable")
+    x = np.concatenate([own.column[flat] + 0.5, steep_x])[order]
+    y = np.concatenate([spans.low[flat], steep_y])[order]
+    x, y, index = _with_ends(_advancing(x), y, index[order], own, stroke)
+    gap = np.diff(own.column, prepend=own.column[0] - 1) - 1
+    covered = (gap[index] > 1) | (np.append(gap[1:], 0)[index] > 1) | bridged[index]
+    steep = (own.bottom - own.top)[index] / stroke
     error = 0.25 + 0.06 * np.maximum(steep - 1, 0) + np.where(covered, 0.5, 0.0)
-    return all_x, all_y, error, covered
+    return x, y, error, covered
 
 
-def _tips(level: FloatArray, depth: FloatArray) -> NDArray[np.int64]:
-    """Columns where the curve reaches further than in the columns beside them, and further than their centres."""
-    if len(level) < 3:
-        return np.empty(0, int)
-    peaks, _ = find_peaks(level, prominence=_TIP)
-    return np.asarray(peaks[depth[peaks] > 0.3], np.int64)
+def _steep_points(
+    k: int, own: Runs, spans: Spans, coverage: Float32, stroke: float
+) -> list[tuple[float, float]]:
+    """The points of a tall span: its tips, the corners of an upright stroke, or else its middle."""
+    entry, exit_ = float(spans.entry[k]), float(spans.exit[k])
+    column, way = int(own.column[k]), exit_ - entry
+    turns = [_turns(spans, k, k - 1, -way), _turns(spans, k, k + 1, way)]
+    corners = [_is_corner(spans, other, way) and not turn for other, turn in zip((k - 1, k + 1), turns, strict=True)]
+    across = None
+    if any(corners):
+        across = stroke_across(coverage, column, (min(entry, exit_), max(entry, exit_)), stroke)
+    ends = _ends_across(across, column, entry, exit_) if across is not None else None
+    points = []
+    for side, level in enumerate((entry, exit_)):
+        if turns[side]:
+            x = _tip_x(coverage, column, level, stroke)
+            points.append((x if x is not None else column + 0.5, level))
+        elif corners[side] and ends is not None:
+            points.append((ends[side], level))
+    if all(turns):
+        points = [(column + 0.25, entry), (column + 0.75, exit_)]
+    return points or [(column + 0.5, float(own.center[k]))]
 
 
-def _with_upright_ends(
-    x: FloatArray, y: FloatArray, own: Runs, levels: tuple[FloatArray, FloatArray], stroke: float
-) -> tuple[FloatArray, FloatArray]:
-    """A curve that begins or ends with an upright stroke taken to that stroke's far end.
-
-    The stroke is as many columns wide as the line; its other end is where the curve goes on behind them.
-    """
-    height = levels[1] - levels[0]
-    wide = int(np.ceil(stroke)) + 2
-    for end, step in ((0, 1), (len(own) - 1, -1)):
-        beside = [k for k in range(end + step, end + step * (wide + 1), step) if 0 <= k < len(own)]
-        inner = next((k for k in beside if height[k] < 0.5 * height[end]), None)
-        if inner is None or height[end] <= 2 * stroke:
-            continue
-        near, far = sorted((levels[0][end], levels[1][end]), key=lambda v: abs(v - own.center[inner]))
-        if abs(near - own.center[inner]) > 1.5 * stroke:
-            continue
-        stroked = (x < own.column[inner]) if step > 0 else (x > own.column[inner] + 1)
-        upright = float(np.mean(x[stroked]))
-        ends = np.array([[upright, far], [upright, near]])[::step]
-        rest = np.column_stack([x[~stroked], y[~stroked]])
-        x, y = np.concatenate([ends, rest] if step > 0 else [rest, ends]).T
-    return x, y
+def _turns(spans: Spans, k: int, other: int, way: float) -> bool:
+    """Whether the curve, having gone `way` within a span, goes back in the span beside it."""
+    if not 0 <= other < len(spans.low):
+        return False
+    tip = spans.exit[k] if other > k else spans.entry[k]
+    # spans of a curve that goes on reach further, spans of one that goes back do not
+    far = (spans.high[other] if way > 0 else spans.low[other]) - tip
+    further = far * way > 0 if other > k else far * way >= 0
+    back = (spans.low[other] + spans.high[other]) / 2 - tip
+    return bool(not further and min(abs(back), abs(way)) > _TURN)
 
 
-def _with_ends(x: FloatArray, y: FloatArray, own: Runs, stroke: float) -> tuple[FloatArray, FloatArray]:
-    """The curve carried on to its ends within the first and the last column."""
+def _is_corner(spans: Spans, other: int, way: float) -> bool:
+    """Whether a long span lies beside a much shorter one or none: the curve bends sharply or ends."""
+    if not 0 <= other < len(spans.low):
+        return abs(way) > _LONG
+    return bool(abs(way) > _LONG and spans.high[other] - spans.low[other] < _BEND * abs(way))
+
+
+def _ends_across(
+    across: tuple[FloatArray, FloatArray], column: int, entry: float, exit_: float
+) -> tuple[float, float]:
+    """Where a steep stroke, seen along its rows, enters and leaves its span."""
+    rows, middles = across
+    slope = 0.0
+    if len(rows) > 3:
+        offset = rows - rows.mean()
+        slope = float(offset @ (middles - middles.mean()) / (offset @ offset))
+    first, last = (float(middles.mean() + slope * (y - rows.mean())) for y in (entry, exit_))
+    if first > last:
+        first = last = (first + last) / 2
+    return float(np.clip(first, column - 0.5, column + 1.5)), float(np.clip(last, column - 0.5, column + 1.5))
+
+
+def _tip_x(coverage: Float32, column: int, level: float, stroke: float) -> float | None:
+    """The middle of the ink around a tip, None where it is not narrow."""
+    row = min(max(int(level), 0), len(coverage) - 1)
+    reach = int(np.ceil(stroke)) + 2
+    left, right = max(column - reach, 0), min(column + reach + 1, coverage.shape[1])
+    ink = coverage[row, left:right]
+    on = ink >= 0.1
+    at = column - left
+    joined = np.concatenate([np.logical_and.accumulate(on[at::-1])[::-1], np.logical_and.accumulate(on[at + 1 :])])
+    mass = float(ink[joined].sum())
+    if mass <= 0 or joined[0] or joined[-1]:
+        return None
+    middle = float(ink[joined] @ (np.arange(left, right)[joined] + 0.5)) / mass
+    return float(np.clip(middle, column, column + 1))
+
+
+def _with_ends(
+    x: FloatArray, y: FloatArray, index: IntArray, own: Runs, stroke: float
+) -> tuple[FloatArray, FloatArray, IntArray]:
+    """The curve carried on to its ends within the first and the last column; `index` are the runs of the points."""
     if len(x) < 3:
-        return x, y
+        return x, y, index
     share = np.minimum(own.mass / max(stroke, 1e-6), 1.0)
     left = own.column[0] + 1 - float(share[0])
     right = own.column[-1] + float(share[-1])
@@ -144,6 +176,14 @@ def _with_ends(x: FloatArray, y: FloatArray, own: Runs, stroke: float) -> tuple[
 
     if left < x[0]:
         x, y = np.concatenate([[left], x]), np.concatenate([[at(left, 0, 1)], y])
+        index = np.concatenate([[0], index])
     if right > x[-1]:
         x, y = np.concatenate([x, [right]]), np.concatenate([y, [at(right, -1, -2)]])
-    return x, y
+        index = np.concatenate([index, [len(own) - 1]])
+    return x, y, index
+
+
+def _advancing(x: FloatArray) -> FloatArray:
+    """The places made to advance from point to point, by next to nothing where a stroke is upright."""
+    ramp = _ADVANCE * np.arange(len(x))
+    return np.asarray(np.maximum.accumulate(x - ramp) + ramp)
