@@ -68,7 +68,9 @@ def _all_ink(segmentation: Segmentation) -> Mask:
 
 
 def _others(traces: Sequence[Trace], own: Trace) -> list[_Line]:
-    return [_to_line(t) for t in traces if t is not own and t.style != "points" and np.isfinite(t.y_px).sum() > 1]
+    """The curves that may lie over one: a faint curve lies beneath the bold ones."""
+    over = [t for t in traces if t is not own and t.style != "points" and (own.faint or not t.faint)]
+    return [_to_line(t) for t in over if np.isfinite(t.y_px).sum() > 1]
 
 
 def _to_line(trace: Trace) -> _Line:

@@ -86,9 +86,7 @@ def _piece(
     return x, y, error, covered
 
 
-def _steep_points(
-    k: int, own: Runs, spans: Spans, coverage: Float32, stroke: float
-) -> list[tuple[float, float]]:
+def _steep_points(k: int, own: Runs, spans: Spans, coverage: Float32, stroke: float) -> list[tuple[float, float]]:
     """The points of a tall span: its tips, the corners of an upright stroke, or else its middle."""
     entry, exit_ = float(spans.entry[k]), float(spans.exit[k])
     column, way = int(own.column[k]), exit_ - entry
@@ -129,9 +127,7 @@ def _is_corner(spans: Spans, other: int, way: float) -> bool:
     return bool(abs(way) > _LONG and spans.high[other] - spans.low[other] < _BEND * abs(way))
 
 
-def _ends_across(
-    across: tuple[FloatArray, FloatArray], column: int, entry: float, exit_: float
-) -> tuple[float, float]:
+def _ends_across(across: tuple[FloatArray, FloatArray], column: int, entry: float, exit_: float) -> tuple[float, float]:
     """Where a steep stroke, seen along its rows, enters and leaves its span."""
     rows, middles = across
     slope = 0.0

@@ -115,7 +115,7 @@ def _with_common_ends(found: Sequence[_Found]) -> list[_Found]:
 def _to_trace(found: _Found, layout: Layout) -> Trace:
     course, layer, stroke = found.course, found.layer, found.stroke
     dash = _dash_gap(course)
-    line = to_polyline(course, stroke, max(dash, 2.0))
+    line = to_polyline(course, layer.coverage, stroke, max(dash, 2.0))
     told = layout.legend.entries[found.entry].swatch if layout.legend and found.entry is not None else None
     style: Style = measured_style(cover_along(line.x, line.y, layer), stroke)
     if told is not None and told.style is not None and told.style != "points":
