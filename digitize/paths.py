@@ -2,7 +2,8 @@
 
 A course is the path through fragments that explains the greatest length of stroke for the least bridging: a shortest
 path in a graph without cycles, solved by dynamic programming from left to right (Bellman). Several curves in one ink
-are taken one after the other, each over what the earlier ones left; where they meet, a fragment may be passed again for nothing.
+are taken one after the other, each over what the earlier ones left; where they meet, a fragment may be passed again
+for nothing.
 """
 
 from __future__ import annotations
