@@ -57,7 +57,7 @@ def to_polyline(course: Course, coverage: Float32, stroke: float, bridged_gap: f
         if pieces:
             x = (pieces[-1][0][-1] + piece.column[0]) / 2
             pieces.append((np.array([x]), np.array([np.nan]), np.array([0.5]), np.array([False])))
-        pieces.append(_piece(piece, course.covered[start:stop], coverage, stroke))
+        pieces.append(_piece(piece, course.covered[start:stop], course.under[start:stop], coverage, stroke))
     if not pieces:
         empty = np.empty(0)
         return Polyline(x=empty, y=empty, error=empty, covered=np.empty(0, bool))
@@ -66,7 +66,7 @@ def to_polyline(course: Course, coverage: Float32, stroke: float, bridged_gap: f
 
 
 def _piece(
-    own: Runs, bridged: Mask, coverage: Float32, stroke: float
+    own: Runs, bridged: Mask, under: FloatArray, coverage: Float32, stroke: float
 ) -> tuple[FloatArray, FloatArray, FloatArray, Mask]:
     """The points of a stretch without gaps; bridges are straight."""
     spans = find_spans(own, ~bridged, coverage, stroke)
@@ -79,7 +79,8 @@ def _piece(
     x = np.concatenate([own.column[flat] + 0.5, steep_x])[order]
     y = np.concatenate([spans.low[flat], steep_y])[order]
     x, y, index = _with_ends(_advancing(x), y, index[order], own, stroke)
-    gap = np.diff(own.column, prepend=own.column[0] - 1) - 1
+    # a bare gap is one of the dash pattern, with nothing hidden
+    gap = np.where(under >= 0.5, np.diff(own.column, prepend=own.column[0] - 1) - 1, 0)
     covered = (gap[index] > 1) | (np.append(gap[1:], 0)[index] > 1) | bridged[index]
     steep = (own.bottom - own.top)[index] / stroke
     error = 0.25 + 0.06 * np.maximum(steep - 1, 0) + np.where(covered, 0.5, 0.0)

@@ -48,7 +48,7 @@ def draw(curves: Sequence[tuple[Course, Style, Color]]) -> Picture:
         for k in np.flatnonzero(on[1:] & on[:-1]):
             ends = np.round(np.array([[x[k], y[k]], [x[k + 1], y[k + 1]]]) * 4).astype(int)
             cv2.line(large, tuple(ends[0]), tuple(ends[1]), color, round(4 * STROKE))
-    rgb = cv2.resize(large, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+    rgb = np.asarray(cv2.resize(large, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
     return Picture(name="drawn.png", rgb=rgb, sha256="0" * 64)
 
 
