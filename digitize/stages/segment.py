@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import Float32, to_color, to_lab
+from digitize.errorbars import without_error_bars
 from digitize.ground import Ground, find_ground
 from digitize.model import Box, Color, Layer, Layout, Picture, Rule, Segmentation
 from digitize.palette import Family, Mask, Unmixed, find_inks, group_entries, unmix
@@ -42,8 +43,9 @@ def segment(picture: Picture, layout: Layout) -> Segmentation:
     for layer in layers:
         explained |= layer.coverage > 0
     count = int(ink.sum())
+    curves = [replace(one, coverage=without_error_bars(one.coverage, one.hidden, stroke)) for one in layers]
     return Segmentation(
-        layers=tuple(layers),
+        layers=tuple(curves),
         box=box,
         background=layout.area.background,
         ink=ink,
