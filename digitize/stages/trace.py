@@ -9,6 +9,7 @@ import numpy as np
 
 from digitize.beneath import follow_beneath
 from digitize.bridges import Terrain
+from digitize.leaders import is_leader
 from digitize.markers import find_markers, with_centers, without_markers
 from digitize.model import Layer, Layout, Segmentation, Style, Trace
 from digitize.paths import Course, Net
@@ -148,9 +149,12 @@ def _dash_gap(course: Course) -> float:
 def _without_reference_lines(traces: Sequence[Trace], segmentation: Segmentation, layout: Layout) -> list[Trace]:
     """Drop straight lines across the whole box that no legend names, where other curves remain.
 
-    A grey one at a tick is a gridline, which bars or areas hide in part: it is dropped even where it is alone.
+    A grey one at a tick is a gridline, which bars or areas hide in part: it is dropped even where it is alone. Arrows
+    and leaders of notes are dropped too.
     """
-    flat = [t for t in traces if (t.entry is None or t.faint) and _is_straight_across(t, segmentation)]
+    notes = [box for box in layout.no_data if layout.legend is None or box != layout.legend.box]
+    strange = [t for t in traces if is_leader(t, notes, segmentation.box.width)]
+    flat = [t for t in traces if (t.entry is None or t.faint) and _is_straight_across(t, segmentation)] + strange
     if len(flat) < len(traces):
         return [t for t in traces if t not in flat]
     return [t for t in traces if not _is_gridline(t, layout)]
