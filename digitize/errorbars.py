@@ -119,7 +119,7 @@ def _to_half(on: Mask, box: tuple[int, int, int, int], stroke: float) -> _Bar | 
     if not ends:
         return None
     low_end = sum((start + stop) / 2 > middle for start, stop in ends) * 2 >= len(ends)
-    edge = (max((stop for _, stop in passes), default=top) if low_end else min((s for s, _ in passes), default=bottom))
+    edge = max((stop for _, stop in passes), default=top) if low_end else min((s for s, _ in passes), default=bottom)
     high, low = (top, edge) if low_end else (edge, bottom)
     return _Bar(left=left, right=right, top=top, bottom=bottom, high=high, low=low, capped=True)
 
