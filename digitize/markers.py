@@ -28,9 +28,6 @@ _ALIKE = 0.22
 _SOLID = 0.5
 #: Largest hole of a hollow marker, in pixels of diameter per pixel of line width, and at least in pixels.
 _HOLE, _HOLE_PX = 8.0, 9.0
-#: Of a marker beneath other ink this share must be seen, this share of what is seen be solid, and of the ring around
-#: it, which only the line crosses, at most this share.
-_SEEN, _FITS, _LEAKS = 0.5, 0.92, 0.45
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -66,9 +63,8 @@ def find_markers(layer: Layer, stroke: float) -> Markers | None:
     centers, radius = _centers(core, peaks[alike])
     if not _stand_out(centers, radius, stroke):
         return None
-    more = _half_hidden(solid, layer.hidden, core, centers, radius)
-    area = cv2.dilate((core | _discs(more, radius, solid.shape)).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    return Markers(centers=np.concatenate([centers, more]), radius=radius, area=area)
+    area = cv2.dilate(core.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return Markers(centers=centers, radius=radius, area=area)
 
 
 def without_markers(layer: Layer, markers: Markers) -> Layer:
@@ -149,45 +145,6 @@ def _centers(core: Mask, peaks: NDArray[np.int64]) -> tuple[FloatArray, float]:
     middle = np.column_stack([stats[:, cv2.CC_STAT_LEFT] + wide / 2, stats[:, cv2.CC_STAT_TOP] + tall / 2])
     centers[single] = middle[own[single]]
     return centers, size / 2
-
-
-def _half_hidden(solid: Mask, hidden: Mask, core: Mask, centers: FloatArray, radius: float) -> FloatArray:
-    """Centres (m, 2) of markers that other ink partly covers: where what is seen fits the shape of the whole ones.
-
-    The shape is what most of the whole markers cover; a place fits when the visible part of the shape is solid, the
-    visible part of a ring around it mostly bare, and enough of the shape is seen.
-    """
-    reach = int(np.ceil(radius)) + 2
-    at = np.floor(centers).astype(int)
-    inner = (at >= reach).all(axis=1) & (at < np.array(solid.shape[::-1]) - reach).all(axis=1)
-    if not inner.any():
-        return np.empty((0, 2))
-    patches = [core[y - reach : y + reach + 1, x - reach : x + reach + 1] for x, y in at[inner]]
-    shape = np.mean(patches, axis=0) >= 0.5
-    ring = cv2.dilate(shape.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    ring &= ~shape
-    seen = (~hidden).astype(np.float32)
-    own = (solid & ~hidden).astype(np.float32)
-    visible, covered = (
-        cv2.filter2D(a, -1, shape.astype(np.float32), borderType=cv2.BORDER_CONSTANT) for a in (seen, own)
-    )
-    around, leaked = (cv2.filter2D(a, -1, ring.astype(np.float32), borderType=cv2.BORDER_CONSTANT) for a in (seen, own))
-    good = (visible >= _SEEN * shape.sum()) & (covered >= _FITS * visible) & (leaked <= _LEAKS * around)
-    score = np.where(good, covered, 0).astype(np.float32)
-    for x, y in at:
-        score[max(y - reach, 0) : y + reach + 1, max(x - reach, 0) : x + reach + 1] = 0
-    size = 2 * max(round(radius), 1) + 1
-    top = (score > 0) & (score >= cv2.dilate(score, np.ones((size, size), np.uint8)))
-    count, _, _, middles = cv2.connectedComponentsWithStats(top.astype(np.uint8), connectivity=8)
-    return np.asarray(middles[1:count] + 0.5, dtype=float)
-
-
-def _discs(centers: FloatArray, radius: float, shape: tuple[int, ...]) -> Mask:
-    """True within the radius of any of the centres."""
-    drawn = np.zeros(shape, np.uint8)
-    for x, y in centers:
-        cv2.circle(drawn, (int(x), int(y)), int(np.ceil(radius)), 1, -1)
-    return drawn > 0
 
 
 def _stand_out(centers: FloatArray, radius: float, stroke: float) -> bool:
