@@ -231,7 +231,9 @@ def _find_turned(pieces: Components) -> NDArray[np.bool_]:
     across = np.bincount(upright)[upright]
     result = np.zeros(len(pieces), bool)
     for members in _groups(turned):
-        if len(members) < 2:
+        # Dots and accents above a run of letters are no column.
+        size = np.maximum(pieces.width[members], pieces.height[members])
+        if np.count_nonzero(size >= 0.35 * size.max()) < 2:
             continue
         usual = float(np.median(across[members]))
         column = _is_column(pieces, members)

@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 
 from digitize.model import Box, FloatArray, Image
 
-#: Side of the smallest patch that counts as ground: wider than the strokes of ordinary text.
+#: Side of the smallest patch that counts as ground, in pixels: wider than the strokes of ordinary text; and in glyph
+#: heights where these are larger: wider than the bold strokes of a title.
 _PATCH = 7
+_PATCH_SHARE = 0.55
 #: Grey levels by which a flat patch may vary, and by which ink must differ from its ground, in a picture without noise.
 _FLAT = 16.0
 _WEAK = 20.0
@@ -109,16 +111,24 @@ class Components:
 def find_ink(rgb: Image) -> Ink:
     """Ground, ink and components of a picture of shape (height, width, 3)."""
     noise = _noise(rgb)
-    ground = _ground(rgb, noise)
-    strength = _largest_channel(cv2.absdiff(rgb, ground)).astype(np.float32)
-    mask = strength >= _WEAK + 4 * noise
-    unit = _glyph_height(mask)
+    strength, ground, mask, unit = _on_ground(rgb, noise, _PATCH)
+    patch = int(_PATCH_SHARE * unit) // 2 * 2 + 1
+    if patch > _PATCH:
+        strength, ground, mask, unit = _on_ground(rgb, noise, patch)
     rules = _straight_runs(rgb, strength, mask, round(4 * unit))
     labels = _label(strength, mask & ~rules, _STRONG + 4 * noise)
     components = _measure(rgb, ground, strength, labels, rules)
     return Ink(
         ground=ground, strength=strength, labels=labels, drawn=mask, rules=rules, unit=unit, components=components
     )
+
+
+def _on_ground(rgb: Image, noise: float, patch: int) -> tuple[NDArray[np.float32], Image, NDArray[np.bool_], float]:
+    """Strength, ground and mask of the ink where patches of this side are ground, and the usual height of glyphs."""
+    ground = _ground(rgb, noise, patch)
+    strength = _largest_channel(cv2.absdiff(rgb, ground)).astype(np.float32)
+    mask = strength >= _WEAK + 4 * noise
+    return strength, ground, mask, _glyph_height(mask)
 
 
 def _noise(rgb: Image) -> float:
@@ -130,8 +140,8 @@ def _noise(rgb: Image) -> float:
     return float(np.median(np.abs(second)) / (0.6745 * np.sqrt(6.0)))
 
 
-def _ground(rgb: Image, noise: float) -> Image:
-    kernel = np.ones((_PATCH, _PATCH), np.uint8)
+def _ground(rgb: Image, noise: float, patch: int) -> Image:
+    kernel = np.ones((patch, patch), np.uint8)
     flat = _largest_channel(cv2.subtract(cv2.dilate(rgb, kernel), cv2.erode(rgb, kernel))) <= _FLAT + 5 * noise
     if not flat.any():
         return np.broadcast_to(np.median(rgb.reshape(-1, 3), axis=0).astype(np.uint8), rgb.shape).copy()

@@ -12,8 +12,11 @@ from digitize.chains import Chain, level
 from digitize.components import Components
 from digitize.model import FloatArray
 
-#: A piece more slender than this (see `Components`) is a straight stroke, or the figure 1.
-_STROKE = 0.33
+#: A piece more slender than this (see `Components`) is a straight stroke, or the figure 1; one that leans by more than
+#: italics do (degrees) need be less slender for that, where an upright one may be a t.
+_STROKE = 0.3
+_LEANING_STROKE = 0.36
+_LEANING = 25.0
 #: Colour distances (CIELAB) within which lines of text, or text and a curve, share a colour.
 _ALIKE = 38.0
 _SAME = 16.0
@@ -60,7 +63,7 @@ def _measure(pieces: Components, chains: Sequence[Chain], unit: float) -> _Lines
         lab=np.array([np.average(part.lab, axis=0, weights=part.area) for part in parts]),
         length=np.array([int(np.count_nonzero(_tall(part))) for part in parts]),
         stroke=np.array([_is_stroke(part, unit) for part in parts]),
-        leaning=np.array([float(np.median(part.tilt[_tall(part)])) > 25 for part in parts]),
+        leaning=np.array([float(np.median(part.tilt[_tall(part)])) > _LEANING for part in parts]),
         level=np.array([level(p.transposed() if chain.turned else p) for p, chain in zip(parts, chains, strict=True)]),
         turned=np.array([chain.turned for chain in chains]),
     )
@@ -71,8 +74,9 @@ def _is_stroke(line: Components, unit: float) -> bool:
 
     A word whose letters run into each other is as slender, but as high as letters are.
     """
-    word = (line.width >= 2 * line.height) & (line.height >= 0.7 * unit) & (line.tilt > 75)
-    return bool(((line.slender < _STROKE) & ~word)[_tall(line)].all())
+    word = (line.width >= 2 * line.height) & (line.height >= 0.6 * unit) & (line.tilt > 75)
+    slenderest = np.where(line.tilt > _LEANING, _LEANING_STROKE, _STROKE)
+    return bool(((line.slender < slenderest) & ~word)[_tall(line)].all())
 
 
 def _tall(line: Components) -> NDArray[np.bool_]:

@@ -160,6 +160,28 @@ def test_a_sample_in_the_colour_of_the_text_is_no_part_of_the_name(recognizer: R
     assert {"measured", "computed"} <= set(texts(read_text(picture_of(draw), recognizer)))
 
 
+def test_bold_strokes_are_no_ground(recognizer: Recognizer) -> None:
+    def draw(axes: Any) -> None:
+        axes.set_title("Throughput", fontweight="bold", fontsize=16)
+        axes.set_xlabel("number of clients")
+
+    picture = picture_of(draw, dpi=300)
+    assert {"Throughput", "number of clients"} <= set(texts(read_text(picture, recognizer)))
+
+
+def test_single_letters_and_words_run_together_are_read(recognizer: Recognizer) -> None:
+    def draw(axes: Any) -> None:
+        axes.plot([0, 1], [0, 1], color="black")
+        axes.set_xlabel("$t$", fontsize=14)
+        axes.set_ylabel("speed")
+        axes.set_title("training examples")
+
+    picture = picture_of(draw)
+    small = cv2.resize(picture.rgb, None, fx=0.8, fy=0.8, interpolation=cv2.INTER_AREA)
+    assert {"t", "speed", "training examples"} <= set(texts(read_text(picture, recognizer)))
+    assert {"speed", "training examples"} <= set(texts(read_text(to_picture(np.asarray(small)), recognizer)))
+
+
 def stroke_picture(left: float, top: float) -> tuple[Image, Box]:
     """Letters made of bars, drawn at a subpixel offset by averaging 8 x 8 samples a pixel, and their exact box."""
     zoom = 8
