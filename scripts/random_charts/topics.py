@@ -155,6 +155,20 @@ def timestamp(year: int, month: int = 1, day: int = 1) -> float:
     return datetime(year, month, day, tzinfo=UTC).timestamp()
 
 
+def countable(x: Values) -> Values:
+    """Moments moved to a day or a year that the picture can tell.
+
+    Labels over a day or two often bear times alone, and those over some months no year. Nobody can read what is not
+    written: such times count from 1 January 1970 and such dates from 1972, as a reading documents.
+    """
+    span, first = float(x[-1] - x[0]), datetime.fromtimestamp(float(x[0]), UTC)
+    if span < 2 * DAY:
+        return x - (x[0] // DAY) * DAY
+    if span < 150 * DAY:
+        return x - (timestamp(first.year) - timestamp(1972))
+    return x
+
+
 def dates(rng: Generator, able: Able) -> Topic:
     """Values over hours to decades."""
     start = timestamp(int(rng.integers(1960, 2024)), int(rng.integers(1, 13)), int(rng.integers(1, 29)))
@@ -176,6 +190,7 @@ def dates(rng: Generator, able: Able) -> Topic:
     x = start + step * np.arange(n)
     if step >= DAY:
         x = np.floor(x / DAY) * DAY
+    x = countable(x)
     shape = pick(rng, [curves.walk, curves.walk, curves.seasonal, curves.growth, curves.spiky])
     bottom, top, form = magnitude(rng, able, signed=False)
     pool = words.SERIES[pick(rng, ["price", "place", "city", "product"])]
@@ -333,7 +348,7 @@ def metrics(rng: Generator, able: Able) -> Topic:  # noqa: ARG001 - topics are c
     """A server's hour: spikes and noise over clock time."""
     n = int(pick(rng, [60, 120, 240, 360]))
     start = timestamp(2024, int(rng.integers(1, 13)), int(rng.integers(1, 28))) + 3600 * float(rng.integers(0, 20))
-    x = start + float(pick(rng, [15, 60, 300])) * np.arange(n)
+    x = countable(start + float(pick(rng, [15, 60, 300])) * np.arange(n))
     top = float(pick(rng, [1, 100, 450, 8]))
     quantiles = rng.random() < 0.3
     names = words.SERIES["quantile"] if quantiles else words.SERIES["host"]
