@@ -19,6 +19,8 @@ Mask = NDArray[np.bool_]
 #: A row belongs to a line across the whole box when this share of its bare pixels differ from the ground alike,
 #: over this share of its length.
 _SPANNING, _REACHING = 0.55, 0.8
+#: Its nearer end stops short of the row's by no more than this share of the length.
+_SHORT_OF_END = 0.03
 #: Fewer bare pixels in a row than this share tell nothing about it.
 _TOLD = 0.15
 #: Inks further from grey than this (CIELAB chroma) are coloured.
@@ -64,7 +66,7 @@ def _lay_spanning(rgb: Float32, image: Float32, ruled: Mask, bare: Mask, inks: S
         middle = np.median(offset[where], axis=0)
         size = float(np.abs(middle).max())
         alike = where[np.abs(offset[where] - middle).max(axis=1) <= max(6.0, 0.25 * size)]
-        if size <= 2.0 or len(alike) < _SPANNING * len(where) or np.ptp(alike) < _REACHING * np.ptp(where):
+        if size <= 2.0 or len(alike) < _SPANNING * len(where) or not _reaches(alike, where):
             continue
         if is_ink(np.median(image[k, where], axis=0), middle, inks):
             continue
@@ -72,6 +74,13 @@ def _lay_spanning(rgb: Float32, image: Float32, ruled: Mask, bare: Mask, inks: S
         own = np.abs(offset - share[:, None] * middle).max(axis=1) <= max(6.0, 0.15 * size)
         image[k] = np.where(own[:, None], rgb[k], np.clip(image[k] + middle, 0, 255))
         ruled[k] = True
+
+
+def _reaches(alike: NDArray[np.intp], where: NDArray[np.intp]) -> bool:
+    """Whether the places run along most of a row and up to one of its ends; a curve stops short of both."""
+    length = float(np.ptp(where))
+    short = min(alike[0] - where[0], where[-1] - alike[-1])
+    return bool(np.ptp(alike) >= _REACHING * length and short <= _SHORT_OF_END * length)
 
 
 def is_ink(ground: NDArray[np.generic], offset: NDArray[np.generic], inks: Sequence[Color]) -> bool:

@@ -1,7 +1,10 @@
 """Whole readings of the shipped pictures, held against the numbers that they were drawn from."""
 
+import io
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -70,6 +73,37 @@ def test_bars_are_no_line_chart() -> None:
     reading = digitize.read(picture_of("bars"))
     assert reading.panels == ()
     assert reading.reasons
+
+
+def drawn(draw: Callable[[Any], None], dpi: int = 100) -> Image.Image:
+    """A chart of 480 x 360 pixels at 100 dots an inch, drawn by matplotlib."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(4.8, 3.6), dpi=dpi)
+    draw(figure.add_subplot())
+    buffer = io.BytesIO()
+    figure.savefig(buffer)
+    return Image.open(buffer).convert("RGB")
+
+
+def test_a_constant_curve_is_no_gridline() -> None:
+    def draw(axes: Any) -> None:
+        axes.plot([0, 2, 8], [0.111, 0.111, 0.111])
+        axes.grid(visible=True)
+
+    (panel,) = digitize.read(drawn(draw)).panels
+    (series,) = panel.series
+    assert series.points.y == pytest.approx(0.111, abs=1e-4)
+    assert [series.points.x[0], series.points.x[-1]] == pytest.approx([0, 8], abs=0.05)
+
+
+def test_a_heat_map_between_axes_is_no_line_chart() -> None:
+    def draw(axes: Any) -> None:
+        axes.imshow(np.add.outer(np.arange(40.0), np.arange(50.0)), cmap="turbo")
+
+    reading = digitize.read(drawn(draw))
+    assert reading.panels == ()
+    assert reading.reasons[0].code == "no-lines"
 
 
 def test_moving_the_picture_moves_the_boxes_and_nothing_else(dashboard: Reading) -> None:

@@ -357,7 +357,9 @@ def _spans(rule: Rule, box: Box, height: float) -> bool:
     inside = box.top - 0.3 * height <= rule.position_px <= box.bottom + 0.3 * height
     covered = min(rule.end_px, box.right) - max(rule.start_px, box.left)
     outside = max(box.left - rule.start_px, rule.end_px - box.right, 0.0)
-    return inside and covered >= 0.7 * box.width and outside <= 1.5 * height
+    # A gridline may be broken off at one end, by a legend or a label; what ends short of both sides is a flat curve.
+    reaches = min(rule.start_px - box.left, box.right - rule.end_px) <= height
+    return inside and reaches and covered >= 0.7 * box.width and outside <= 1.5 * height
 
 
 def _background(picture: Picture, box: Box) -> Color:

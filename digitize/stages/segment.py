@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from digitize.color import Float32, to_color, to_lab
 from digitize.errorbars import without_error_bars
 from digitize.ground import Ground, find_ground
-from digitize.model import Box, Color, Layer, Layout, Picture, Rule, Segmentation
+from digitize.imagery import is_imagery
+from digitize.model import Box, Color, Dropped, Layer, Layout, Picture, Rule, Segmentation
 from digitize.palette import Family, Mask, Unmixed, find_inks, group_entries, unmix
 from digitize.strengths import SHOWN_TOO, Level, split_levels, without_specks
 
@@ -34,8 +35,11 @@ def segment(picture: Picture, layout: Layout) -> Segmentation:
     -------
     Segmentation
         A layer for each ink. Inks come from the legend's swatches; what they leave unexplained is searched for more.
+        A heat map or a photograph has none.
     """
     box = _whole(layout.area.box, picture)
+    if is_imagery(picture.rgb[box.to_slices(picture.rgb.shape)]):
+        return _without_layers(layout, box)
     unmixed, families, ink, masked, noise = _separate(picture, layout, box)
     stroke = _stroke_width(unmixed)
     layers = _layers(unmixed, families, (ink, masked), box, stroke, layout.area.background)
@@ -53,6 +57,22 @@ def segment(picture: Picture, layout: Layout) -> Segmentation:
         unexplained=float((ink & ~explained).sum() / count) if count else 0.0,
         stroke_px=stroke,
         noise=noise,
+    )
+
+
+def _without_layers(layout: Layout, box: Box) -> Segmentation:
+    """What a plot area comes to that holds a picture of its own."""
+    nowhere = np.zeros((round(box.height), round(box.width)), bool)
+    return Segmentation(
+        layers=(),
+        box=box,
+        background=layout.area.background,
+        ink=nowhere,
+        explained=nowhere,
+        unexplained=0.0,
+        stroke_px=1.0,
+        noise=0.0,
+        dropped=(Dropped(box=box, why="a picture, not a chart: many colours and no ground"),),
     )
 
 
