@@ -128,7 +128,8 @@ def _on_ground(rgb: Image, noise: float, patch: int) -> tuple[NDArray[np.float32
     ground = _ground(rgb, noise, patch)
     strength = _largest_channel(cv2.absdiff(rgb, ground)).astype(np.float32)
     mask = strength >= _WEAK + 4 * noise
-    return strength, ground, mask, _glyph_height(mask)
+    # In their cores the letters of small text, which a blur runs together, stand apart; else headings alone would count.
+    return strength, ground, mask, _glyph_height(_core(strength, mask, _STRONG + 4 * noise))
 
 
 def _noise(rgb: Image) -> float:

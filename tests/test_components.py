@@ -1,0 +1,21 @@
+"""What the pieces of ink tell of the text."""
+
+import cv2
+import numpy as np
+import pytest
+from matplotlib.font_manager import findfont
+from PIL import Image, ImageDraw, ImageFont
+
+from digitize.components import find_ink
+
+
+@pytest.mark.parametrize("blur", [0.3, 0.6, 1.0])
+def test_the_usual_height_of_glyphs_is_that_of_the_many_and_not_of_a_heading(blur: float) -> None:
+    picture = Image.new("RGB", (500, 240), "white")
+    draw, font = ImageDraw.Draw(picture), findfont("DejaVu Sans")
+    draw.text((20, 10), "A heading in large letters", "black", ImageFont.truetype(font, 30))
+    for k in range(6):
+        draw.text((20, 70 + 25 * k), "intercept.gdp 0.25 1969", "#222222", ImageFont.truetype(font, 9))
+    ink = find_ink(cv2.GaussianBlur(np.asarray(picture), (0, 0), blur))
+    # x-height and capitals of the small text are 5 and 7 pixels high, more by the blur; those of the heading 17 and 22
+    assert 5 <= ink.unit <= 7 + 3 * blur + 1
