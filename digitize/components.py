@@ -128,7 +128,7 @@ def _on_ground(rgb: Image, noise: float, patch: int) -> tuple[NDArray[np.float32
     ground = _ground(rgb, noise, patch)
     strength = _largest_channel(cv2.absdiff(rgb, ground)).astype(np.float32)
     mask = strength >= _WEAK + 4 * noise
-    # In their cores the letters of small text, which a blur runs together, stand apart; else headings alone would count.
+    # Blur runs the letters of small text together, all but their cores; headings alone would count.
     return strength, ground, mask, _glyph_height(_core(strength, mask, _STRONG + 4 * noise))
 
 
