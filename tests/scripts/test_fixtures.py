@@ -7,11 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
-
-pytest.importorskip("matplotlib", reason="charts are drawn with matplotlib, of the extra dev")
-
 from fixture_charts import FIXTURES
+from PIL import Image
 from random_charts import make
 from random_charts.check import check
 from random_charts.damage import Stored, stored, tilted

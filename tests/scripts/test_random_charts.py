@@ -5,9 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-pytest.importorskip("matplotlib", reason="charts are drawn with matplotlib, of the extra dev")
-
 from random_charts import make
 from random_charts.model import MissingRendererError
 from random_charts.sample import random_figure
