@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from digitize.components import Components
+from digitize.links import linked_groups
 from digitize.model import FloatArray
 
 #: Widest gap inside a line, in glyph heights: a space between words, not the gap between two tick labels.
@@ -139,8 +138,7 @@ def _chain(pieces: Components) -> NDArray[np.intp]:
 def _connected(
     count: int, first: NDArray[np.intp], second: NDArray[np.intp], linked: NDArray[np.bool_]
 ) -> NDArray[np.intp]:
-    edges = coo_matrix((np.ones(linked.sum()), (first[linked], second[linked])), shape=(count, count))
-    return np.asarray(connected_components(edges, directed=False)[1], dtype=np.intp)
+    return linked_groups(count, first[linked], second[linked])
 
 
 def _near_pairs(pieces: Components) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

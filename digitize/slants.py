@@ -13,10 +13,10 @@ from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from digitize.chains import Chain, find_lines, is_solid, level, split_groups
 from digitize.components import Components
+from digitize.links import near_pairs
 from digitize.model import Box, FloatArray
 
 #: Angles from the axes at which text counts as slanted, in degrees; nearer to them it is a tilted line along one.
@@ -139,7 +139,7 @@ def _angles(glyphs: Components, unit: float) -> list[float]:
         return []
     size = np.maximum(glyphs.width, glyphs.height)
     center = np.stack([(glyphs.left + glyphs.right) / 2, (glyphs.top + glyphs.bottom) / 2], axis=1)
-    first, second = cKDTree(center).query_pairs(_STEP * float(np.quantile(size, 0.9)), output_type="ndarray").T
+    first, second = near_pairs(center, _STEP * float(np.quantile(size, 0.9)))
     step = center[second] - center[first]
     near = np.hypot(step[:, 0], step[:, 1]) <= _STEP * np.maximum(size[first], size[second])
     near &= np.linalg.norm(glyphs.lab[first] - glyphs.lab[second], axis=1) <= 30

@@ -12,7 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import find_peaks
 
 from digitize.color import Float32
 from digitize.model import FloatArray
@@ -140,13 +139,34 @@ def _with_tips(low: FloatArray, edge: FloatArray, column: IntArray, coverage: Fl
     A spike is hardly broader than its stroke, and its tip paler, so that the erosion cuts it off.
     """
     low = low.copy()
-    for k in find_peaks(-edge, prominence=_TIP)[0]:
+    for k in find_summits(-edge, _TIP):
         near = edge <= edge[k] + max(_TIP, stroke / 4)
         left = k - int(np.argmin(near[k::-1])) if not near[: k + 1].all() else -1
         right = k + int(np.argmin(near[k:])) if not near[k:].all() else len(edge)
         middle = (left + right) // 2 if right - left > 3 else k
         low[middle] = min(low[middle], _tip(coverage, int(column[middle]), float(edge[k]), stroke))
     return low
+
+
+def find_summits(values: FloatArray, least: float) -> list[int]:
+    """The local maxima, the middles of level ones, from which the values fall by `least` before they rise higher."""
+    starts = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
+    stops = np.append(starts[1:], len(values))
+    steps = values[starts]
+    tops = np.flatnonzero((steps[1:-1] > steps[:-2]) & (steps[1:-1] > steps[2:])) + 1
+    levels = steps.tolist()
+    high = [k for k in tops.tolist() if _falls(levels, k, -1, least) and _falls(levels, k, 1, least)]
+    return [int(starts[k] + stops[k] - 1) // 2 for k in high]
+
+
+def _falls(levels: list[float], k: int, way: int, least: float) -> bool:
+    """Whether the values one way from `k` fall by `least` before they rise above it."""
+    top, j = levels[k], k + way
+    while 0 <= j < len(levels) and levels[j] <= top:
+        if top - levels[j] >= least:
+            return True
+        j += way
+    return False
 
 
 def _tip(coverage: Float32, column: int, edge: float, stroke: float) -> float:

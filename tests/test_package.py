@@ -32,6 +32,11 @@ def test_importing_the_package_loads_nothing_heavy():
     assert not modules & {*HEAVY, "numpy", "typer", "rich"}
 
 
+def test_reading_loads_no_library_for_a_few_of_its_lines():
+    _, modules = run_python("import digitize.pipeline")
+    assert not modules & {"onnxruntime", "pandas", "pytesseract", "rapidocr", "scipy"}
+
+
 def test_help_is_quick_and_loads_no_engine():
     code = "from digitize.cli import app\ntry: app(['--help'])\nexcept SystemExit: pass"
     seconds, modules = min((run_python(code) for _ in range(3)), key=lambda run: run[0])

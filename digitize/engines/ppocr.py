@@ -153,4 +153,5 @@ def _open_session(path: Path) -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    options.enable_mem_pattern = False  # it plans memory for every width of line once more
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

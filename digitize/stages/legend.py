@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from digitize.directlabels import find_direct_labels
 from digitize.inks import InkTable, to_full_ink, to_ink_table
+from digitize.links import linked_groups
 from digitize.model import Box, Legend, LegendEntry, Picture, PlotArea, Swatch, Word
 from digitize.swatches import find_swatch, frame_around, swatch_between, to_lab
 from digitize.textlines import bounding_box, is_beside, line_gap, plain_text, text_height_of
@@ -224,8 +223,7 @@ def _groups(candidates: Sequence[_Candidate], height: float) -> list[list[_Candi
         if i < j and (_in_column(first, second, height) or _in_row(first, second, height))
     ]
     links = np.array(pairs, dtype=int).reshape(-1, 2)
-    graph = coo_array((np.ones(len(links)), (links[:, 0], links[:, 1])), shape=(len(candidates),) * 2)
-    _, labels = connected_components(graph, directed=False)
+    labels = linked_groups(len(candidates), links[:, 0], links[:, 1])
     groups: dict[int, list[_Candidate]] = {}
     for label, candidate in zip(labels, candidates, strict=True):
         groups.setdefault(int(label), []).append(candidate)
