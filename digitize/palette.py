@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from digitize.color import Float32, mixtures, to_color, to_opponent
 from digitize.model import Color
+from digitize.shades import middles
 
 Mask = NDArray[np.bool_]
 
@@ -32,6 +33,14 @@ _LOSSY = 1.0
 #: A pixel belongs to an ink when no more than this share of its offset from the ground points elsewhere: in clean
 #: pictures, and in lossy ones.
 _TIGHT, _LOOSE = 0.3, 0.4
+#: A pixel tells of no further ink when no more than this share of its offset points away from the known ones.
+_KNOWN, _KNOWN_LOOSE = 0.12, 0.25
+#: Pixels of one ink agree within so many levels of 255 in a picture compressed without loss.
+_PLAIN = 4.0
+#: Least share of an ink's pixels that agree in colour, where lines show their full ink.
+_PURE = 0.3
+#: Ridge pixels that point within this angle (degrees) of a direction show the same ink: in clean pictures, in lossy.
+_NARROW, _WIDE = 5.0, 9.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -40,12 +49,13 @@ class Family:
 
     `color` is the strongest of them. `entries` are the legend's entries with the strength of each, 1 for `color`.
     `joined` are entries that stay in one layer because their dash patterns differ, which tells curves apart better
-    than strength does.
+    than strength does. `shades` are the strengths of curves that no legend names, where there are several.
     """
 
     color: Color
     entries: tuple[tuple[int, float], ...] = ()
     joined: tuple[int, ...] = ()
+    shades: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -78,8 +88,10 @@ def group_entries(colors: Sequence[Color], ground: Color) -> list[Family]:
     ]
 
 
-def unmix(rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Family], noise: float) -> Unmixed:
-    """Give each ink pixel to the family that explains it best."""
+def unmix(
+    rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Family], noise: float, most: float | None = None
+) -> Unmixed:
+    """Give each ink pixel to the family that explains it best, if that leaves no more than the share `most` over."""
     family = np.full(ink.shape, -1, np.int16)
     share = np.zeros(ink.shape, np.float32)
     mixed = np.zeros(ink.shape, bool)
@@ -98,7 +110,8 @@ def unmix(rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Family], 
     best = rests.argmin(axis=1)
     at = np.arange(len(best))
     rest, strength = rests[at, best], np.linalg.norm(offsets, axis=1)
-    good = rest <= np.maximum(4.0 + 3 * noise, (_LOOSE if noise > _LOSSY else _TIGHT) * strength)
+    most = most if most is not None else _LOOSE if noise > _LOSSY else _TIGHT
+    good = rest <= np.maximum(4.0 + 3 * noise, most * strength)
     family[ink] = np.where(good, best, -1)
     share[ink] = np.where(good, np.minimum(shares[at, best], 1.25), 0)
     mixed[ink] = ~good
@@ -125,28 +138,38 @@ def find_inks(rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Famil
     """
     found: list[Family] = []
     known = list(families)
+    lossy = noise > _LOSSY
+    # A legend tells the inks; what strays a little from those is smeared, and no ink of its own.
+    most = None if families else _KNOWN_LOOSE if lossy else _KNOWN
+    turn = float(np.cos(np.radians(_WIDE if lossy else _NARROW)))
     offset = to_opponent(rgb - ground)
     strength = np.linalg.norm(offset, axis=2)
     # Beside strong strokes lossy compression leaves pale ones; where the picture is clean, pale ink is meant.
     floor = 10 + 3 * noise + (0.15 * float(np.quantile(strength[ink], 0.98)) if noise > 1 and ink.any() else 0.0)
-    ridge = ink & _is_ridge(strength) & (strength > floor)
+    ridge = middles(strength, ink & (strength > floor))
     while len(known) < _MOST:
-        unmixed = unmix(rgb, ground, ridge, known, noise)
+        unmixed = unmix(rgb, ground, ridge, known, noise, most)
         free = ridge & (unmixed.family < 0) & ~_between(unmixed)
-        color = _gathered(offset, strength, free, rgb.shape[1])
-        if color is None:
+        pick = _gathered(offset, strength, free, turn)
+        if pick is None:
             break
-        rows, columns = color
-        direction = offset[rows, columns]
-        alike = free & (offset @ (direction / np.linalg.norm(direction)) > np.cos(np.radians(9.0)) * strength)
-        if _is_blend(direction, alike, ground, known, unmixed):
+        direction = offset[pick]
+        alike = free & (offset @ (direction / np.linalg.norm(direction)) > turn * strength)
+        if (lossy or not _is_pure(rgb[alike])) and _is_blend(direction, alike, ground, known, unmixed):
             ridge &= ~alike
             continue
-        full = _full_color(rgb, offset, strength, free, direction)
-        one = Family(color=full)
+        hue = free & (offset @ (direction / np.linalg.norm(direction)) > np.cos(np.radians(_WIDE)) * strength)
+        one = Family(color=_full_color(rgb[hue], strength[hue]))
         known.append(one)
         found.append(one)
     return found
+
+
+def _is_pure(pixels: Float32) -> bool:
+    """Whether many pixels of a clean picture are of one and the same colour, as inks are and mixtures are not."""
+    sample = pixels[np.linspace(0, len(pixels) - 1, min(len(pixels), 400)).astype(int)]
+    apart = np.abs(sample[:, None] - sample[None]).max(axis=2)
+    return bool((apart <= _PLAIN).mean(axis=1).max() >= _PURE)
 
 
 def _is_blend(direction: Float32, where: Mask, ground: Float32, known: Sequence[Family], unmixed: Unmixed) -> bool:
@@ -171,13 +194,6 @@ def _near(mask: Mask) -> Mask:
     return cv2.dilate(mask.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
 
 
-def _is_ridge(strength: Float32) -> Mask:
-    """Whether a pixel is at least as strong as its neighbours to both sides, across or along the columns."""
-    up = np.maximum(np.roll(strength, 1, 0), np.roll(strength, -1, 0))
-    side = np.maximum(np.roll(strength, 1, 1), np.roll(strength, -1, 1))
-    return np.asarray((strength >= up) | (strength >= side))
-
-
 def _between(unmixed: Unmixed) -> Mask:
     """Pixels near two families at once."""
     kernel = np.ones((5, 5), np.uint8)
@@ -187,8 +203,12 @@ def _between(unmixed: Unmixed) -> Mask:
     return count >= 2
 
 
-def _gathered(offset: Float32, strength: Float32, free: Mask, width: int) -> tuple[int, int] | None:
-    """The pixel whose line from the ground passes most of the free ridge pixels, weighted by their strength."""
+def _gathered(offset: Float32, strength: Float32, free: Mask, turn: float) -> tuple[int, int] | None:
+    """The pixel whose line from the ground passes most of the free ridge pixels, weighted by their strength.
+
+    `turn` is the cosine of the angle within which lines are alike. None where they are seen in too few columns.
+    """
+    width = free.shape[1]
     rows, columns = np.nonzero(free)
     if len(np.unique(columns)) < _SEEN * width:
         return None
@@ -196,7 +216,7 @@ def _gathered(offset: Float32, strength: Float32, free: Mask, width: int) -> tup
     rows, columns = rows[pick], columns[pick]
     size = strength[rows, columns]
     direction = offset[rows, columns] / size[:, None]
-    alike = direction @ direction.T > np.cos(np.radians(9.0))
+    alike = direction @ direction.T > turn
     support = alike @ np.minimum(size, 60.0)
     best = int(np.argmax(support))
     if len(np.unique(columns[alike[best]])) < _SEEN * min(width, len(np.unique(columns)) * 4):
@@ -209,10 +229,6 @@ def _gathered(offset: Float32, strength: Float32, free: Mask, width: int) -> tup
     return int(rows[chosen]), int(columns[chosen])
 
 
-def _full_color(rgb: Float32, offset: Float32, strength: Float32, free: Mask, direction: Float32) -> Color:
-    """The colour of the strongest tenth of the free pixels in a direction from the ground."""
-    unit = direction / max(float(np.linalg.norm(direction)), 1e-6)
-    along = offset @ unit
-    alike = free & (along > np.cos(np.radians(9.0)) * strength)
-    limit = np.quantile(strength[alike], 0.9)
-    return to_color(np.median(rgb[alike & (strength >= limit)], axis=0))
+def _full_color(pixels: Float32, strength: Float32) -> Color:
+    """The colour of the strongest tenth of the pixels of an ink."""
+    return to_color(np.median(pixels[strength >= np.quantile(strength, 0.9)], axis=0))

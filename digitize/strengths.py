@@ -16,6 +16,8 @@ _APART = 0.8
 #: A fainter curve must show itself in this share of the columns that its family covers: the first of a plot area
 #: clearly, those of further inks less, since raw curves beneath smoothed ones are drawn for all or for none.
 SHOWN, SHOWN_TOO = 0.35, 0.08
+#: A curve that no legend names is the raw one beneath a smoothed one where it is weaker than this share of it.
+_FAINT = 0.45
 #: Coverage that hangs on to a stroke, and coverage that makes one.
 _WEAK, _CERTAIN = 0.15, 0.5
 
@@ -88,6 +90,8 @@ def split_levels(share: Float32, family: Family, stroke: float, shown: float = S
 
 def _groups(family: Family) -> list[tuple[float, tuple[int, ...]]]:
     """Strengths from strong to weak that can be told apart, each with its entries."""
+    if family.shades:
+        return [(shade, ()) for shade in family.shades]
     single = [(k, s) for k, s in family.entries if k not in family.joined]
     groups = [
         (strength, tuple(k for k, s in single if _APART < s / strength < 1 / _APART))
@@ -112,6 +116,7 @@ def _by_entries(share: Float32, peak: Float32, groups: list[tuple[float, tuple[i
                 over=over.copy(),
                 strength=strength,
                 entries=entries,
+                faint=not entries and strength < _FAINT * groups[0][0],
             )
         )
         over |= area

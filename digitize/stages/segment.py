@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.color import Float32, to_color, to_lab
+from digitize.color import Float32, to_color, to_lab, to_opponent
 from digitize.errorbars import without_error_bars
 from digitize.ground import Ground, find_ground
 from digitize.imagery import is_imagery
 from digitize.model import Box, Color, Dropped, Layer, Layout, Picture, Rule, Segmentation
 from digitize.palette import Family, Mask, Unmixed, find_inks, group_entries, unmix
+from digitize.shades import find_shades
 from digitize.strengths import SHOWN_TOO, Level, split_levels, without_specks
 
 #: A curve less than this share as strong as another is told from it by strength alone.
@@ -42,6 +43,9 @@ def segment(picture: Picture, layout: Layout) -> Segmentation:
         return _without_layers(layout, box)
     unmixed, families, ink, masked, noise = _separate(picture, layout, box)
     stroke = _stroke_width(unmixed)
+    if layout.legend is None:
+        ground = layout.area.background
+        families = [_with_shades(unmixed, ink, k, family, ground, noise) for k, family in enumerate(families)]
     layers = _layers(unmixed, families, (ink, masked), box, stroke, layout.area.background)
     explained = np.zeros(ink.shape, bool)
     for layer in layers:
@@ -178,6 +182,15 @@ def _thinned(color: Color, background: Color, strength: float) -> Color:
     """The colour that an ink of less than full strength shows on the background."""
     full, ground = np.array(color, float), np.array(background, float)
     return to_color(ground + min(strength, 1.0) * (full - ground))
+
+
+def _with_shades(unmixed: Unmixed, ink: Mask, k: int, family: Family, ground: Color, noise: float) -> Family:
+    """The family with the shades of its hue in which curves are drawn."""
+    full = to_opponent(np.array(family.color, np.float32) - np.array(ground, np.float32))
+    own = unmixed.family == k
+    share = np.where(own, unmixed.share, 0).astype(np.float32)
+    shades = find_shades(share, ink & ~own, noise / max(float(np.linalg.norm(full)), 1.0))
+    return replace(family, shades=shades) if len(shades) > 1 else family
 
 
 def _levels(unmixed: Unmixed, k: int, family: Family, stroke: float, *shown: float) -> list[Level]:

@@ -1,0 +1,74 @@
+"""Ink of a plot area separated into layers: curves drawn from known courses in known colours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import pytest
+
+from digitize.color import color_distance
+from digitize.model import Box, Color, FloatArray, Layer, Layout, Picture, PlotArea
+from digitize.stages.segment import segment
+
+WIDTH, HEIGHT, FINER = 400, 260, 4
+WHITE: Color = (255, 255, 255)
+#: A layer has the colour that was drawn when it lies this near in CIELAB.
+SAME = 6.0
+
+
+def draw(curves: Sequence[tuple[Color, FloatArray]], stroke: float = 2.5, ground: Color = WHITE) -> Picture:
+    """Curves given by their heights at every column, the later ones on top, drawn four times as large."""
+    big = np.full((HEIGHT * FINER, WIDTH * FINER, 3), ground, np.uint8)
+    for color, y in curves:
+        points = np.column_stack([np.arange(WIDTH) + 0.5, y])
+        corners = np.round(points * FINER * 16).astype(np.int32)[:, None]
+        cv2.polylines(big, [corners], False, color, round(stroke * FINER), cv2.LINE_8, 4)
+    small = cv2.resize(big, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+    return Picture(name="drawn.png", rgb=np.asarray(small, np.uint8), sha256="0" * 64)
+
+
+def layers_of(picture: Picture, ground: Color = WHITE) -> tuple[Layer, ...]:
+    """The layers of a picture that is one plot area without a legend."""
+    area = PlotArea(box=Box(0, 0, WIDTH, HEIGHT), background=ground, frame=(), x_grid=(), y_grid=())
+    layout = Layout(area=area, x_axis=None, y_axis=None, y2_axis=None, title=None, title_box=None, legend=None)
+    return segment(picture, layout).layers
+
+
+def waves(count: int) -> list[FloatArray]:
+    """Curves that cross each other now and then."""
+    x = np.linspace(0, 3 * np.pi, WIDTH)
+    return [130 + 90 * np.cos(x * (1 + 0.15 * k) + 2.1 * k) for k in range(count)]
+
+
+PALETTES: dict[str, tuple[Color, ...]] = {
+    "one hue": ((31, 119, 180), (90, 162, 216), (23, 74, 112)),
+    "greys": ((0, 0, 0), (85, 85, 85), (150, 150, 150)),
+    "greens": ((44, 160, 44), (127, 201, 127), (20, 96, 28)),
+    "orange and brown": ((217, 95, 2), (166, 118, 29), (231, 41, 138)),
+    "a colour between two others": ((253, 180, 98), (250, 129, 116), (254, 255, 179)),
+    "far apart": ((31, 119, 180), (255, 127, 14), (44, 160, 44)),
+}
+
+
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=list(PALETTES))
+@pytest.mark.parametrize("ground", [WHITE, (24, 27, 31)], ids=["light", "dark"])
+def test_each_colour_is_a_layer_without_a_legend(palette: tuple[Color, ...], ground: Color) -> None:
+    told = [color for color in palette if color_distance(color, ground) > 25]
+    found = layers_of(draw(list(zip(told, waves(3), strict=False)), ground=ground), ground)
+    assert len(found) == len(told)
+    for color, course in zip(told, waves(3), strict=False):
+        layer = min(found, key=lambda one: color_distance(one.color, color))
+        assert color_distance(layer.color, color) < SAME
+        at = np.clip(course.astype(int), 0, HEIGHT - 1), np.arange(WIDTH)
+        # The rest is covered where other curves cross.
+        assert (layer.coverage[at] > 0.5).mean() > 0.8
+
+
+@pytest.mark.parametrize("stroke", [1.0, 1.3, 1.7])
+def test_thin_lines_between_the_pixels_are_one_layer(stroke: float) -> None:
+    steps = np.repeat(np.linspace(40, 220, 16) + np.resize([0.0, 0.5], 16), WIDTH // 16)
+    assert len(layers_of(draw([((228, 87, 86), steps)], stroke))) == 1
+    slope = np.linspace(100, 110, WIDTH)
+    assert len(layers_of(draw([((228, 87, 86), slope)], stroke))) == 1
