@@ -49,6 +49,27 @@ class Course:
     covered: Mask
     gain: float
 
+    def part(self, start: int, stop: int) -> Course:
+        """The runs from `start` to before `stop`."""
+        chosen = slice(start, stop)
+        return Course(
+            runs=self.runs.take(np.arange(start, stop)),
+            broken=self.broken[chosen],
+            under=self.under[chosen],
+            covered=self.covered[chosen],
+            gain=self.gain,
+        )
+
+    def followed_by(self, other: Course) -> Course:
+        """This course and another, which begins to the right of its end, as one."""
+        return Course(
+            runs=self.runs.followed_by(other.runs),
+            broken=np.concatenate([self.broken, other.broken]),
+            under=np.concatenate([self.under, other.under]),
+            covered=np.concatenate([self.covered, other.covered]),
+            gain=self.gain + other.gain,
+        )
+
 
 class _Link(NamedTuple):
     """A bridge from an earlier fragment: what it costs, and the share of it that other ink hides."""

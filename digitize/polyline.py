@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,24 @@ class Polyline:
     y: FloatArray
     error: FloatArray
     covered: Mask
+
+    def turned_back(self) -> Polyline:
+        """The same points from last to first."""
+        return Polyline(x=self.x[::-1], y=self.y[::-1], error=self.error[::-1], covered=self.covered[::-1])
+
+    def start(self) -> Polyline:
+        """The first point alone."""
+        return Polyline(x=self.x[:1], y=self.y[:1], error=self.error[:1], covered=self.covered[:1])
+
+
+def joined(lines: Sequence[Polyline]) -> Polyline:
+    """Lines one after the other as one."""
+    return Polyline(
+        x=np.concatenate([line.x for line in lines]),
+        y=np.concatenate([line.y for line in lines]),
+        error=np.concatenate([line.error for line in lines]),
+        covered=np.concatenate([line.covered for line in lines]),
+    )
 
 
 def to_polyline(course: Course, coverage: Float32, stroke: float, bridged_gap: float) -> Polyline:

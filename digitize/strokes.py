@@ -49,6 +49,15 @@ class Runs:
             mass=self.mass[index],
         )
 
+    def followed_by(self, other: Runs) -> Runs:
+        return Runs(
+            column=np.concatenate([self.column, other.column]),
+            top=np.concatenate([self.top, other.top]),
+            bottom=np.concatenate([self.bottom, other.bottom]),
+            center=np.concatenate([self.center, other.center]),
+            mass=np.concatenate([self.mass, other.mass]),
+        )
+
 
 def find_runs(coverage: Float32) -> Runs:
     """The runs of a layer; coverage below `FAINTEST` beside a run still counts towards its centre of gravity."""

@@ -10,11 +10,12 @@ import numpy as np
 from digitize.beneath import follow_beneath
 from digitize.bridges import Terrain
 from digitize.leaders import is_leader
+from digitize.loops import Leg, find_legs, is_closed
 from digitize.markers import find_markers, with_centers, without_markers
 from digitize.model import Layer, Layout, Segmentation, Style, Trace
 from digitize.paths import Course, Net
 from digitize.patterns import cover_along, expected_curves, find_curves, measured_style
-from digitize.polyline import to_polyline
+from digitize.polyline import Polyline, joined, to_polyline
 from digitize.scatter import find_marks
 from digitize.strokes import find_runs, join_across, stroke_width
 
@@ -49,13 +50,14 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Found:
-    """A curve's course with the layer and the net it was found in."""
+    """A curve's course with the layer and the net it was found in, and its legs where it turns back along x."""
 
     course: Course
     layer: Layer
     net: Net
     stroke: float
     entry: int | None
+    legs: tuple[Leg, ...] = ()
 
 
 def _may_be_data(layer: Layer, layout: Layout) -> bool:
@@ -90,7 +92,8 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
     for n, course in enumerate(net.courses(expected, least)):
         if len(course.runs) >= 2:
             entry = layer.entries[min(n, len(layer.entries) - 1)] if layer.entries else None
-            found.append(_Found(course=course, layer=layer, net=net, stroke=stroke, entry=entry))
+            legs = find_legs(net, course, stroke) if expected == 1 else ()
+            found.append(_Found(course=course, layer=layer, net=net, stroke=stroke, entry=entry, legs=legs))
     return found
 
 
@@ -98,6 +101,9 @@ def _with_common_ends(found: Sequence[_Found]) -> list[_Found]:
     """Curves carried on beneath others to where those begin and end, where they can have run hidden so far."""
     done = []
     for one in found:
+        if len(one.legs) > 1:
+            done.append(one)
+            continue
         course = one.course
         most = _HIDDEN_END * one.layer.coverage.shape[1]
         first, last = int(course.runs.column[0]), int(course.runs.column[-1])
@@ -115,8 +121,7 @@ def _with_common_ends(found: Sequence[_Found]) -> list[_Found]:
 
 def _to_trace(found: _Found, layout: Layout) -> Trace:
     course, layer, stroke = found.course, found.layer, found.stroke
-    dash = _dash_gap(course)
-    line = to_polyline(course, layer.coverage, stroke, max(dash, 2.0))
+    line = _line_of(found, max(_dash_gap(course), 2.0))
     told = layout.legend.entries[found.entry].swatch if layout.legend and found.entry is not None else None
     style: Style = measured_style(cover_along(line.x, line.y, layer), stroke)
     if told is not None and told.style is not None and told.style != "points":
@@ -133,6 +138,15 @@ def _to_trace(found: _Found, layout: Layout) -> Trace:
         entry=found.entry,
         faint=layer.faint,
     )
+
+
+def _line_of(found: _Found, gap: float) -> Polyline:
+    """The points of a curve in drawing order; `gap` is the widest of its dash pattern."""
+    if len(found.legs) < 2:
+        return to_polyline(found.course, found.layer.coverage, found.stroke, gap)
+    lines = [to_polyline(leg.course, found.layer.coverage, found.stroke, gap) for leg in found.legs]
+    pieces = [line.turned_back() if leg.backward else line for leg, line in zip(found.legs, lines, strict=True)]
+    return joined([*pieces, pieces[0].start()] if is_closed(found.legs, found.stroke) else pieces)
 
 
 def _dash_gap(course: Course) -> float:
