@@ -14,6 +14,8 @@ import numpy as np
 
 from digitize.paths import Course, Net
 
+#: A course that explains this share of a layer's ink leaves nothing for a second leg.
+_WHOLE = 0.85
 #: So many legs at most, each explaining at least this share of what the best one does.
 _MOST, _LEAST = 12, 0.12
 #: Of the columns that two legs share, at least this part must show them apart by more than so many stroke widths.
@@ -39,7 +41,11 @@ def find_legs(net: Net, best: Course, stroke: float) -> tuple[Leg, ...]:
     best : the course that explains most of it.
     stroke : width of the line in pixels.
     """
-    courses = [piece for course in net.courses(_MOST, max(_LEAST * best.gain, 4.0 * stroke)) for piece in _pieces(course)]
+    if best.gain >= _WHOLE * net.length:
+        return (Leg(course=best),)
+    courses = [
+        piece for course in net.courses(_MOST, max(_LEAST * best.gain, 4.0 * stroke)) for piece in _pieces(course)
+    ]
     courses.sort(key=lambda piece: -float(piece.runs.mass.sum()))
     courses = [courses[0], *(_carried_on(one, courses[0], stroke) for one in courses[1:])]
     chain = [(0, False)]

@@ -61,7 +61,7 @@ class Course:
         )
 
     def followed_by(self, other: Course) -> Course:
-        """This course and another, which begins to the right of its end, as one."""
+        """The course and another, which begins to the right of its end, as one."""
         return Course(
             runs=self.runs.followed_by(other.runs),
             broken=np.concatenate([self.broken, other.broken]),
@@ -184,6 +184,11 @@ class Net:
     @property
     def runs(self) -> Runs:
         return self._runs
+
+    @property
+    def length(self) -> float:
+        """Length of all stroke of the layer, in pixels."""
+        return sum(self._own)
 
     @property
     def fragments(self) -> Sequence[Fragment]:
