@@ -26,6 +26,8 @@ _BROADER, _MORE = 1.5, 0.7
 _ALIKE = 0.22
 #: Marker pixels, and pixels that may hide one.
 _SOLID = 0.5
+#: A curve passes through a marker when it comes this near to its centre, in radii.
+_THROUGH = 0.5
 #: Largest hole of a hollow marker, in pixels of diameter per pixel of line width, and at least in pixels.
 _HOLE, _HOLE_PX = 8.0, 9.0
 
@@ -90,6 +92,16 @@ def with_centers(runs: Runs, markers: Markers, stroke: float) -> Runs:
         mass=np.concatenate([runs.mass, np.full(len(y), 2 * markers.radius)]),
     )
     return joined.take(np.lexsort((joined.top, joined.column)))
+
+
+def on_curve(markers: Markers | None, x: FloatArray, y: FloatArray) -> FloatArray:
+    """The centres (m, 2), from left to right, of the markers that a curve of points `x`, `y` (n,) passes through."""
+    if markers is None or not len(x):
+        return np.empty((0, 2))
+    centers = markers.centers[np.argsort(markers.centers[:, 0], kind="stable")]
+    seen = np.isfinite(y)
+    apart = np.hypot(centers[:, :1] - x[seen], centers[:, 1:] - y[seen]).min(axis=1, initial=np.inf)
+    return np.asarray(centers[apart <= max(_THROUGH * markers.radius, 1.0)])
 
 
 def _with_holes_filled(solid: Mask, stroke: float) -> Mask:

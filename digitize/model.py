@@ -453,6 +453,21 @@ class Trace:
     doubts: tuple[Reason, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Samples:
+    """The data points that a curve was drawn through, in pixels, or `why` they cannot be told.
+
+    `x_px`, `y_px` (n,) with 95 % half-widths. `x` (n,) are their exact data values where they fall on a grid.
+    """
+
+    x_px: FloatArray = field(default_factory=lambda: np.empty(0))
+    y_px: FloatArray = field(default_factory=lambda: np.empty(0))
+    x_err_px: FloatArray = field(default_factory=lambda: np.empty(0))
+    y_err_px: FloatArray = field(default_factory=lambda: np.empty(0))
+    x: FloatArray | None = None
+    why: str | None = None
+
+
 class Point(NamedTuple):
     """A data point; on a date axis values are seconds since 1970 UTC and errors seconds."""
 
@@ -490,8 +505,8 @@ class Series:
     """One curve of a panel in data coordinates, with its trace in pixels.
 
     `name` is None where the picture names it nowhere. `samples` are the data points it was drawn through, None where
-    they cannot be told. `raw_of` is the index, in the panel, of the smoothed series that this faint one lies beneath.
-    `x_scale` is the scale of the x axis; the panel that the series belongs to sets it.
+    they cannot be told, and `samples_why` then says why. `raw_of` is the index, in the panel, of the smoothed series
+    that this faint one lies beneath. `x_scale` is the scale of the x axis; the panel of the series sets it.
     """
 
     name: str | None
@@ -501,6 +516,7 @@ class Series:
     points: Points
     trace: Trace
     samples: Points | None = None
+    samples_why: str | None = None
     raw_of: int | None = None
     confidence: float = 1.0
     x_scale: Scale = "linear"

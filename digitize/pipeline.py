@@ -34,6 +34,7 @@ from digitize.stages.data import to_series
 from digitize.stages.labels import find_titles
 from digitize.stages.legend import find_legends
 from digitize.stages.panels import find_panels, text_height
+from digitize.stages.samples import find_samples
 from digitize.stages.segment import segment
 from digitize.stages.straighten import straighten
 from digitize.stages.text import read_text
@@ -151,7 +152,8 @@ def _read_panel(picture: Picture, layout: Layout, rows: Sequence[TickLabels], cl
     if not traces:
         return None
     sides, doubts = bind_axes(traces, layout, rows)
-    series = clock.time("data", to_series, traces, sides, layout)
+    samples = clock.time("samples", find_samples, traces, layout)
+    series = clock.time("data", to_series, traces, sides, layout, samples)
     status, reasons = clock.time("verify", verify, layout, segmentation, series, doubts)
     return Panel(
         box=layout.area.box,

@@ -210,6 +210,7 @@ def _to_series(series: Json, status: str, x_axis: Axis | None, y_axis: Axis | No
         points=points,
         trace=trace,
         samples=None if series["samples"] is None else _to_points(series["samples"]),
+        samples_why=series.get("samples_why"),
         raw_of=series.get("raw_of"),
         confidence=series.get("confidence", 1.0),
     )

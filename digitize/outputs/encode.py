@@ -201,6 +201,7 @@ def _series(series: Series, panel: Panel) -> Json:
         "doubts": _reasons(trace.doubts),
         "points": _trace_points(trace) if panel.status == "refused" else _points(series.points, series, panel),
         "samples": None if series.samples is None else _points(series.samples, series, panel),
+        "samples_why": series.samples_why,
     }
 
 

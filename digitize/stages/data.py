@@ -7,13 +7,15 @@ from typing import Literal
 
 import numpy as np
 
-from digitize.model import Axis, FloatArray, Layout, Points, Series, Trace
+from digitize.model import Axis, FloatArray, Layout, Points, Samples, Series, Trace
 
 #: A 95 % half-width in standard errors of a normal distribution.
 _HALF_WIDTH = 1.96
 
 
-def to_series(traces: Sequence[Trace], sides: Sequence[Literal["y", "y2"]], layout: Layout) -> tuple[Series, ...]:
+def to_series(
+    traces: Sequence[Trace], sides: Sequence[Literal["y", "y2"]], layout: Layout, samples: Sequence[Samples]
+) -> tuple[Series, ...]:
     """The traced curves of a panel in data coordinates.
 
     Parameters
@@ -21,6 +23,7 @@ def to_series(traces: Sequence[Trace], sides: Sequence[Literal["y", "y2"]], layo
     traces : curves in pixels, in the order of the result.
     sides : for each the y axis that it stands on.
     layout : the panel's axes and legend. Without both axes the points stay empty and the traces tell in pixels.
+    samples : for each its data points in pixels.
     """
     names = [e.name for e in layout.legend.entries] if layout.legend else []
     return tuple(
@@ -31,10 +34,12 @@ def to_series(traces: Sequence[Trace], sides: Sequence[Literal["y", "y2"]], layo
             axis=side,
             points=to_points(trace, layout.x_axis, layout.y2_axis if side == "y2" else layout.y_axis),
             trace=trace,
+            samples=to_sample_points(found, layout.x_axis, layout.y2_axis if side == "y2" else layout.y_axis),
+            samples_why=found.why,
             raw_of=_smoothed(trace, traces) if trace.faint else None,
             confidence=trace.confidence,
         )
-        for trace, side in zip(traces, sides, strict=True)
+        for trace, side, found in zip(traces, sides, samples, strict=True)
     )
 
 
@@ -52,6 +57,19 @@ def to_points(trace: Trace, x_axis: Axis | None, y_axis: Axis | None) -> Points:
         y=y_axis.to_value(trace.y_px),
         x_err=_value_error(x_axis, trace.x_px, trace.x_err_px),
         y_err=_value_error(y_axis, trace.y_px, trace.y_err_px),
+    )
+
+
+def to_sample_points(found: Samples, x_axis: Axis | None, y_axis: Axis | None) -> Points | None:
+    """Data points in data coordinates, on their grid exactly; None where they or an axis are missing."""
+    if x_axis is None or y_axis is None or not len(found.x_px):
+        return None
+    exact = found.x is not None
+    return Points(
+        x=found.x.copy() if found.x is not None else x_axis.to_value(found.x_px),
+        y=y_axis.to_value(found.y_px),
+        x_err=np.zeros(len(found.x_px)) if exact else _value_error(x_axis, found.x_px, found.x_err_px),
+        y_err=_value_error(y_axis, found.y_px, found.y_err_px),
     )
 
 

@@ -11,7 +11,7 @@ from digitize.beneath import follow_beneath
 from digitize.bridges import Terrain
 from digitize.leaders import is_leader
 from digitize.loops import Leg, find_legs, is_closed
-from digitize.markers import find_markers, with_centers, without_markers
+from digitize.markers import Markers, find_markers, on_curve, with_centers, without_markers
 from digitize.model import Layer, Layout, Segmentation, Style, Trace
 from digitize.paths import Course, Net
 from digitize.patterns import cover_along, expected_curves, find_curves, measured_style
@@ -58,6 +58,7 @@ class _Found:
     stroke: float
     entry: int | None
     legs: tuple[Leg, ...] = ()
+    markers: Markers | None = None
 
 
 def _may_be_data(layer: Layer, layout: Layout) -> bool:
@@ -81,7 +82,7 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
     curves = expected_curves(layer, layout.legend.entries, layout.area.background) if layout.legend else []
     if len({one.style for one in curves}) > 1:
         return [
-            _Found(course=course, layer=layer, net=net, stroke=stroke, entry=one.entry)
+            _Found(course=course, layer=layer, net=net, stroke=stroke, entry=one.entry, markers=markers)
             for course, net, one in find_curves(layer, stroke, terrain, curves)
             if len(course.runs) >= 2
         ]
@@ -93,7 +94,8 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
         if len(course.runs) >= 2:
             entry = layer.entries[min(n, len(layer.entries) - 1)] if layer.entries else None
             legs = find_legs(net, course, stroke) if expected == 1 else ()
-            found.append(_Found(course=course, layer=layer, net=net, stroke=stroke, entry=entry, legs=legs))
+            one = _Found(course=course, layer=layer, net=net, stroke=stroke, entry=entry, legs=legs, markers=markers)
+            found.append(one)
     return found
 
 
@@ -136,6 +138,7 @@ def _to_trace(found: _Found, layout: Layout) -> Trace:
         width_px=stroke,
         style=style,
         entry=found.entry,
+        markers_px=on_curve(found.markers, line.x, line.y) + np.array([layer.box.left, layer.box.top]),
         faint=layer.faint,
     )
 

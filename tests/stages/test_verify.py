@@ -13,6 +13,7 @@ from digitize.model import (
     PlotArea,
     Reason,
     Rule,
+    Samples,
     Segmentation,
     Series,
     Swatch,
@@ -74,7 +75,7 @@ def segmentation(rows: tuple[int, ...] = (40,), other: slice = slice(0)) -> Segm
 
 
 def series(*traces: Trace, on: Layout | None = None) -> tuple[Series, ...]:
-    return to_series(traces, ("y",) * len(traces), on or layout())
+    return to_series(traces, ("y",) * len(traces), on or layout(), (Samples(),) * len(traces))
 
 
 def codes(on: Layout, ink: Segmentation, read: tuple[Series, ...], doubts: tuple[Reason, ...] = ()) -> list[str]:

@@ -1,0 +1,174 @@
+"""Straight segments between knots, fitted to the points of a curve by weighted least squares.
+
+A polyline with known knots is a linear spline, a sum of hat functions, one a knot (de Boor, *A Practical Guide to
+Splines*, 1978, chapter III); its normal equations are tridiagonal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import solveh_banded
+
+from digitize.model import FloatArray, Trace
+
+#: Residuals beyond so many standard errors are not the curve's: another curve's ink, a letter, a bridge gone astray.
+_FAR = 3.0
+#: Standard errors of a trace's points on bare paper, least and greatest that are believed, in pixels.
+_LEAST_NOISE, _MOST_NOISE = 0.06, 0.4
+#: Spacing of knots, in pixels, that leaves next to nothing but noise of any curve.
+_FINEST = 3.0
+#: Standard error of a point that was bridged beneath other ink, in pixels.
+_COVERED = 1.0
+#: Standard error of the points that a line's cap distorts, in pixels.
+_AT_END = 0.3
+#: Knots without points of their own are held by this share of a point's weight.
+_HELD = 1e-7
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Curve:
+    """The seen points of a trace from left to right: `x`, `y` in pixels and standard errors `sigma`, all (n,).
+
+    `width` is that of its stroke.
+    """
+
+    x: FloatArray
+    y: FloatArray
+    sigma: FloatArray
+    width: float
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Spline:
+    """A fitted polyline: `knots` and `values` (m,) in pixels, `residuals` (n,) in standard errors.
+
+    `misfit` is the sum of their squares, each counted up to `_FAR` standard errors only.
+    """
+
+    knots: FloatArray
+    values: FloatArray
+    residuals: FloatArray
+
+    @property
+    def misfit(self) -> float:
+        return float(np.minimum(self.residuals**2, _FAR**2).sum())
+
+    @property
+    def mean_misfit(self) -> float:
+        return self.misfit / max(len(self.residuals), 1)
+
+    @property
+    def cost(self) -> float:
+        """The Bayesian information criterion (Schwarz 1978) of the polyline, a parameter a knot."""
+        return self.misfit + len(self.knots) * float(np.log(max(len(self.residuals), 2)))
+
+
+def to_curve(trace: Trace) -> Curve:
+    """The points of a trace with their standard errors, which grow with the slope and beneath other ink."""
+    seen = np.isfinite(trace.y_px)
+    order = np.argsort(trace.x_px[seen], kind="stable")
+    x, y = trace.x_px[seen][order], trace.y_px[seen][order]
+    covered = trace.covered[seen][order]
+    if len(x) < 3:
+        return Curve(x=x, y=y, sigma=np.ones(len(x)), width=trace.width_px)
+    rise = np.abs(np.diff(y)) / np.maximum(np.diff(x), 0.25)
+    steep = np.maximum(np.append(rise, rise[-1]), np.insert(rise, 0, rise[0]))
+    plain = Curve(x=x, y=y, sigma=np.hypot(np.hypot(1.0, steep), covered * 20.0), width=trace.width_px)
+    finest = fit_spline(plain, np.linspace(x[0], x[-1], max(int((x[-1] - x[0]) / _FINEST), 1) + 1))
+    # a third of the freedom goes into the knots, and what remains of the noise is that much smaller
+    noise = 1.4826 * float(np.median(np.abs(finest.residuals[~covered]))) / (1 - 1 / _FINEST) if (~covered).any() else 1
+    noise = float(np.clip(noise, _LEAST_NOISE, _MOST_NOISE))
+    near_end = np.minimum(x - x[0], x[-1] - x) < trace.width_px / 2 + 0.5
+    return replace(plain, sigma=np.hypot(noise * np.hypot(1.0, steep), covered * _COVERED + near_end * _AT_END))
+
+
+def fit_spline(curve: Curve, knots: FloatArray) -> Spline:
+    """The polyline with the given knots, (m,) increasing, m >= 2, that lies nearest to a curve."""
+    weight = 1 / curve.sigma**2
+    return _fit(curve, knots, weight)
+
+
+def with_errors(curve: Curve, spline: Spline) -> tuple[Spline, FloatArray]:
+    """The polyline fitted again without far points, and the standard errors (m,) of its values."""
+    weight = np.where(np.abs(spline.residuals) <= _FAR, 1 / curve.sigma**2, 1e-3 / curve.sigma**2)
+    again = _fit(curve, spline.knots, weight)
+    piece, share = _places(curve.x, spline.knots)
+    bands = _normal(piece, share, weight, len(spline.knots))
+    full = np.diag(bands[1]) + np.diag(bands[0, 1:], 1) + np.diag(bands[0, 1:], -1)
+    return again, np.sqrt(np.maximum(np.diag(np.linalg.inv(full)), 0.0))
+
+
+def settle(curve: Curve, knots: FloatArray, most: float, rounds: int = 3) -> Spline | None:
+    """The polyline whose knots may all be shifted and stretched together, so that they fall on the corners.
+
+    Where the knots are a little off, the residuals follow the slopes to both sides of each (a Gauss-Newton step).
+    None where the knots would have to move by more than `most` pixels.
+    """
+    start, middle, half = knots, (knots[0] + knots[-1]) / 2, (knots[-1] - knots[0]) / 2
+    weight = 1 / curve.sigma
+    best = fit_spline(curve, knots)
+    for _ in range(rounds):
+        piece, _ = _places(curve.x, best.knots)
+        slope = (np.diff(best.values) / np.diff(best.knots))[piece]
+        columns = []
+        for change in (slope, slope * (curve.x - middle) / half):
+            rest = fit_spline(replace(curve, y=change), best.knots).residuals
+            columns.append(rest)
+        near = np.abs(best.residuals) <= 3 * _FAR
+        matrix = np.column_stack(columns)[near]
+        gram = matrix.T @ matrix + 1e-6 * np.eye(2) * float((weight**2).sum()) / len(weight)
+        shift, stretch = np.linalg.solve(gram, -(matrix.T @ best.residuals[near]))
+        moved = best.knots + np.clip(shift, -2, 2) + np.clip(stretch, -2, 2) * (best.knots - middle) / half
+        if np.abs(moved - start).max() > most:
+            return without_far(curve, best) if best.knots is not knots else None
+        after = fit_spline(curve, moved)
+        if after.misfit >= best.misfit:
+            break
+        best = after
+    return without_far(curve, best)
+
+
+def without_far(curve: Curve, spline: Spline) -> Spline:
+    """The polyline fitted again with far points held off by Huber's weights."""
+    far = np.abs(spline.residuals)
+    again = _fit(curve, spline.knots, np.minimum(1.0, _FAR / np.maximum(far, 1e-9)) ** 2 / curve.sigma**2)
+    return again if again.misfit < spline.misfit else spline
+
+
+def _fit(curve: Curve, knots: FloatArray, weight: FloatArray) -> Spline:
+    piece, share = _places(curve.x, knots)
+    count = len(knots)
+    bands = _normal(piece, share, weight, count)
+    right = np.bincount(piece, weight * (1 - share) * curve.y, count)
+    right += np.bincount(piece + 1, weight * share * curve.y, count)
+    # held near the middle of the curve, so that a knot in a gap has a value at all
+    level = float(curve.y.mean())
+    values = level + solveh_banded(bands, right - level * _row_sums(piece, share, weight, count))
+    fitted = values[piece] * (1 - share) + values[piece + 1] * share
+    return Spline(knots=knots, values=values, residuals=(curve.y - fitted) / curve.sigma)
+
+
+def _places(x: FloatArray, knots: FloatArray) -> tuple[NDArray[np.int64], FloatArray]:
+    """The segment that each x lies on and the share of it to its left; beyond the ends the last segments run on."""
+    piece = np.clip(np.searchsorted(knots, x, side="right") - 1, 0, len(knots) - 2).astype(np.int64)
+    return piece, (x - knots[piece]) / (knots[piece + 1] - knots[piece])
+
+
+def _normal(piece: NDArray[np.int64], share: FloatArray, weight: FloatArray, count: int) -> FloatArray:
+    """The tridiagonal normal matrix in the upper form of `scipy.linalg.solveh_banded`."""
+    bands = np.zeros((2, count))
+    bands[1] = np.bincount(piece, weight * (1 - share) ** 2, count) + np.bincount(piece + 1, weight * share**2, count)
+    bands[0, 1:] = np.bincount(piece, weight * share * (1 - share), count)[: count - 1]
+    bands[1] += _HELD * float(weight.max())
+    return bands
+
+
+def _row_sums(piece: NDArray[np.int64], share: FloatArray, weight: FloatArray, count: int) -> FloatArray:
+    left = np.bincount(piece, weight * (1 - share), count)
+    return np.asarray(left + np.bincount(piece + 1, weight * share, count))

@@ -1,0 +1,232 @@
+"""Samples: the data points that a curve was drawn through, from its markers and its corners."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from digitize.corners import find_corners
+from digitize.model import Axis, FloatArray, Layout, Samples, Trace
+from digitize.rounding import rounded
+from digitize.sampling import (
+    ADEQUATE,
+    NEAREST,
+    axis_lattices,
+    coarsest_lattice,
+    common_places,
+    completed,
+    idle_share,
+    on_lattice,
+    own_lattice,
+    shared_lattice,
+    sharpness,
+)
+from digitize.splines import Curve, Spline, fit_spline, to_curve, with_errors
+
+#: Fewest markers from which places are taken.
+_FEWEST_MARKERS = 3
+#: They spread over this share of their curve.
+_ALONG = 0.4
+#: The centre of a marker is known to within this, as a 95 % half-width in pixels.
+_MARKER_ERROR = 0.5
+#: Markers within so many pixels, or stroke widths, of each other along x stand at one place.
+_ONE_PLACE, _ONE_PLACE_STROKES = 1.5, 0.75
+#: A lattice is certain when others tell the curves worse by this, a point, in squared standard errors.
+_CERTAIN = 0.2
+#: So many curves propose a division of their length before none is taken to be certain.
+_PROPOSERS = 3
+#: A straight line stays within so many standard errors, root mean square, of its ends' join.
+_STRAIGHT = 1.5
+#: Corners nearer than this, and than twice this in the median, cannot be told from noise; pieces bent by more standard
+#: errors were smooth.
+_DENSE, _BENT = 6.0, 4.0
+#: Share of pieces shorter than that which a polyline may have.
+_MUCH = 0.25
+#: A 95 % half-width in standard errors of a normal distribution.
+_HALF_WIDTH = 1.96
+#: What no fit tells of a data point's place: blur and the stroke's uneven edges, in pixels.
+_LEAST_ERROR = 0.08
+#: Knots of a lattice with standard errors beyond this many pixels lie where the curve was not seen.
+_TOLD = 3.0
+#: More of a lattice's inner knots than this are no corners: the data points may stand on no lattice.
+_IDLE = 0.5
+#: Runs of a level this share of a curve's width long make it a step curve.
+_LEVEL = 0.85
+
+
+def find_samples(traces: Sequence[Trace], layout: Layout) -> tuple[Samples, ...]:
+    """The data points of each curve of a panel in pixels, or why they cannot be told.
+
+    Markers tell them by their centres. Without markers the corners of the polylines do: those of all curves of a panel
+    together where they fall on one lattice, else the corners of each curve by itself.
+
+    Parameters
+    ----------
+    traces : the curves in pixels.
+    layout : the panel's axes, which propose lattices; without an x axis the curves alone do.
+    """
+    curves = [to_curve(trace) for trace in traces]
+    found: dict[int, Samples] = {}
+    for k, (trace, curve) in enumerate(zip(traces, curves, strict=True)):
+        early = _without_fitting(trace, curve)
+        if early is not None:
+            found[k] = early
+    marked = [k for k in range(len(traces)) if k not in found and _is_marked(traces[k], curves[k])]
+    if marked:
+        found |= dict(zip(marked, _at_markers([traces[k] for k in marked], [curves[k] for k in marked]), strict=True))
+    rest = [k for k in range(len(traces)) if k not in found]
+    lattices = _lattices([curves[k] for k in rest], layout.x_axis)
+    for k, lattice in zip(rest, lattices, strict=True):
+        shared = sum(other is lattice for other in lattices) > 1
+        found[k] = _at_corners(curves[k], lattice, shared=shared)
+    return tuple(rounded(found[k], layout.x_axis) for k in range(len(traces)))
+
+
+def _is_marked(trace: Trace, curve: Curve) -> bool:
+    """Whether a curve has markers all along, not just a few blots."""
+    x = trace.markers_px[:, 0]
+    return len(x) >= _FEWEST_MARKERS and bool(np.ptp(x) >= _ALONG * (curve.x[-1] - curve.x[0]))
+
+
+def _without_fitting(trace: Trace, curve: Curve) -> Samples | None:
+    """Samples of what is no polyline, or a straight one."""
+    if trace.style == "points":
+        error = np.full(len(trace.x_px), _MARKER_ERROR)
+        return Samples(x_px=trace.x_px, y_px=trace.y_px, x_err_px=error, y_err_px=error)
+    if trace.faint:
+        return Samples(why="the curve is too faint to tell its data points")
+    if len(curve) < 8 or curve.x[-1] - curve.x[0] < 2 * NEAREST:
+        return Samples(why="the curve is too short to tell its data points")
+    if (np.diff(trace.x_px) < -1.0).sum() > 2:
+        return Samples(why="the curve turns back along x")
+    steps = _steps(trace)
+    if steps is not None:
+        return steps
+    if not _is_marked(trace, curve):
+        line = fit_spline(curve, curve.x[[0, -1]])
+        if line.mean_misfit <= _STRAIGHT:
+            return _to_samples(curve, line)
+    return None
+
+
+def _at_markers(traces: Sequence[Trace], curves: Sequence[Curve]) -> list[Samples]:
+    """Samples at the places where any of the curves has a marker, and at those that a lattice of them lacks."""
+    near = max(_ONE_PLACE, _ONE_PLACE_STROKES * float(np.median([t.width_px for t in traces])))
+    places = common_places([t.markers_px[:, 0] for t in traces], near)
+    found = []
+    for trace, curve in zip(traces, curves, strict=True):
+        own = places[(places >= curve.x[0] - near) & (places <= curve.x[-1] + near)]
+        knots = completed(own, float(curve.x[0]), float(curve.x[-1]), near)
+        samples = _to_samples(curve, fit_spline(curve, knots))
+        found.append(_with_markers(samples, trace.markers_px, near))
+    return found
+
+
+def _with_markers(samples: Samples, markers: FloatArray, near: float) -> Samples:
+    """The samples moved to the centres of the markers at their places."""
+    x, y, x_err, y_err = (a.copy() for a in (samples.x_px, samples.y_px, samples.x_err_px, samples.y_err_px))
+    for mark_x, mark_y in markers:
+        k = int(np.argmin(np.abs(x - mark_x)))
+        if abs(x[k] - mark_x) <= near:
+            x[k], y[k] = mark_x, mark_y
+            x_err[k] = y_err[k] = _MARKER_ERROR
+    return Samples(x_px=x, y_px=y, x_err_px=x_err, y_err_px=y_err)
+
+
+def _lattices(curves: Sequence[Curve], axis: Axis | None) -> list[FloatArray | None]:
+    """For each curve the lattice that its corners fall on, None where no spacing is certain.
+
+    The clearest curves propose; what is certain of one is given to all others that it tells.
+    """
+    found: list[FloatArray | None] = [None] * len(curves)
+    clearest = sorted(range(len(curves)), key=lambda k: float(curves[k].sigma.min() / len(curves[k])))
+    for k in clearest[:_PROPOSERS]:
+        if found[k] is not None:
+            continue
+        open_ = [j for j in range(len(curves)) if found[j] is None]
+        lattice = _proposed(curves[k], axis)
+        if lattice is None:
+            continue
+        alone = sharpness([curves[k]], lattice) >= _CERTAIN
+        together = [j for j in open_ if _tells(curves[j], lattice)]
+        if not alone and (k not in together or sharpness([curves[j] for j in together], lattice) < _CERTAIN):
+            continue
+        lattice = coarsest_lattice([curves[j] for j in together] or [curves[k]], lattice)
+        for j in together:
+            found[j] = lattice
+    return found
+
+
+def _proposed(curve: Curve, axis: Axis | None) -> FloatArray | None:
+    """The lattice that tells a curve best, of those that its length and the axis propose."""
+    proposals = axis_lattices(axis, float(curve.x[0]), float(curve.x[-1])) if axis is not None else []
+    own = own_lattice(curve)
+    return shared_lattice([curve], [*proposals, *([own.knots] if own is not None else [])])
+
+
+def _tells(curve: Curve, lattice: FloatArray) -> bool:
+    fit = on_lattice(curve, lattice)
+    return fit is not None and fit.mean_misfit <= ADEQUATE
+
+
+def _at_corners(curve: Curve, lattice: FloatArray | None, *, shared: bool) -> Samples:
+    """Samples at the knots of a lattice, or at corners of no lattice where few of its knots are corners."""
+    fit = on_lattice(curve, lattice) if lattice is not None else None
+    if fit is None or fit.mean_misfit > ADEQUATE:
+        return _at_own_corners(curve)
+    samples = _to_samples(curve, fit)
+    if not shared and idle_share(fit, samples.y_err_px.max(initial=0.0) / _HALF_WIDTH) > _IDLE:
+        apart = _at_own_corners(curve)
+        # a corner off a lattice has a place to be told besides its height
+        if 0 < 2 * len(apart.x_px) < len(samples.x_px):
+            return apart
+    return samples
+
+
+def _at_own_corners(curve: Curve) -> Samples:
+    """Samples at the corners of a polyline, or why the curve has none that can be told."""
+    corners = find_corners(curve)
+    if corners is None or corners.mean_misfit > ADEQUATE:
+        return Samples(why="the curve is not drawn in straight pieces")
+    if corners.bow > _BENT:
+        return Samples(why="the curve is smooth")
+    apart = np.diff(corners.x)
+    if np.median(apart) < 2 * _DENSE or (apart < _DENSE).mean() > _MUCH:
+        return Samples(why="the data points stand too close to be told")
+    return Samples(
+        x_px=corners.x,
+        y_px=corners.y,
+        x_err_px=_HALF_WIDTH * np.hypot(corners.x_error, _LEAST_ERROR),
+        y_err_px=_HALF_WIDTH * np.hypot(corners.y_error, _LEAST_ERROR),
+    )
+
+
+def _to_samples(curve: Curve, fit: Spline) -> Samples:
+    """The knots of a fitted polyline that its points tell."""
+    again, error = with_errors(curve, fit)
+    told = error < _TOLD
+    error = np.hypot(error, _LEAST_ERROR)[told]
+    half = np.full(int(told.sum()), _HALF_WIDTH * 0.5)
+    return Samples(x_px=again.knots[told], y_px=again.values[told], x_err_px=half, y_err_px=_HALF_WIDTH * error)
+
+
+def _steps(trace: Trace) -> Samples | None:
+    """The levels of a step curve, each at the jump where it begins, and its end; None for other curves."""
+    seen = np.isfinite(trace.y_px)
+    x, y = trace.x_px[seen], trace.y_px[seen]
+    run, rise = np.diff(x), np.abs(np.diff(y))
+    level = rise <= 0.15 * np.maximum(run, 0.5)
+    upright = rise > np.maximum(2.0 * trace.width_px, 4.0 * run)
+    if run[level].sum() < _LEVEL * (x[-1] - x[0]) or upright.sum() < 2:
+        return None
+    jumps = np.flatnonzero(upright)
+    joined = np.split(jumps, np.flatnonzero(np.diff(jumps) > 3) + 1)
+    starts = np.array([0, *(int(group[-1]) + 1 for group in joined)])
+    stops = np.array([*(int(group[0]) + 1 for group in joined), len(x)])
+    if rise[level].sum() > 0.1 * rise.sum() or (stops - starts).min() < 1:
+        return None
+    levels = np.array([np.median(y[a:b]) for a, b in zip(starts, stops, strict=True)])
+    places = np.array([x[0], *((x[group[0]] + x[group[-1] + 1]) / 2 for group in joined), x[-1]])
+    error = np.full(len(places), _MARKER_ERROR)
+    return Samples(x_px=places, y_px=np.append(levels, levels[-1]), x_err_px=error, y_err_px=error)
