@@ -94,20 +94,15 @@ def _without_fitting(trace: Trace, curve: Curve) -> Samples | None:
     if trace.style == "points":
         error = np.full(len(trace.x_px), _MARKER_ERROR)
         return Samples(x_px=trace.x_px, y_px=trace.y_px, x_err_px=error, y_err_px=error)
-    if trace.faint:
-        return Samples(why="the curve is too faint to tell its data points")
-    if len(curve) < 8 or curve.x[-1] - curve.x[0] < 2 * NEAREST:
-        return Samples(why="the curve is too short to tell its data points")
     if (np.diff(trace.x_px) < -1.0).sum() > 2:
         return Samples(why="the curve turns back along x")
+    if trace.faint or len(curve) < 8 or curve.x[-1] - curve.x[0] < 2 * NEAREST:
+        return Samples(why=f"the curve is too {'faint' if trace.faint else 'short'} to tell its data points")
     steps = _steps(trace)
-    if steps is not None:
-        return steps
-    if not _is_marked(trace, curve):
+    if steps is None and not _is_marked(trace, curve):
         line = fit_spline(curve, curve.x[[0, -1]])
-        if line.mean_misfit <= _STRAIGHT:
-            return _to_samples(curve, line)
-    return None
+        return _to_samples(curve, line) if line.mean_misfit <= _STRAIGHT else None
+    return steps
 
 
 def _at_markers(traces: Sequence[Trace], curves: Sequence[Curve]) -> list[Samples]:
