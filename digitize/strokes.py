@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,8 +20,6 @@ IntArray = NDArray[np.int64]
 
 #: A pixel belongs to a run from this coverage on.
 FAINTEST = 0.18
-#: Columns that are worked on at once: running sums over a large picture take much memory.
-_STRIPE = 256
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -61,38 +60,41 @@ class Runs:
 
 def find_runs(coverage: Float32) -> Runs:
     """The runs of a layer; coverage below `FAINTEST` beside a run still counts towards its centre of gravity."""
-    parts = [
-        (left, _runs_of_stripe(coverage[:, left : left + _STRIPE])) for left in range(0, coverage.shape[1], _STRIPE)
-    ]
-    return Runs(
-        column=np.concatenate([runs.column + left for left, runs in parts]),
-        top=np.concatenate([runs.top for _, runs in parts]),
-        bottom=np.concatenate([runs.bottom for _, runs in parts]),
-        center=np.concatenate([runs.center for _, runs in parts]),
-        mass=np.concatenate([runs.mass for _, runs in parts]),
-    )
-
-
-def _runs_of_stripe(coverage: Float32) -> Runs:
-    on = (coverage >= FAINTEST).T
-    padded = np.pad(on, ((0, 0), (1, 1))).astype(np.int8)
-    edges = np.diff(padded, axis=1)
-    column, start = np.nonzero(edges == 1)
-    end = np.nonzero(edges == -1)[1]
-    height = coverage.shape[0]
-    # one more pixel to either side: the tails of antialiasing
-    first, last = np.maximum(start - 1, 0), np.minimum(end + 1, height)
-    total = np.vstack([np.zeros(coverage.shape[1]), np.cumsum(coverage, axis=0, dtype=float)])
-    weighted = coverage * (np.arange(height)[:, None] + 0.5)
-    moment = np.vstack([np.zeros(coverage.shape[1]), np.cumsum(weighted, axis=0, dtype=float)])
-    mass = total[last, column] - total[first, column]
-    center = (moment[last, column] - moment[first, column]) / np.maximum(mass, 1e-9)
-    tail_up = np.where(start > 0, coverage[np.maximum(start - 1, 0), column], 0.0)
-    tail_down = np.where(end < height, coverage[np.minimum(end, height - 1), column], 0.0)
+    ink, (top, left) = _columns_of_ink(coverage)
+    start, end = _ends(ink)
+    place, first = _places(start, end)
+    level = ink.ravel()
+    cover, row = level[place].astype(float), place % ink.shape[1] - 1 + top
+    mass = np.add.reduceat(cover, first)
+    center = np.add.reduceat(cover * (row + 0.5), first) / np.maximum(mass, 1e-9)
     tall = end - start > 1
-    top = np.where(tall, start + 1 - coverage[start, column] - tail_up, center - mass / 2)
-    bottom = np.where(tall, end - 1 + coverage[end - 1, column] + tail_down, center + mass / 2)
-    return Runs(column=column, top=top, bottom=bottom, center=center, mass=mass)
+    begin = row[first] + 1
+    upper = np.where(tall, begin + 1.0 - level[start] - level[start - 1], center - mass / 2)
+    lower = np.where(tall, begin + (end - start) - 1.0 + level[end - 1] + level[end], center + mass / 2)
+    return Runs(column=start // ink.shape[1] + left, top=upper, bottom=lower, center=center, mass=mass)
+
+
+def _columns_of_ink(coverage: Float32) -> tuple[Float32, tuple[int, int]]:
+    """The inked columns of a layer as rows that start and end bare, and the row and column where they begin."""
+    left, top, width, height = cv2.boundingRect((coverage >= FAINTEST).astype(np.uint8))
+    first, last = max(top - 1, 0), min(top + height + 1, len(coverage))
+    ink = np.zeros((width, last - first + 2), np.float32)
+    ink[:, 1:-1] = coverage[first:last, left : left + width].T
+    return ink, (first, left)
+
+
+def _ends(ink: Float32) -> tuple[IntArray, IntArray]:
+    """Where runs start and end in flattened rows, each of which starts and ends bare."""
+    on = ink.ravel() >= FAINTEST
+    edges = np.flatnonzero(on[1:] != on[:-1]) + 1
+    return edges[::2], edges[1::2]
+
+
+def _places(start: IntArray, end: IntArray) -> tuple[IntArray, IntArray]:
+    """The pixels of runs, with one more to either side for the tails of antialiasing, and where each run's begin."""
+    count = end - start + 2
+    first = np.cumsum(count) - count
+    return np.arange(int(count.sum())) + np.repeat(start - 1 - first, count), first
 
 
 def stroke_width(coverage: Float32) -> float:
@@ -101,36 +103,23 @@ def stroke_width(coverage: Float32) -> float:
     Each pixel has the ink of the vertical and of the horizontal run through it; the lesser of the two is the width
     but for at most a factor of the square root of two. The lower part of these counts, so that markers do not.
     """
-    on = coverage >= FAINTEST
-    if not on.any():
+    ink, _ = _columns_of_ink(coverage)
+    if not ink.size:
         return 1.0
-    least = np.minimum(_run_mass(coverage, on), _run_mass(coverage.T, on.T).T)[on & (coverage >= 0.5 * coverage.max())]
-    return float(np.clip(np.quantile(least, 0.3), 0.7, 12.0))
+    on = ink >= FAINTEST
+    across = np.zeros((ink.shape[1], len(ink) + 2), np.float32)
+    across[:, 1:-1] = ink.T
+    along = np.zeros(ink.shape[::-1])
+    along[on.T] = _run_masses(across)
+    least = np.minimum(_run_masses(ink), along.T[on])
+    return float(np.clip(np.quantile(least[ink[on] >= 0.5 * ink.max()], 0.3), 0.7, 12.0))
 
 
-def _run_mass(coverage: Float32, on: Mask) -> Float32:
-    """The ink of the vertical run that each pixel belongs to, tails of antialiasing included."""
-    mass = np.empty(coverage.shape, np.float32)
-    for left in range(0, coverage.shape[1], _STRIPE):
-        columns = slice(left, left + _STRIPE)
-        mass[:, columns] = _run_mass_of_stripe(coverage[:, columns], on[:, columns])
-    return mass
-
-
-def _run_mass_of_stripe(coverage: Float32, on: Mask) -> Float32:
-    if not on.any():
-        return coverage
-    flat = np.ascontiguousarray(on.T)
-    ink = np.ascontiguousarray(coverage.T)
-    start = flat.copy()
-    start[:, 1:] &= ~flat[:, :-1]
-    number = np.cumsum(start.ravel()).reshape(flat.shape)
-    weak = np.where(flat, 0, ink)
-    tails = np.zeros_like(ink)
-    tails[:, 1:] += weak[:, :-1]
-    tails[:, :-1] += weak[:, 1:]
-    mass = np.bincount(number[flat], (ink + tails)[flat])
-    return np.asarray(mass[number].T, dtype=np.float32)
+def _run_masses(ink: Float32) -> FloatArray:
+    """For each pixel of the runs along the rows, in order, the ink of its run with the tails of antialiasing."""
+    start, end = _ends(ink)
+    place, first = _places(start, end)
+    return np.repeat(np.add.reduceat(ink.ravel()[place].astype(float), first), end - start)
 
 
 def join_across(runs: Runs, hidden: Mask) -> Runs:
@@ -140,13 +129,16 @@ def join_across(runs: Runs, hidden: Mask) -> Runs:
     """
     if len(runs) < 2:
         return runs
-    same = runs.column[1:] == runs.column[:-1]
-    depth = np.vstack([np.zeros(hidden.shape[1], int), np.cumsum(~hidden, axis=0)])
-    low = np.clip(np.ceil(runs.bottom[:-1] + 0.4).astype(int), 0, len(hidden))
-    high = np.clip(np.floor(runs.top[1:] - 0.4).astype(int), 0, len(hidden))
-    column = runs.column[1:]
-    bare = depth[np.maximum(high, low), column] - depth[low, column]
-    group = np.concatenate([[0], np.cumsum(~(same & (bare == 0)))])
+    same = np.flatnonzero(runs.column[1:] == runs.column[:-1])
+    low = np.clip(np.ceil(runs.bottom[same] + 0.4).astype(int), 0, len(hidden))
+    high = np.clip(np.floor(runs.top[same + 1] - 0.4).astype(int), 0, len(hidden))
+    count = np.maximum(high - low, 0)
+    pair = np.repeat(np.arange(len(same)), count)
+    row = np.arange(len(pair)) + np.repeat(low - (np.cumsum(count) - count), count)
+    bare = np.bincount(pair, ~hidden[row, runs.column[same][pair]], len(same))
+    parted = np.ones(len(runs) - 1, bool)
+    parted[same] = bare > 0
+    group = np.concatenate([[0], np.cumsum(parted)])
     count = int(group[-1]) + 1
     first = np.searchsorted(group, np.arange(count))
     last = np.searchsorted(group, np.arange(count), side="right") - 1
