@@ -75,12 +75,13 @@ def find_runs(coverage: Float32) -> Runs:
 
 
 def _columns_of_ink(coverage: Float32) -> tuple[Float32, tuple[int, int]]:
-    """The inked columns of a layer as rows that start and end bare, and the row and column where they begin."""
+    """The inked columns of a layer, and one to either side, as rows that start and end bare; where they begin."""
     left, top, width, height = cv2.boundingRect((coverage >= FAINTEST).astype(np.uint8))
     first, last = max(top - 1, 0), min(top + height + 1, len(coverage))
-    ink = np.zeros((width, last - first + 2), np.float32)
-    ink[:, 1:-1] = coverage[first:last, left : left + width].T
-    return ink, (first, left)
+    begin, stop = max(left - 1, 0), min(left + width + 1, coverage.shape[1])
+    ink = np.zeros((stop - begin, last - first + 2), np.float32)
+    ink[:, 1:-1] = coverage[first:last, begin:stop].T
+    return ink, (first, begin)
 
 
 def _ends(ink: Float32) -> tuple[IntArray, IntArray]:
@@ -104,9 +105,9 @@ def stroke_width(coverage: Float32) -> float:
     but for at most a factor of the square root of two. The lower part of these counts, so that markers do not.
     """
     ink, _ = _columns_of_ink(coverage)
-    if not ink.size:
-        return 1.0
     on = ink >= FAINTEST
+    if not on.any():
+        return 1.0
     across = np.zeros((ink.shape[1], len(ink) + 2), np.float32)
     across[:, 1:-1] = ink.T
     along = np.zeros(ink.shape[::-1])

@@ -53,7 +53,7 @@ def test_runs_join_where_nothing_but_other_ink_lies_between_them() -> None:
     coverage[[4, 5, 10, 11]] = 1.0
     hidden = np.zeros((20, 2), bool)
     hidden[6:10, 0] = True
-    hidden[6:9, 1] = True
+    hidden[6:8, 1] = True
     joined = join_across(find_runs(coverage), hidden)
     assert joined.column.tolist() == [0, 1, 1]
     assert (joined.top[0], joined.bottom[0], joined.mass[0]) == pytest.approx((4.0, 12.0, 8.0))
