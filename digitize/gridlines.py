@@ -23,6 +23,8 @@ _SPANNING, _REACHING = 0.55, 0.8
 _SHORT_OF_END = 0.03
 #: Fewer bare pixels in a row than this share tell nothing about it.
 _TOLD = 0.15
+#: Dashes and dots differ from the ground by more than this in a channel; at least so many make a broken line.
+_BROKEN, _PIECES = 8.0, 6
 #: Inks further from grey than this (CIELAB chroma) are coloured.
 _COLOURED = 28.0
 
@@ -53,6 +55,8 @@ def lay_gridlines(
     _lay_spanning(rgb.swapaxes(0, 1), image.swapaxes(0, 1), ruled.T, bare.T, inks)
     for rule in rules:
         _lay_rule(rgb, image, ruled, rule, inks)
+    _lay_broken(rgb, image, ruled, masked, inks)
+    _lay_broken(rgb.swapaxes(0, 1), image.swapaxes(0, 1), ruled.T, masked.T, inks)
     return ruled
 
 
@@ -83,16 +87,51 @@ def _reaches(alike: NDArray[np.intp], where: NDArray[np.intp]) -> bool:
     return bool(np.ptp(alike) >= _REACHING * length and short <= _SHORT_OF_END * length)
 
 
-def is_ink(ground: NDArray[np.generic], offset: NDArray[np.generic], inks: Sequence[Color]) -> bool:
-    """Whether an offset from the ground (RGB) is a good share of one of the coloured inks."""
+def _lay_broken(rgb: Float32, image: Float32, ruled: Mask, masked: Mask, inks: Sequence[Color]) -> None:
+    """Lay rows across the box in which like dashes or dots follow each other at one distance."""
+    on = (greatest(np.abs(rgb - image)) > _BROKEN) & ~masked & ~ruled
+    starts = on[:, 1:] & ~on[:, :-1]
+    count = starts.sum(axis=1)
+    for k in np.flatnonzero((count >= _PIECES) & (on.mean(axis=1) < 0.95)):
+        where = np.flatnonzero(on[k])
+        offset = rgb[k] - image[k]
+        middle = np.median(offset[where], axis=0)
+        square = float(middle @ middle)
+        share = offset @ middle / max(square, 1e-6)
+        own = on[k] & (np.abs(offset - share[:, None] * middle).max(axis=1) <= max(8.0, 0.12 * square**0.5))
+        first = np.flatnonzero(own[1:] & ~on[k, :-1])
+        if not _is_regular(first, on.shape[1]) or is_ink(np.median(image[k], axis=0), middle, inks, 0.0):
+            continue
+        own &= share <= 1.2 * float(np.quantile(share[own], 0.9))
+        image[k, own] = rgb[k, own]
+        ruled[k, own] = True
+
+
+def _is_regular(starts: NDArray[np.intp], length: int) -> bool:
+    """Whether the pieces that start at these places follow each other at one distance over most of a length."""
+    if len(starts) < _PIECES or np.ptp(starts) < _REACHING * length:
+        return False
+    steps = np.diff(starts)
+    usual = float(np.median(steps))
+    # Pieces are missing where curves or text lie over them.
+    whole = np.abs(steps / usual - np.round(steps / usual)) * usual <= 1.0 + 0.05 * usual
+    return bool(3 <= usual <= length / _PIECES and (whole & (steps <= 1.5 * usual)).mean() >= 0.7)
+
+
+def is_ink(
+    ground: NDArray[np.generic], offset: NDArray[np.generic], inks: Sequence[Color], coloured: float = _COLOURED
+) -> bool:
+    """Whether an offset from the ground (RGB) is a good share of one of the inks that are `coloured` (chroma)."""
     found = to_opponent(np.asarray(offset, np.float32))
     length = float(np.linalg.norm(found))
     for ink in inks:
         full = to_opponent(np.asarray(ink, np.float32) - np.asarray(ground, np.float32))
         size = float(np.linalg.norm(full))
         lab = to_lab(np.array([ink, ground]))
-        coloured = float(np.linalg.norm(lab[0, 1:] - lab[1, 1:])) > _COLOURED
-        if coloured and length > 0.25 * size and float(found @ full) > 0.985 * length * size:
+        hue = float(np.linalg.norm(lab[0, 1:] - lab[1, 1:]))
+        # Gridlines are paler than inks: a pale colour tells at full strength only.
+        enough = hue >= coloured or (hue >= 0.4 * coloured and length > 0.75 * size)
+        if enough and length > 0.25 * size and float(found @ full) > 0.985 * length * size:
             return True
     return False
 

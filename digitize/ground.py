@@ -22,6 +22,9 @@ Mask = NDArray[np.bool_]
 
 #: Colours of two grounds differ by this much at least in a channel (of 255).
 _APART = 8.0
+#: Colours of curves differ from the background by this much at least in a channel where they can be told from shading;
+#: of a curve's colour more than this share lies away from the places that it fills.
+_STRONG, _ELSEWHERE = 60.0, 0.15
 #: At most so many colours of ground are told apart.
 _GROUNDS = 6
 
@@ -81,7 +84,12 @@ def _flat_ground(rgb: Float32, masked: Mask, background: Color) -> tuple[Float32
         deviation = greatest(cv2.absdiff(rgb, image))
         return image, deviation < 8, deviation
     smooth = _mean_within(rgb, flat, size)
-    grounds = _distinct_grounds(smooth, flat)
+    grounds = []
+    for color, region in _distinct_grounds(smooth, flat):
+        if _is_scribble(rgb, color, region, background, size):
+            flat &= ~region
+        else:
+            grounds.append((color, region))
     patches = _patches(rgb, masked | flat, [color for color, _ in grounds], size, max(4.0, quiet))
     known = flat | patches
     smooth[patches] = _mean_within(rgb, patches, size)[patches]
@@ -138,6 +146,18 @@ def _distinct_grounds(image: Float32, flat: Mask) -> list[tuple[FloatArray, Mask
         region[flat] = chosen[codes]
         found.append((color, region))
     return found
+
+
+def _is_scribble(rgb: Float32, color: FloatArray, region: Mask, background: Color, size: int) -> bool:
+    """Whether a flat region is where a curve of a strong colour goes to and fro so densely that it fills the place.
+
+    Elsewhere that curve is thin, so much of its colour lies away from the region, which of fills and bars does not.
+    """
+    if float(np.abs(color - np.array(background)).max()) < _STRONG:
+        return False
+    alike = cv2.inRange(rgb, color - _APART, color + _APART) > 0
+    near = cv2.dilate(region.astype(np.uint8), np.ones((2 * size + 1, 2 * size + 1), np.uint8)) > 0
+    return bool((alike & ~near).sum() > _ELSEWHERE * alike.sum())
 
 
 def _patches(rgb: Float32, closed: Mask, colors: Sequence[FloatArray], size: int, tolerance: float) -> Mask:

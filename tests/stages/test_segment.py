@@ -72,3 +72,36 @@ def test_thin_lines_between_the_pixels_are_one_layer(stroke: float) -> None:
     assert len(layers_of(draw([((228, 87, 86), steps)], stroke))) == 1
     slope = np.linspace(100, 110, WIDTH)
     assert len(layers_of(draw([((228, 87, 86), slope)], stroke))) == 1
+
+
+def test_dotted_gridlines_are_no_ink() -> None:
+    picture = draw([((31, 119, 180), waves(1)[0])])
+    rgb = picture.rgb.copy()
+    under = rgb.copy()
+    for y in range(20, HEIGHT, 40):
+        rgb[y, ::6] = rgb[y, 1::6] = (150, 150, 150)
+    for x in range(30, WIDTH, 60):
+        rgb[::6, x] = rgb[1::6, x] = (150, 150, 150)
+    rgb = np.where((under < 250).any(axis=2, keepdims=True), under, rgb)
+    assert len(layers_of(Picture(name="drawn.png", rgb=rgb, sha256="0" * 64))) == 1
+
+
+def test_a_dotted_curve_is_ink() -> None:
+    picture = draw([((31, 119, 180), waves(1)[0])])
+    rgb = picture.rgb.copy()
+    rgb[:, (np.arange(WIDTH) // 4) % 2 == 0] = 255
+    assert len(layers_of(Picture(name="drawn.png", rgb=rgb, sha256="0" * 64))) == 1
+
+
+def test_where_a_curve_fills_its_place_it_is_no_ground() -> None:
+    x = np.linspace(0, 1, WIDTH)
+    y = 220 - 120 * x**0.5 + 45 * x * np.random.default_rng(1).standard_normal(WIDTH)
+    (layer,) = layers_of(draw([((230, 25, 75), y)], 3.0))
+    assert (layer.coverage[np.clip(y.astype(int), 0, HEIGHT - 1), np.arange(WIDTH)] > 0.5).mean() > 0.95
+
+
+def test_an_area_of_a_strong_colour_is_ground() -> None:
+    rgb = draw([((31, 119, 180), waves(1)[0] / 3)]).rgb.copy()
+    rgb[160:, 40:360] = (230, 25, 75)
+    found = layers_of(Picture(name="drawn.png", rgb=rgb, sha256="0" * 64))
+    assert [color_distance(one.color, (31, 119, 180)) < SAME for one in found] == [True]
