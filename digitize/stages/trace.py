@@ -12,7 +12,7 @@ from digitize.bridges import Terrain
 from digitize.leaders import is_leader
 from digitize.loops import Leg, find_legs, is_closed
 from digitize.markers import Markers, find_markers, on_curve, with_centers, without_markers
-from digitize.model import Layer, Layout, Segmentation, Style, Trace
+from digitize.model import Box, Layer, Layout, Segmentation, Style, Trace
 from digitize.paths import Course, Net
 from digitize.patterns import cover_along, expected_curves, find_curves, measured_style
 from digitize.polyline import Polyline, joined, to_polyline
@@ -23,6 +23,9 @@ from digitize.strokes import find_runs, join_across, stroke_width
 _SHORTEST = 0.08
 #: A curve may be hidden for this share of the width before its first or behind its last visible column.
 _HIDDEN_END = 0.12
+#: A curve followed from left to right has left something out below this share of its layer's ink; one that is followed
+#: from the top down must have all.
+_PART, _WHOLE = 0.95, 0.96
 
 
 def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...]:
@@ -41,7 +44,7 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
             if points is not None:
                 marks.append(points)
             else:
-                found += _follow(layer, layout)
+                found += _follow_either_way(layer, layout)
     traces = [*marks, *(_to_trace(one, layout) for one in _with_common_ends(found))]
     traces = _without_reference_lines(traces, segmentation, layout)
     followed = follow_beneath(traces, segmentation)
@@ -50,7 +53,10 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Found:
-    """A curve's course with the layer and the net it was found in, and its legs where it turns back along x."""
+    """A curve's course with the layer and the net it was found in, and its legs where it turns back along x.
+
+    With `upright` x and y are exchanged in all of it: the curve was followed from the top down.
+    """
 
     course: Course
     layer: Layer
@@ -59,11 +65,37 @@ class _Found:
     entry: int | None
     legs: tuple[Leg, ...] = ()
     markers: Markers | None = None
+    upright: bool = False
 
 
 def _may_be_data(layer: Layer, layout: Layout) -> bool:
     """With a legend its inks are the data, and faint curves of their hues; without one every ink may be."""
     return layer.entry is not None or bool(layer.entries) or layout.legend is None
+
+
+def _follow_either_way(layer: Layer, layout: Layout) -> list[_Found]:
+    """The courses from left to right or, where only that leaves no ink over, from the top down, as profiles run."""
+    found = _follow(layer, layout)
+    if not found or len(layer.entries) > 1 or _followed_share(found, layer) >= _PART:
+        return found
+    turned = _follow(_turned(layer), layout)
+    if _followed_share(turned, layer) < _WHOLE:
+        return found
+    return [replace(one, upright=True) for one in turned]
+
+
+def _turned(layer: Layer) -> Layer:
+    """The layer with x and y exchanged."""
+    box = Box(layer.box.top, layer.box.left, layer.box.bottom, layer.box.right)
+    coverage, hidden = np.ascontiguousarray(layer.coverage.T), np.ascontiguousarray(layer.hidden.T)
+    return replace(layer, coverage=coverage, hidden=hidden, box=box)
+
+
+def _followed_share(found: Sequence[_Found], layer: Layer) -> float:
+    """The share of a layer's ink that the courses found in it run through."""
+    courses = [leg.course for one in found for leg in one.legs or (Leg(course=one.course),)]
+    ink = sum(float(course.runs.mass[~course.covered].sum()) for course in courses)
+    return ink / max(float(layer.coverage.sum()), 1e-6)
 
 
 def _follow(layer: Layer, layout: Layout) -> list[_Found]:
@@ -103,7 +135,7 @@ def _with_common_ends(found: Sequence[_Found]) -> list[_Found]:
     """Curves carried on beneath others to where those begin and end, where they can have run hidden so far."""
     done = []
     for one in found:
-        if len(one.legs) > 1:
+        if len(one.legs) > 1 or one.upright:
             done.append(one)
             continue
         course = one.course
@@ -128,7 +160,7 @@ def _to_trace(found: _Found, layout: Layout) -> Trace:
     style: Style = measured_style(cover_along(line.x, line.y, layer), stroke)
     if told is not None and told.style is not None and told.style != "points":
         style = told.style
-    return Trace(
+    trace = Trace(
         x_px=line.x + layer.box.left,
         y_px=line.y + layer.box.top,
         x_err_px=np.full(len(line.x), 0.3),
@@ -140,6 +172,21 @@ def _to_trace(found: _Found, layout: Layout) -> Trace:
         entry=found.entry,
         markers_px=on_curve(found.markers, line.x, line.y) + np.array([layer.box.left, layer.box.top]),
         faint=layer.faint,
+    )
+    return _exchanged(trace) if found.upright else trace
+
+
+def _exchanged(trace: Trace) -> Trace:
+    """The trace with x and y exchanged; a gap stays a point whose y is NaN."""
+    gap = np.isnan(trace.y_px)
+    known = np.maximum.accumulate(np.where(gap, 0, np.arange(len(gap))))
+    return replace(
+        trace,
+        x_px=trace.y_px[known],
+        y_px=np.where(gap, np.nan, trace.x_px),
+        x_err_px=trace.y_err_px,
+        y_err_px=trace.x_err_px,
+        markers_px=trace.markers_px[:, ::-1],
     )
 
 
