@@ -28,7 +28,8 @@ MARKERS = {
 ASK = """(() => { const out = [];
 const visit = (view) => { if (view.frame && view.model.x_range) {
   const f = view.frame.bbox, r = view.el.getBoundingClientRect();
-  out.push([view.model.name, r.left + f.left, r.top + f.top, r.left + f.right, r.top + f.bottom,
+  // the canvas draws everything half a pixel down and to the right
+  out.push([view.model.name, r.left + f.left + 0.5, r.top + f.top + 0.5, r.left + f.right + 0.5, r.top + f.bottom + 0.5,
     [view.model.x_range.start, view.model.x_range.end], [view.model.y_range.start, view.model.y_range.end]]); }
   for (const child of view.child_views || []) visit(child); };
 for (const view of Object.values(Bokeh.index).concat(Bokeh.index.roots || [])) if (view) visit(view);

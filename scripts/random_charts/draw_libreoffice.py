@@ -56,7 +56,9 @@ def render(figure: Figure, rng: Generator) -> Rendering:  # noqa: ARG001 - rende
             raise RuntimeError(f"LibreOffice failed: {done.stderr}")
         # the outermost pixels are mixed with what lies behind the exported shape
         image = Image.open(Path(folder) / "0.png").convert("RGB").crop((0, 0, size[0] - 2, size[1] - 2))
-    return Rendering(image=image, renderer=version(), panels=(drawn(chart, box),))
+    # Strokes and curves are drawn half a pixel up and to the left of where they were asked for.
+    left, top, right, bottom = (v - 0.5 for v in box)
+    return Rendering(image=image, renderer=version(), panels=(drawn(chart, (left, top, right, bottom)),))
 
 
 def on_round_limits(chart: Chart) -> Chart:

@@ -10,7 +10,7 @@ from typing import Any
 from numpy.random import Generator
 from PIL import Image
 
-from .looks import pick
+from .looks import SERIF, pick
 from .model import AxisSpec, Chart, Curve, Figure, MissingRendererError, Rendering, abilities, drawn
 from .truth import iso
 
@@ -177,9 +177,11 @@ def chart_spec(chart: Chart, figure: Figure) -> dict[str, Any]:
         spec = encoding(chart.x if ref.axis == "x" else chart.y, ref.axis, chart) | {"field": "v"}
         rule = {"type": "rule", "color": ref.color, "strokeDash": [5, 4]}
         layers.insert(0, {"data": {"values": [{"v": value}]}, "mark": rule, "encoding": {ref.axis: spec}})
+    # Text in a font that is not installed is left out without a word.
+    font = f"{look.font}, {'serif' if look.font in SERIF else 'sans-serif'}"
     text = {
-        "labelFont": look.font,
-        "titleFont": look.font,
+        "labelFont": font,
+        "titleFont": font,
         "labelFontSize": look.font_px,
         "titleFontSize": look.font_px,
         "labelColor": look.ink,
@@ -216,7 +218,7 @@ def chart_spec(chart: Chart, figure: Figure) -> dict[str, Any]:
                 "padding": 6,
                 "fillColor": look.ground if look.legend == "inside" else None,
             },
-            "title": {"font": look.font, "fontSize": look.title_px, "color": look.ink},
-            "font": look.font,
+            "title": {"font": font, "fontSize": look.title_px, "color": look.ink},
+            "font": font,
         },
     }

@@ -68,3 +68,11 @@ def test_a_missing_renderer_is_named_with_what_to_install(monkeypatch: pytest.Mo
 def test_values_are_written_as_the_corpus_has_them() -> None:
     assert [plain(v) for v in (1.0, 0.1, float("nan"), 1 / 3)] == [1, 0.1, None, 0.333333333]
     assert [iso(0.0), iso(3600.0), iso(0.25)] == ["1970-01-01", "1970-01-01T01:00:00Z", "1970-01-01T00:00:00.250Z"]
+
+
+def test_vega_has_a_font_to_fall_back_to() -> None:
+    from random_charts.draw_vega import ABLE, chart_spec
+
+    figure = random_figure(np.random.default_rng(3), ABLE)
+    spec = chart_spec(figure.charts[0], figure)
+    assert spec["config"]["axis"]["labelFont"].endswith("serif")
