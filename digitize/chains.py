@@ -19,6 +19,8 @@ from digitize.model import FloatArray
 _WIDEST_GAP = 1.2
 #: From this gap on, in glyph heights, two pieces belong to different words of a line.
 _SPACE = 0.33
+#: Pieces no further apart than this, in usual glyph heights, may be those of one broken glyph.
+_ONE_GLYPH = 1.1
 #: Colour distances (CIELAB) within a line: in the hue plane, and in lightness, which thin strokes blur.
 _HUE_DISTANCE = 22.0
 _LIGHT_DISTANCE = 38.0
@@ -43,7 +45,7 @@ def find_chains(pieces: Components, unit: float) -> tuple[Chain, ...]:
     if not len(index):
         return ()
     glyphs = pieces.take(index)
-    is_turned = _find_turned(glyphs)
+    is_turned = _find_turned(glyphs, unit)
     lines: list[Chain] = []
     for direction in (False, True):
         chosen = np.flatnonzero(is_turned == direction)
@@ -222,7 +224,7 @@ def _stacked(pieces: Components, first: NDArray[np.intp], second: NDArray[np.int
     return np.asarray((shared >= 0.5 * narrow) & ((gap <= 0) | ((mark | bars) & ~tick)))
 
 
-def _find_turned(pieces: Components) -> NDArray[np.bool_]:
+def _find_turned(pieces: Components, unit: float) -> NDArray[np.bool_]:
     """Which pieces belong to text along y: their words are longer that way, or they stand in a line of such words."""
     upright = _words(pieces)
     turned, turned_line = _words(pieces.transposed()), _chain(pieces.transposed())
@@ -232,6 +234,9 @@ def _find_turned(pieces: Components) -> NDArray[np.bool_]:
         # Dots and accents above a run of letters are no column.
         size = np.maximum(pieces.width[members], pieces.height[members])
         if np.count_nonzero(size >= 0.35 * size.max()) < 2:
+            continue
+        # Nor are the pieces that one thin glyph falls into.
+        if pieces.bottom[members].max() - pieces.top[members].min() <= _ONE_GLYPH * unit:
             continue
         usual = float(np.median(across[members]))
         column = _is_column(pieces, members)
