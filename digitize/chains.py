@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 from digitize.components import Components
 from digitize.links import linked_groups
 from digitize.model import FloatArray
+from digitize.spacing import SPACE, gaps_of, is_even, label_cuts, line_height, split_groups
 
 #: Widest gap inside a line, in glyph heights: a space between words, not the gap between two tick labels.
 _WIDEST_GAP = 1.2
-#: From this gap on, in glyph heights, two pieces belong to different words of a line.
-_SPACE = 0.33
 #: Pieces no further apart than this, in usual glyph heights, may be those of one broken glyph.
-_ONE_GLYPH = 1.1
+_ONE_GLYPH = 1.25
 #: Colour distances (CIELAB) within a line: in the hue plane, and in lightness, which thin strokes blur.
 _HUE_DISTANCE = 22.0
 _LIGHT_DISTANCE = 38.0
@@ -94,13 +93,6 @@ def is_solid(pieces: Components) -> NDArray[np.bool_]:
     return np.asarray((pieces.fill >= 0.7) & (short >= 4) & (long <= 1.4 * short))
 
 
-def split_groups(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:
-    """A line's pieces, sorted along it, cut at every gap as wide as a space."""
-    height = _line_height(pieces, members)
-    gaps = _gaps(pieces, members)
-    return np.split(members, np.flatnonzero(gaps >= _SPACE * height) + 1)
-
-
 def _may_be_glyph(pieces: Components, unit: float) -> NDArray[np.bool_]:
     long = np.maximum(pieces.width, pieces.height)
     short = np.minimum(pieces.width, pieces.height)
@@ -114,7 +106,7 @@ def _may_be_glyph(pieces: Components, unit: float) -> NDArray[np.bool_]:
 def _words(pieces: Components) -> NDArray[np.intp]:
     """The number of the word that each piece belongs to, for text along x; what stands above a glyph is left out."""
     first, second = _near_pairs(pieces)
-    linked = _alike(pieces, first, second) & _follows(pieces, pieces.height, first, second, _SPACE)
+    linked = _alike(pieces, first, second) & _follows(pieces, pieces.height, first, second, SPACE)
     return _connected(len(pieces), first, second, linked)
 
 
@@ -129,7 +121,7 @@ def _chain(pieces: Components) -> NDArray[np.intp]:
     first, second = first[alike], second[alike]
     close = _stacked(pieces, first, second)
     heights = pieces.height
-    word = _connected(len(pieces), first, second, close | _follows(pieces, heights, first, second, _SPACE))
+    word = _connected(len(pieces), first, second, close | _follows(pieces, heights, first, second, SPACE))
     tallest = np.zeros(len(pieces))
     np.maximum.at(tallest, word, heights)
     heights = np.minimum(tallest[word], 2.2 * np.maximum(heights, 1))
@@ -217,7 +209,7 @@ def _stacked(pieces: Components, first: NDArray[np.intp], second: NDArray[np.int
     tall = np.maximum(pieces.height[first], pieces.height[second])
     low = np.minimum(pieces.height[first], pieces.height[second])
     mark = (low <= 0.45 * tall) & (gap <= np.maximum(0.35 * tall, 2))
-    bars = (tall <= 0.5 * np.maximum(pieces.width[first], pieces.width[second])) & (gap <= 2.5 * tall)
+    bars = (tall <= 0.5 * narrow) & (gap <= 2.5 * tall)
     # A stroke above a glyph is a tick mark.
     upper = np.where(pieces.top[first] < pieces.top[second], first, second)
     tick = pieces.height[upper] >= 1.5 * pieces.width[upper]
@@ -247,7 +239,22 @@ def _find_turned(pieces: Components, unit: float) -> NDArray[np.bool_]:
     for members in _groups(turned_line):
         if 2 * np.count_nonzero(result[members]) >= len(members):
             result[members] |= across[members] <= 2
+    result[_in_turned_columns(pieces, turned, result, np.flatnonzero(across == 1))] = True
     return result
+
+
+def _in_turned_columns(
+    pieces: Components, word: NDArray[np.intp], turned: NDArray[np.bool_], alone: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """Those of the lone pieces that stand on end, as figures run together do, level with turned words: axis labels."""
+    words = [pieces.take(members).bounds for members in _groups(word) if turned[members].all()]
+    tall = alone[(pieces.height >= 1.5 * pieces.width)[alone] & ~is_bar(pieces)[alone]]
+    if not words:
+        return tall[:0]
+    left, right = np.array([(box.left, box.right) for box in words]).T
+    apart = np.maximum(np.abs(pieces.left[tall, None] - left), np.abs(pieces.right[tall, None] - right))
+    level = apart.min(axis=1) <= 0.15 * pieces.width[tall] + 0.5
+    return np.asarray(tall[level], dtype=np.intp)
 
 
 def _is_pair(pieces: Components) -> bool:
@@ -261,7 +268,7 @@ def _is_column(pieces: Components, members: NDArray[np.intp]) -> bool:
         return False
     along = pieces.transposed()
     members = members[np.argsort(along.left[members], kind="stable")]
-    return bool(np.median(_gaps(along, members)) <= 0.25 * _line_height(along, members))
+    return bool(np.median(gaps_of(along, members)) <= 0.25 * line_height(along, members))
 
 
 def _groups(chain: NDArray[np.intp]) -> list[NDArray[np.intp]]:
@@ -269,25 +276,9 @@ def _groups(chain: NDArray[np.intp]) -> list[NDArray[np.intp]]:
     return np.split(order, np.flatnonzero(np.diff(chain[order])) + 1)
 
 
-def _gaps(pieces: Components, members: NDArray[np.intp]) -> FloatArray:
-    """Gaps before each piece but the first, from the furthest that the line has reached so far."""
-    reached = np.maximum.accumulate(pieces.right[members])
-    return pieces.left[members[1:]] - reached[:-1]
-
-
-def _line_height(pieces: Components, members: NDArray[np.intp]) -> float:
-    """The height of the line's capitals and figures: of its tallest glyph, brackets and runs of small letters aside."""
-    heights = np.sort(pieces.height[members])
-    heights = heights[np.searchsorted(heights, 0.5 * heights[-1]) :]
-    middle = len(heights) // 2
-    median = (heights[middle] + heights[-1 - middle]) / 2
-    # Capitals are about 1.4 times as tall as small letters without ascenders.
-    return float(min(heights[-1], 1.45 * median))
-
-
 def _split_at_samples(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:
     """Cut a sorted line at flat pieces longer than a dash: samples of lines between the names of a legend."""
-    height = _line_height(pieces, members)
+    height = line_height(pieces, members)
     sample = (pieces.height[members] <= 0.35 * height) & (pieces.width[members] >= 1.8 * height)
     parts = np.split(members, np.flatnonzero(sample))
     return [part for part in (part[np.isin(part, members[~sample])] for part in parts) if len(part)]
@@ -298,29 +289,29 @@ def _split_line(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[n
     members = _without_sample(pieces, members)
     if not len(members):
         return []
-    height = _line_height(pieces, members)
-    gaps = _gaps(pieces, members)
+    height = line_height(pieces, members)
+    gaps = gaps_of(pieces, members)
     # Letters of equal advance may stand nearly as far apart as words do elsewhere.
-    spaces = gaps[gaps >= 1.3 * _SPACE * height]
+    spaces = gaps[gaps >= 1.3 * SPACE * height]
     if not len(spaces):
         return [members]
     # The spaces of a line are alike; one clearly wider than the others parts two lines that stand side by side.
     cuts = np.flatnonzero(gaps > max(1.6 * float(np.quantile(spaces, 0.4)), 0.75 * height))
-    if not len(cuts) and _is_even(pieces, split_groups(pieces, members), height):
-        cuts = np.flatnonzero(gaps >= _SPACE * height)
-    return np.split(members, cuts + 1)
+    if not len(cuts) and is_even(pieces, split_groups(pieces, members), height):
+        cuts = np.flatnonzero(gaps >= SPACE * height)
+    return np.split(members, (cuts if len(cuts) else label_cuts(pieces, members, height)) + 1)
 
 
 def _without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.intp]:
     """Take what a legend draws beside a name (dashes, a disc, a corner of a box) and tick marks from a line's ends."""
-    height = _line_height(pieces, members)
+    height = line_height(pieces, members)
     flat = pieces.height[members] <= 0.35 * height
     leading = int(np.argmin(flat)) if not flat.all() else len(flat)
     if leading >= 2:
         members = members[leading:]
     while len(members) > 1:
-        gap, start = _gaps(pieces, members)[0], pieces.take(members[:1])
-        speck = max(start.height[0], start.width[0]) <= 0.35 * height and gap > _SPACE * height
+        gap, start = gaps_of(pieces, members)[0], pieces.take(members[:1])
+        speck = max(start.height[0], start.width[0]) <= 0.35 * height and gap > SPACE * height
         sample = start.height[0] <= 0.35 * height or is_solid(start)[0] or is_bar(start)[0]
         if not (speck or (gap > 0.5 * height and (sample or _is_foreign(pieces, members, members[:1])))):
             break
@@ -342,21 +333,6 @@ def _is_foreign(pieces: Components, members: NDArray[np.intp], group: NDArray[np
     thin = min(pieces.width[group[0]], pieces.height[group[0]]) <= 2
     taller = float(pieces.height[group[0]]) > float(np.median(pieces.height[rest]))
     return len(group) == 1 and len(rest) >= 3 and taller and not thin and float(np.linalg.norm(step)) > _FOREIGN
-
-
-def _is_even(pieces: Components, groups: list[NDArray[np.intp]], height: float) -> bool:
-    """At least three groups, well apart and evenly spaced by their centres, as tick labels are and words are not.
-
-    Words have even gaps. Both are even where all groups are equally wide, and then they are taken for labels.
-    """
-    if len(groups) < 3:
-        return False
-    starts = np.array([pieces.left[group].min() for group in groups])
-    ends = np.array([pieces.right[group].max() for group in groups])
-    gaps, steps = starts[1:] - ends[:-1], np.diff((starts + ends) / 2)
-    if gaps.max() < 0.6 * height or np.ptp(steps) > max(0.12 * height, 0.04 * float(np.mean(steps)), 1.2):
-        return False
-    return bool(np.ptp(ends - starts) <= 0.3 * height or np.ptp(gaps) > 0.3 * height)
 
 
 def _is_text(line: Components, unit: float) -> bool:

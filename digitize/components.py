@@ -24,6 +24,8 @@ _PATCH_SHARE = 0.55
 _FLAT = 16.0
 _WEAK = 20.0
 _STRONG = 36.0
+#: Longer than any glyph but brackets, in usual glyph heights.
+_LONGER_THAN_GLYPHS = 1.3
 #: A component keeps its pixels of at least this share of its own strongest contrast.
 _CORE = 0.35
 
@@ -117,7 +119,7 @@ def find_ink(rgb: Image) -> Ink:
         strength, ground, mask, unit = _on_ground(rgb, noise, patch)
     rules = _straight_runs(rgb, strength, mask, round(4 * unit))
     labels = _label(strength, mask & ~rules, _STRONG + 4 * noise)
-    components = _measure(rgb, ground, strength, labels, rules)
+    components = _measure(rgb, ground, strength, labels, rules, unit)
     return Ink(
         ground=ground, strength=strength, labels=labels, drawn=mask, rules=rules, unit=unit, components=components
     )
@@ -229,6 +231,7 @@ def _measure(
     strength: NDArray[np.float32],
     labels: NDArray[np.int32],
     rules: NDArray[np.bool_],
+    unit: float,
 ) -> Components:
     count = int(labels.max()) + 1
     rows, columns = np.nonzero(labels)
@@ -242,11 +245,13 @@ def _measure(
     colors, contrast = _colors(rgb, strength, labels, count)
     slender, tilt = _main_direction(labels, count)
     lab = cv2.cvtColor((colors / 255).astype(np.float32)[None], cv2.COLOR_RGB2LAB)[0] if count > 1 else colors
+    long = np.maximum(right - left, bottom - top)[1:] >= _LONGER_THAN_GLYPHS * unit
     rise = rgb[rows, columns].sum(axis=1, dtype=np.int64) - ground[rows, columns].sum(axis=1, dtype=np.int64)
     return Components(
         number=np.arange(1, count), left=left[1:], top=top[1:], right=right[1:], bottom=bottom[1:],
         area=np.bincount(number, minlength=count)[1:].astype(np.float64), lab=lab.astype(np.float64), rgb=colors,
-        slender=slender, tilt=tilt, attached=_attached(rgb, labels, rules, colors), contrast=contrast,
+        slender=slender, tilt=tilt, contrast=contrast,
+        attached=_attached(rgb, labels, rules, colors, long & (slender < 0.15)),
         lighter=np.bincount(number, rise, count)[1:] > 0,
     )  # fmt: skip
 
@@ -311,8 +316,17 @@ def _main_direction(labels: NDArray[np.int32], count: int) -> tuple[FloatArray, 
     return np.sqrt(np.maximum(half - root, 0) / (half + root))[1:], tilt[1:]
 
 
-def _attached(rgb: Image, labels: NDArray[np.int32], rules: NDArray[np.bool_], colors: FloatArray) -> NDArray[np.bool_]:
-    """Which components touch a rule of their own colour."""
+def _attached(
+    rgb: Image,
+    labels: NDArray[np.int32],
+    rules: NDArray[np.bool_],
+    colors: FloatArray,
+    strokes: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    """Which components touch a rule of their own colour, or are long straight strokes and touch any.
+
+    A rule that was turned upright shows its colour by pieces: here on one row of pixels, there between two.
+    """
     result = np.zeros(len(colors) + 1, bool)
     rows, columns = np.nonzero(rules)
     height, width = rules.shape
@@ -321,5 +335,5 @@ def _attached(rgb: Image, labels: NDArray[np.int32], rules: NDArray[np.bool_], c
         number = labels[y, x]
         near = number > 0
         step = np.abs(rgb[rows[near], columns[near]].astype(np.float64) - colors[number[near] - 1]).max(axis=1)
-        result[number[near][step <= 40]] = True
+        result[number[near][(step <= 40) | strokes[number[near] - 1]]] = True
     return result[1:]

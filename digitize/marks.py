@@ -57,6 +57,27 @@ def mark_end(rgb: Image, box: Box, side: Side, at_px: float, frame_px: float = 1
     return first + length - edge if length else 0.0
 
 
+def mark_reach(rgb: Image, box: Box, side: Side, at_px: float, farthest_px: float) -> float:
+    """How far inward of an edge the tick mark at one place of it ends, in pixels; 0 where there is none.
+
+    Parameters
+    ----------
+    rgb, side : as in `find_marks`.
+    box : a box whose edge runs between the labels and their tick marks.
+    at_px : the place along the edge; the mark may lie a pixel beside it.
+    farthest_px : where a mark ends at the farthest; what runs on is a gridline or a curve.
+    """
+    pixels, _, _, edge = _edge_down(rgb, box, side)
+    first, last = round(edge) - round(farthest_px), round(edge)
+    columns = slice(max(int(at_px) - 1, 0), int(at_px) + 2)
+    if first < 0 or not pixels[first:last, columns].size:
+        return 0.0
+    ground = np.median(pixels[first:last, :].reshape(-1, 3), axis=0)
+    beside = pixels[first:last, columns].astype(np.int16)
+    inked = np.flatnonzero((np.abs(beside - ground).max(axis=2) > _CONTRAST).any(axis=1))
+    return float(edge - first - inked[0]) if len(inked) and inked[0] > 0 else 0.0
+
+
 def _edge_down(rgb: Image, box: Box, side: Side) -> tuple[Image, float, float, float]:
     """The picture turned so that `side` looks down, the ends of the edge and where it lies."""
     height, width = rgb.shape[:2]

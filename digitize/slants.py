@@ -14,10 +14,11 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.chains import Chain, find_lines, is_solid, level, split_groups
+from digitize.chains import Chain, find_lines, is_solid, level
 from digitize.components import Components
 from digitize.links import near_pairs
 from digitize.model import Box, FloatArray
+from digitize.spacing import split_groups
 
 #: Angles from the axes at which text counts as slanted, in degrees; nearer to them it is a tilted line along one.
 _LEAST, _MOST = 15.0, 75.0

@@ -36,17 +36,21 @@ _LINES: tuple[Callable[[Box], float], ...] = (
 class LabelRow:
     """Words in line with each other along one side of a box, sorted along it.
 
-    `readable` of them read as tick labels, and `consistent` of those agree on one linear or logarithmic scale.
+    `readable` of them read as tick labels, and those that `agreed` do so on one linear or logarithmic scale.
     """
 
     words: tuple[Word, ...]
     distance_px: float
     readable: int
-    consistent: int
+    agreed: tuple[Word, ...]
 
     @property
     def count(self) -> int:
         return len(self.words)
+
+    @property
+    def consistent(self) -> int:
+        return len(self.agreed)
 
 
 class RowFinder:
@@ -106,11 +110,11 @@ class _Line:
     words: tuple[Word, ...]
     top: float
     readable: int
-    consistent: int
+    agreed: tuple[Word, ...]
 
     def at(self, edge: Box) -> LabelRow:
         return LabelRow(
-            words=self.words, distance_px=self.top - edge.bottom, readable=self.readable, consistent=self.consistent
+            words=self.words, distance_px=self.top - edge.bottom, readable=self.readable, agreed=self.agreed
         )
 
 
@@ -119,7 +123,7 @@ def _measured(group: list[tuple[Box, Word]], text_height: float) -> _Line:
         words=tuple(word for _, word in group),
         top=float(np.median([place.top for place, _ in group])),
         readable=sum(reads_as_tick(word) for _, word in group),
-        consistent=_consistent(group, 0.5 * text_height),
+        agreed=_agreed(group, 0.5 * text_height),
     )
 
 
@@ -224,9 +228,10 @@ def _runs_of(group: list[tuple[Box, Word]], tolerance: float) -> list[tuple[Word
     return runs
 
 
-def _consistent(group: list[tuple[Box, Word]], tolerance: float) -> int:
-    """How many words of a row agree on one scale."""
-    return int(_agreement([(p, w) for p, w in group if reads_as_tick(w)], tolerance).sum())
+def _agreed(group: list[tuple[Box, Word]], tolerance: float) -> tuple[Word, ...]:
+    """The words of a row that agree on one scale."""
+    ticks = [(place, word) for place, word in group if reads_as_tick(word)]
+    return tuple(word for (_, word), good in zip(ticks, _agreement(ticks, tolerance), strict=True) if good)
 
 
 def _agreement(group: list[tuple[Box, Word]], tolerance: float) -> NDArray[np.bool_]:

@@ -82,7 +82,8 @@ def multiplier_and_offset(text: str) -> tuple[float, float] | None:
     """
     # A raised dot before a power is easily taken for a hyphen or a full stop.
     plain = re.sub(r"^[-.](?=10\^)", "×", normalise(text).replace(" ", ""))
-    match = _AT_THE_END.fullmatch(plain)
+    # A ten after a raised dot has lost its exponent.
+    match = None if re.fullmatch(r"[-.×xX]10", plain) else _AT_THE_END.fullmatch(plain)
     # A number alone is a label or a year.
     if not match or not re.search(r"[eE×xX^+-]|^10[1-9]", plain):
         return None

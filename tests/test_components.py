@@ -19,3 +19,13 @@ def test_the_usual_height_of_glyphs_is_that_of_the_many_and_not_of_a_heading(blu
     ink = find_ink(cv2.GaussianBlur(np.asarray(picture), (0, 0), blur))
     # x-height and capitals of the small text are 5 and 7 pixels high, more by the blur; those of the heading 17 and 22
     assert 5 <= ink.unit <= 7 + 3 * blur + 1
+
+
+def test_a_frame_that_was_turned_upright_is_attached_all_along() -> None:
+    rgb = np.full((200, 300, 3), 255, np.uint8)
+    # now on one column of pixels, now between two
+    for start, columns in ((0, {100: 0}), (60, {100: 128, 101: 128}), (120, {101: 0}), (170, {101: 128, 102: 128})):
+        for column, grey in columns.items():
+            rgb[start : start + 60, column] = grey
+    ink = find_ink(rgb)
+    assert all(ink.components.attached)

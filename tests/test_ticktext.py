@@ -210,6 +210,8 @@ def test_a_misread_month_is_trusted_less() -> None:
         ("+1.2e2", (1.0, 120.0)),
         ("1e-5+1.2e2", (1e-5, 120.0)),
         ("−3.5e-2", (1.0, -0.035)),
+        ("-10", None),
+        ("·10", None),
         ("loss", None),
         ("", None),
     ],

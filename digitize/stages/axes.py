@@ -27,7 +27,7 @@ _X_SIDES: tuple[Side, Side] = ("bottom", "top")
 _Y_SIDES: tuple[Side, Side] = ("left", "right")
 
 _MULTIPLIER = re.compile(
-    r"[×x*·.-]?\s*(1e[+-]?\d+|10\^?[+-]?\d+)|[+-]\d[\d.]*(e[+-]?\d+)?|1e[+-]?\d+\s*[+-].*", re.IGNORECASE
+    r"[×x*·.-]?\s*(1e[+-]?\d+|10\^?[+-]?\d+)|[×x*·.-]\s*10|[+-]\d[\d.]*(e[+-]?\d+)?|1e[+-]?\d+\s*[+-].*", re.IGNORECASE
 )
 _MONTH_OF_YEAR = re.compile(
     r"(1[5-9]|20|21)\d\d[- ]?[a-z]{3,9}([- ]?\d\d?)?|[a-z]{3,9}\.?[- ](1[5-9]|20|21)\d\d", re.IGNORECASE
@@ -257,7 +257,8 @@ def _multiplier(box: Box, side: Side, words: Sequence[Word], row: Sequence[Word]
         if word in row or not (told or dated):
             continue
         cx, cy = word.box.center
-        cx = min(cx, word.box.right, key=lambda place: abs(place - x)) if dated else cx
+        # Beneath an axis such a text ends where the axis ends.
+        cx = min(cx, word.box.right, key=lambda place: abs(place - x)) if side in _X_SIDES else cx
         if side in ("left", "right"):
             beyond = box.top - 2.5 * height <= cy <= box.top - 0.2 * height
         else:

@@ -8,17 +8,16 @@ drawn, a column of tick labels over a row of them spans the rectangle itself.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.anchors import turned
+from digitize.anchors import label_place, turned
 from digitize.fills import find_fills
-from digitize.model import Box, Color, Orientation, Picture, PlotArea, Rule, Side, Word
+from digitize.labelboxes import background_of, boxes_from_labels
+from digitize.model import Box, Orientation, Picture, PlotArea, Rule, Side, Word
 from digitize.rules import find_rules
 from digitize.tickrows import LabelRow, RowFinder, find_runs
 from digitize.ticktext import reads_as_tick
@@ -31,10 +30,8 @@ _MOST_STROKES, _MOST_RECTANGLES = 800, 800
 _SIDES_DRAWN = 4
 #: This many labels in agreement leave no doubt; more say nothing more.
 _MOST_TELLING = 8.0
-#: Pixels that tell the commonest colour of a plot area.
-_SAMPLES = 20_000
-#: A pixel that differs from the background by this many grey levels in some channel is ink.
-_INK = 40
+#: How far a side may run on beyond its outermost labels, in steps between labels (one label may not have been read).
+_MOST_BEYOND = 1.7
 _SIDES: tuple[Side, ...] = ("left", "right", "bottom", "top")
 _Y_SIDES: tuple[Side, Side] = ("left", "right")
 _ORIENTATIONS: tuple[Orientation, Orientation] = ("horizontal", "vertical")
@@ -58,7 +55,7 @@ class _Candidate:
 
     @property
     def score(self) -> float:
-        worth = {side: _worth(row) for side, row in self.rows.items()}
+        worth = {side: _worth(row) * _coverage(row, side, self.box) for side, row in self.rows.items()}
         # Labels beneath and above say no more than those of one side.
         level = max(worth.get("bottom", 0.0), worth.get("top", 0.0))
         return level + worth.get("left", 0.0) + worth.get("right", 0.0) + min(self.strokes, 20) / 2
@@ -68,6 +65,17 @@ def _worth(row: LabelRow) -> float:
     """What a row of labels says for a plot area."""
     agreed = max(min(1.25 * row.consistent - 0.25 * row.readable, _MOST_TELLING), 0.0)
     return agreed + 0.5 * (row.count > 2) - abs(row.distance_px) / 1000
+
+
+def _coverage(row: LabelRow, side: Side, box: Box) -> float:
+    """How much of a side its labels cover, from 0 to 1: beyond the outermost ones there is less than a step to go."""
+    places = np.sort([(place.left + place.right) / 2 for place in (label_place(w, side) for w in row.agreed)])
+    if len(places) < 3:
+        return 1.0
+    edge, most = turned(box, side), _MOST_BEYOND * float(np.median(np.diff(places)))
+    bare = max(places[0] - edge.left - most, 0.0) + max(edge.right - places[-1] - most, 0.0)
+    span = float(np.ptp(places))
+    return float(span / max(span + bare, 1.0))
 
 
 def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]:
@@ -84,7 +92,7 @@ def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]
     rules = find_rules(picture.rgb, height, hide=[w.box.grown(1) for w in words if w.confidence > 0.5])
     boxes = _rectangles(rules, height)
     boxes += [(box, _SIDES_DRAWN + _count_within(rules, box, height)) for box in _filled(picture, height)]
-    boxes += [(box, 0) for box in _from_labels(picture, words, height)]
+    boxes += [(box, 0) for box in boxes_from_labels(picture, words, height, _SMALLEST * height)]
     candidates = _labelled(boxes, RowFinder(words, height))
     best = _stretched(_best(candidates, height), words, height)
     areas = [_area(picture, box, rules, height) for box in best]
@@ -267,71 +275,6 @@ def _same_span(a: Box, b: Box, axis: str, height: float) -> bool:
     return max(abs(first[0] - second[0]), abs(first[1] - second[1])) <= 0.5 * height
 
 
-def _from_labels(picture: Picture, words: Sequence[Word], height: float) -> list[Box]:
-    """Rectangles spanned by a column of tick labels and the row of tick labels beneath it."""
-    rows = find_runs(words, "bottom", height)
-    found = []
-    for side in _Y_SIDES:
-        for column in find_runs(words, side, height):
-            low, high = min(w.box.center[1] for w in column), max(w.box.center[1] for w in column)
-            for row in rows:
-                top = float(np.median([w.box.top for w in row]))
-                first, last = min(w.box.center[0] for w in row), max(w.box.center[0] for w in row)
-                edge = max(w.box.right for w in column) if side == "left" else min(w.box.left for w in column)
-                beside = first - edge if side == "left" else edge - last
-                # The label at either end may not have been read.
-                down, along = _step(column, "left"), _step(row, "bottom")
-                if not -1.5 * height <= top - high <= max(5 * height, 1.5 * down):
-                    continue
-                if not -height <= beside <= max(8 * height, 1.5 * along):
-                    continue
-                high += down if high + down <= top - 2 else 0.0
-                left, right = (max(first, edge + 2), last) if side == "left" else (first, min(last, edge - 2))
-                limit = Box(edge + 2, low - 4 * height, last + (last - first), top - 2)
-                box = _grown_to_ink(picture, Box(left, low, right, min(high, top - 2)), limit, words)
-                if min(box.width, box.height) >= _SMALLEST * height:
-                    found.append(box)
-    return found
-
-
-def _step(run: Sequence[Word], side: Side) -> float:
-    """The usual distance of labels along a side."""
-    places = [turned(w.box, side) for w in run]
-    return float(np.median(np.diff(np.sort([place.left + place.right for place in places])))) / 2
-
-
-def _grown_to_ink(picture: Picture, box: Box, limit: Box, words: Sequence[Word]) -> Box:
-    """The box with each side moved out, not past the limit, as long as there is ink along it that is no text."""
-    window = box.union(limit).intersection(picture.box)
-    rows, columns = window.to_slices(picture.rgb.shape)
-    y, x = rows.start, columns.start
-    ground = np.array(_background(picture, box), float)
-    inked = np.asarray(cv2.inRange(picture.rgb[rows, columns], ground - _INK, ground + _INK)) == 0
-    for word in words:
-        left, top, right, bottom = word.box.grown(1)
-        inked[Box(left - x, top - y, right - x, bottom - y).to_slices(inked.shape)] = False
-    left, top, right, bottom = (int(v) for v in (box.left - x, box.top - y, box.right - x, box.bottom - y))
-    far = (limit.left - x, limit.top - y, limit.right - x, limit.bottom - y)
-    # Twice, since what lies beside the box may run on above or beneath it.
-    for _ in range(2):
-        down = inked[:, max(left, 0) : max(right, 0)].any(axis=1)
-        top = _run_out(down, top, int(min(far[1], top)), -1)
-        bottom = _run_out(down, bottom, int(max(far[3], bottom)), 1)
-        across = inked[max(top, 0) : max(bottom, 0)].any(axis=0)
-        left = _run_out(across, left, int(min(far[0], left)), -1)
-        right = _run_out(across, right, int(max(far[2], right)), 1)
-    return Box(float(left + x), float(top + y), float(right + x), float(bottom + y))
-
-
-def _run_out(inked: NDArray[np.bool_], start: int, limit: int, step: int) -> int:
-    """The last place from `start` on, in the direction of `step`, up to which ink goes without a break."""
-    limit = min(max(limit, 0), len(inked))
-    place = start
-    while place != limit and 0 <= place + min(step, 0) < len(inked) and inked[place + min(step, 0)]:
-        place += step
-    return place
-
-
 def _area(picture: Picture, box: Box, rules: Sequence[Rule], height: float) -> PlotArea:
     """The plot area of a box with the strokes that belong to it."""
     turned_box = Box(box.top, box.left, box.bottom, box.right)
@@ -345,7 +288,7 @@ def _area(picture: Picture, box: Box, rules: Sequence[Rule], height: float) -> P
 
     return PlotArea(
         box=box,
-        background=_background(picture, box),
+        background=background_of(picture, box),
         frame=tuple(r for r in (*spanning_h, *spanning_v) if is_frame(r)),
         x_grid=tuple(spanning_v),
         y_grid=tuple(spanning_h),
@@ -360,15 +303,3 @@ def _spans(rule: Rule, box: Box, height: float) -> bool:
     # A gridline may be broken off at one end, by a legend or a label; what ends short of both sides is a flat curve.
     reaches = min(rule.start_px - box.left, box.right - rule.end_px) <= height
     return inside and reaches and covered >= 0.7 * box.width and outside <= 1.5 * height
-
-
-def _background(picture: Picture, box: Box) -> Color:
-    """The commonest colour inside a box."""
-    inner = picture.rgb[box.grown(-1).to_slices(picture.rgb.shape)]
-    if not inner.size:
-        return (255, 255, 255)
-    step = max(math.isqrt(inner.size // 3 // _SAMPLES), 1)
-    coded = inner[::step, ::step].reshape(-1, 3) @ np.array([65536, 256, 1], np.int32)
-    values, counts = np.unique(coded, return_counts=True)
-    common = int(values[np.argmax(counts)])
-    return common >> 16, (common >> 8) & 255, common & 255

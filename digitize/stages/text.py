@@ -10,12 +10,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.chains import Chain, find_chains, is_bar, split_groups
+from digitize.chains import Chain, find_chains, is_bar
 from digitize.components import Components, Ink, find_ink
 from digitize.engines import Recognition, Recognizer
 from digitize.mending import mend_number, mend_text
 from digitize.model import Box, Image, Picture, Word
 from digitize.slants import SlantedLine, find_slanted, to_upright
+from digitize.spacing import split_groups
 from digitize.strays import without_strays
 
 #: Margin around the ink of a crop, as a share of its height.

@@ -56,6 +56,17 @@ def test_a_multiplier_at_the_axis_end_is_told_apart_from_a_label() -> None:
     assert len(y.labels) == 5
 
 
+@pytest.mark.parametrize("text", ["·10^5", "-10"])
+def test_a_multiplier_beneath_an_axis_ends_where_the_axis_does(text: str) -> None:
+    image, draw = canvas()
+    framed(draw, BOX, [], list(Y_TICKS))
+    picture = as_picture(image)
+    words = [*tick_words(BOX, X_TICKS, Y_TICKS), word(text, BOX[2] - 36, BOX[3] + 30)]
+    ((x, _),) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert x.offset_word is not None
+    assert x.offset_word.text == text
+
+
 def test_a_panel_in_line_with_a_labelled_one_borrows_its_labels() -> None:
     image, draw = canvas(800, 300)
     second = (430, 30, 730, 230)

@@ -52,6 +52,27 @@ def test_labels_alone_suffice() -> None:
     assert area.box.bottom == pytest.approx(230, abs=8)
 
 
+def test_without_an_axis_line_the_tick_marks_tell_where_the_plot_area_begins() -> None:
+    image, draw = canvas()
+    for y in Y_TICKS:
+        draw.line([(56, y), (61, y)], fill="black")
+    words = [*tick_words(BOX, {130: "10", 200: "20", 270: "30", 340: "40"}, Y_TICKS)]
+    (area,) = find_panels(as_picture(image), words)
+    assert area.box.left == pytest.approx(62, abs=1.5)
+
+
+def test_labels_that_cover_half_a_side_are_those_of_another_panel() -> None:
+    image, draw = canvas(400, 640)
+    lower = moved(BOX, 0, 320)
+    # One axis line runs on through both panels.
+    draw.line([(60, 30), (60, lower[3])], fill="black")
+    for box in (BOX, lower):
+        draw.line([(60, box[3]), (360, box[3])], fill="black")
+    words = tick_words(BOX, X_TICKS, Y_TICKS) + tick_words(lower, X_TICKS, shifted(Y_TICKS, 320))
+    areas = find_panels(as_picture(image), words)
+    assert [area.box.height < 250 for area in areas] == [True, True]
+
+
 def test_panels_of_a_row_stand_in_reading_order_and_inner_ones_borrow_labels() -> None:
     image, draw = canvas(1100, 300)
     words = tick_words(BOX, X_TICKS, Y_TICKS)

@@ -1,0 +1,80 @@
+"""Gaps along a line of text: those inside words, between words, and between labels that stand side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.components import Components
+from digitize.model import FloatArray
+
+#: From this gap on, in glyph heights, two pieces belong to different words of a line.
+SPACE = 0.33
+
+
+def line_height(pieces: Components, members: NDArray[np.intp]) -> float:
+    """The height of the line's capitals and figures: of its tallest glyph, brackets and runs of small letters aside."""
+    heights = np.sort(pieces.height[members])
+    heights = heights[np.searchsorted(heights, 0.5 * heights[-1]) :]
+    middle = len(heights) // 2
+    median = (heights[middle] + heights[-1 - middle]) / 2
+    # Capitals are about 1.4 times as tall as small letters without ascenders.
+    return float(min(heights[-1], 1.45 * median))
+
+
+def gaps_of(pieces: Components, members: NDArray[np.intp]) -> FloatArray:
+    """Gaps before each piece but the first, from the furthest that the line has reached so far."""
+    reached = np.maximum.accumulate(pieces.right[members])
+    return pieces.left[members[1:]] - reached[:-1]
+
+
+def split_groups(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """A line's pieces, sorted along it, cut at every gap as wide as a space."""
+    height = line_height(pieces, members)
+    gaps = gaps_of(pieces, members)
+    return np.split(members, np.flatnonzero(gaps >= SPACE * height) + 1)
+
+
+def label_cuts(pieces: Components, members: NDArray[np.intp], height: float) -> NDArray[np.intp]:
+    """The gaps that part a sorted line into at least four evenly set labels; empty where there are none.
+
+    They are clearly wider than all others, those between the words of one label among these.
+    """
+    gaps = gaps_of(pieces, members)
+    ordered = np.sort(gaps)
+    for count in range(3, len(gaps)):
+        least, most = ordered[-count], ordered[-count - 1]
+        if least < SPACE * height:
+            break
+        if least >= max(1.5 * most, most + 1.5):
+            cuts = np.flatnonzero(gaps >= least)
+            if _stand_even(pieces, np.split(members, cuts + 1), height):
+                return cuts
+    return np.empty(0, np.intp)
+
+
+def is_even(pieces: Components, groups: list[NDArray[np.intp]], height: float) -> bool:
+    """At least three groups, well apart and evenly spaced by their centres, as tick labels are and words are not.
+
+    Words have even gaps. Both are even where all groups are equally wide, and then they are taken for labels.
+    """
+    if len(groups) < 3 or _spaces(pieces, groups).max() < 0.6 * height:
+        return False
+    return _stand_even(pieces, groups, height)
+
+
+def _spaces(pieces: Components, groups: list[NDArray[np.intp]]) -> FloatArray:
+    """Gaps between groups of a sorted line."""
+    starts = np.array([pieces.left[group].min() for group in groups])
+    ends = np.array([pieces.right[group].max() for group in groups])
+    return np.asarray(starts[1:] - ends[:-1])
+
+
+def _stand_even(pieces: Components, groups: list[NDArray[np.intp]], height: float) -> bool:
+    """Groups evenly spaced by their centres, though of unlike widths or exactly of one."""
+    starts = np.array([pieces.left[group].min() for group in groups])
+    ends = np.array([pieces.right[group].max() for group in groups])
+    steps = np.diff((starts + ends) / 2)
+    if np.ptp(steps) > max(0.12 * height, 0.04 * float(np.mean(steps)), 1.2):
+        return False
+    return bool(np.ptp(ends - starts) <= 0.3 * height or np.ptp(_spaces(pieces, groups)) > 0.3 * height)

@@ -1,0 +1,69 @@
+"""Pieces of ink made by hand, chained into lines of text."""
+
+import numpy as np
+import pytest
+
+from digitize.chains import find_chains
+from digitize.components import Components
+
+UNIT = 10.0
+Rectangle = tuple[float, float, float, float]
+
+
+def pieces(*boxes: Rectangle) -> Components:
+    """Black pieces of these boxes (left, top, right, bottom) that look like glyphs."""
+    left, top, right, bottom = np.array(boxes, float).T
+    count = len(boxes)
+    return Components(
+        number=np.arange(1, count + 1), left=left, top=top, right=right, bottom=bottom,
+        area=0.5 * (right - left) * (bottom - top), lab=np.zeros((count, 3)), rgb=np.zeros((count, 3)),
+        slender=np.full(count, 0.6), tilt=np.zeros(count), attached=np.zeros(count, bool),
+        contrast=np.full(count, 255.0), lighter=np.zeros(count, bool),
+    )  # fmt: skip
+
+
+def figures(text: str, x: float, y: float = 0.0) -> list[Rectangle]:
+    """A box of 6 by 10 pixels for each figure, two pixels apart, and a gap of five for a space."""
+    found = []
+    for figure in text:
+        if figure != " ":
+            found.append((x, y, x + 6, y + 10))
+        x += 5 if figure == " " else 8
+    return found
+
+
+def lines(*boxes: Rectangle) -> list[list[int]]:
+    return sorted(sorted(chain.members.tolist()) for chain in find_chains(pieces(*boxes), UNIT))
+
+
+def test_the_pieces_of_a_broken_glyph_are_no_turned_text() -> None:
+    one, five = (0, 0, 3, 10), [(7, 0, 13, 2.5), (7, 3, 9, 5), (10, 5.5, 13, 10)]
+    (chain,) = find_chains(pieces(one, (4, 8, 6, 10), *five), UNIT)
+    assert not chain.turned
+    assert len(chain.members) == 5
+
+
+def test_figures_run_together_above_a_word_are_no_part_of_its_letters() -> None:
+    label = (10.0, 0.0, 34.0, 10.0)
+    assert [0] in lines(label, *figures("abcdef", 0, 16))
+
+
+def test_lone_pieces_on_end_level_with_turned_labels_are_turned() -> None:
+    words = [(0, y + 8 * k, 10, y + 8 * k + 6) for y in (0, 60, 180) for k in range(3)]
+    together = (0, 120, 10, 143)
+    chains = find_chains(pieces(*words, together), UNIT)
+    assert [chain.turned for chain in chains] == [True] * 4
+
+
+@pytest.mark.parametrize("labels", [("200", "400", "600", "800", "1000"), ("a 1", "a 2", "a 3", "a 4")])
+def test_evenly_set_labels_close_together_are_parted(labels: tuple[str, ...]) -> None:
+    widths = [8 * len(label) - 2 - 3 * label.count(" ") for label in labels]
+    step = max(widths) + 1 if len(set(widths)) > 1 else max(widths) + 11
+    places = [50 + step * k - width / 2 for k, width in enumerate(widths)]
+    boxes = [figures(label, place) for label, place in zip(labels, places, strict=True)]
+    found = lines(*[box for label in boxes for box in label])
+    assert [len(line) for line in found] == [len(label.replace(" ", "")) for label in labels]
+
+
+def test_words_stay_together() -> None:
+    assert len(lines(*figures("it is not an even row", 0))) == 1
