@@ -39,9 +39,15 @@ def to_lab(rgb: NDArray[np.generic]) -> Float32:
     return np.asarray(cv2.cvtColor(np.clip(flat, 0, 1), cv2.COLOR_RGB2LAB), dtype=np.float32).reshape(values.shape)
 
 
-def greatest(channels: NDArray[np.generic]) -> NDArray[Any]:
+def greatest(channels: NDArray[Any]) -> NDArray[Any]:
     """The greatest of the three channels of each pixel, (h, w) from (h, w, 3)."""
-    return np.asarray(np.maximum(np.maximum(channels[..., 0], channels[..., 1]), channels[..., 2]))
+    first, second, third = cv2.split(channels)
+    return np.asarray(cv2.max(cv2.max(first, second), third))
+
+
+def lengths(vectors: Float32) -> Float32:
+    """The Euclidean length of each vector along the last axis."""
+    return np.asarray(np.sqrt(np.einsum("...k,...k->...", vectors, vectors)))
 
 
 def color_distance(a: Color, b: Color) -> float:
@@ -57,7 +63,11 @@ def chroma(color: Color) -> float:
 
 def to_opponent(difference: Float32) -> Float32:
     """Differences of RGB values, shape (..., 3), as weighted luma and two chroma differences: a linear map."""
-    return np.asarray(difference @ _OPPONENT.T, dtype=np.float32)
+    values = np.ascontiguousarray(difference, dtype=np.float32)
+    if values.ndim == 1 or not values.size:
+        return np.asarray(values @ _OPPONENT.T)
+    image = values.reshape(-1, *values.shape[-2:])
+    return np.asarray(cv2.transform(image, _OPPONENT), dtype=np.float32).reshape(values.shape)
 
 
 def mixtures(offsets: Float32, inks: Float32) -> tuple[Float32, Float32]:

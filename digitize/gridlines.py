@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,6 +28,8 @@ _TOLD = 0.15
 _BROKEN, _PIECES = 8.0, 6
 #: Inks further from grey than this (CIELAB chroma) are coloured.
 _COLOURED = 28.0
+#: Levels by which a channel of a pixel differs from the ground at least.
+_DIFFERS = 2.0
 
 
 def lay_gridlines(
@@ -51,26 +54,31 @@ def lay_gridlines(
     bare = ~masked & (greatest(np.abs(image - np.array(background, np.float32))) <= 12)
     if bare.mean() < _TOLD:
         bare = ~masked
-    _lay_spanning(rgb, image, ruled, bare, inks)
-    _lay_spanning(rgb.swapaxes(0, 1), image.swapaxes(0, 1), ruled.T, bare.T, inks)
+    differs = bare & (greatest(cv2.absdiff(rgb, image)) > _DIFFERS)
+    _lay_spanning(rgb, image, (ruled, bare, differs), inks)
+    _lay_spanning(rgb.swapaxes(0, 1), image.swapaxes(0, 1), (ruled.T, bare.T, differs.T), inks)
     for rule in rules:
         _lay_rule(rgb, image, ruled, rule, inks)
-    _lay_broken(rgb, image, ruled, masked, inks)
-    _lay_broken(rgb.swapaxes(0, 1), image.swapaxes(0, 1), ruled.T, masked.T, inks)
+    apart = ~masked & (greatest(cv2.absdiff(rgb, image)) > _BROKEN)
+    _lay_broken(rgb, image, ruled, apart & ~ruled, inks)
+    _lay_broken(rgb.swapaxes(0, 1), image.swapaxes(0, 1), ruled.T, (apart & ~ruled).T, inks)
     return ruled
 
 
-def _lay_spanning(rgb: Float32, image: Float32, ruled: Mask, bare: Mask, inks: Sequence[Color]) -> None:
-    """Lay rows of which most bare pixels differ from the ground alike."""
+def _lay_spanning(rgb: Float32, image: Float32, masks: tuple[Mask, Mask, Mask], inks: Sequence[Color]) -> None:
+    """Lay rows of which most bare pixels differ from the ground alike; the masks are changed with the image.
+
+    `masks` tell where lines were laid, where the ground is bare, and where a bare pixel differs from it.
+    """
+    ruled, bare, differs = masks
     count = bare.sum(axis=1)
-    differs = (greatest(np.abs(rgb - image)) > 2.0) & bare
     for k in np.flatnonzero((differs.sum(axis=1) > 0.5 * count) & (count >= _TOLD * bare.shape[1])):
         where = np.flatnonzero(bare[k])
         offset = rgb[k] - image[k]
         middle = np.median(offset[where], axis=0)
         size = float(np.abs(middle).max())
         alike = where[np.abs(offset[where] - middle).max(axis=1) <= max(6.0, 0.25 * size)]
-        if size <= 2.0 or len(alike) < _SPANNING * len(where) or not _reaches(alike, where):
+        if size <= _DIFFERS or len(alike) < _SPANNING * len(where) or not _reaches(alike, where):
             continue
         if is_ink(np.median(image[k, where], axis=0), middle, inks):
             continue
@@ -78,6 +86,7 @@ def _lay_spanning(rgb: Float32, image: Float32, ruled: Mask, bare: Mask, inks: S
         own = np.abs(offset - share[:, None] * middle).max(axis=1) <= max(6.0, 0.15 * size)
         image[k] = np.where(own[:, None], rgb[k], np.clip(image[k] + middle, 0, 255))
         ruled[k] = True
+        differs[k] = bare[k] & (np.abs(rgb[k] - image[k]).max(axis=1) > _DIFFERS)
 
 
 def _reaches(alike: NDArray[np.intp], where: NDArray[np.intp]) -> bool:
@@ -87,9 +96,8 @@ def _reaches(alike: NDArray[np.intp], where: NDArray[np.intp]) -> bool:
     return bool(np.ptp(alike) >= _REACHING * length and short <= _SHORT_OF_END * length)
 
 
-def _lay_broken(rgb: Float32, image: Float32, ruled: Mask, masked: Mask, inks: Sequence[Color]) -> None:
-    """Lay rows across the box in which like dashes or dots follow each other at one distance."""
-    on = (greatest(np.abs(rgb - image)) > _BROKEN) & ~masked & ~ruled
+def _lay_broken(rgb: Float32, image: Float32, ruled: Mask, on: Mask, inks: Sequence[Color]) -> None:
+    """Lay rows across the box in which like dashes or dots, true on the mask, follow each other at one distance."""
     starts = on[:, 1:] & ~on[:, :-1]
     count = starts.sum(axis=1)
     for k in np.flatnonzero((count >= _PIECES) & (on.mean(axis=1) < 0.95)):
@@ -127,12 +135,12 @@ def is_ink(
     for ink in inks:
         full = to_opponent(np.asarray(ink, np.float32) - np.asarray(ground, np.float32))
         size = float(np.linalg.norm(full))
-        lab = to_lab(np.array([ink, ground]))
-        hue = float(np.linalg.norm(lab[0, 1:] - lab[1, 1:]))
-        # Gridlines are paler than inks: a pale colour tells at full strength only.
-        enough = hue >= coloured or (hue >= 0.4 * coloured and length > 0.75 * size)
-        if enough and length > 0.25 * size and float(found @ full) > 0.985 * length * size:
-            return True
+        if length > 0.25 * size and float(found @ full) > 0.985 * length * size:
+            lab = to_lab(np.array([ink, ground]))
+            hue = float(np.linalg.norm(lab[0, 1:] - lab[1, 1:]))
+            # Gridlines are paler than inks: a pale colour tells at full strength only.
+            if hue >= coloured or (hue >= 0.4 * coloured and length > 0.75 * size):
+                return True
     return False
 
 

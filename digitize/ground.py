@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from digitize.color import Float32, greatest
 from digitize.gridlines import lay_gridlines
-from digitize.model import Color, FloatArray, Rule
+from digitize.model import Color, FloatArray, Image, Rule
 
 Mask = NDArray[np.bool_]
 
@@ -83,36 +83,42 @@ def _flat_ground(rgb: Float32, masked: Mask, background: Color) -> tuple[Float32
         image[:] = np.array(background, np.float32)
         deviation = greatest(cv2.absdiff(rgb, image))
         return image, deviation < 8, deviation
-    smooth = _mean_within(rgb, flat, size)
+    image = _mean_within(pixels, flat, size)
     grounds = []
-    for color, region in _distinct_grounds(smooth, flat):
+    for color, region in _distinct_grounds(image, flat):
         if _is_scribble(rgb, color, region, background, size):
             flat &= ~region
         else:
             grounds.append((color, region))
     patches = _patches(rgb, masked | flat, [color for color, _ in grounds], size, max(4.0, quiet))
     known = flat | patches
-    smooth[patches] = _mean_within(rgb, patches, size)[patches]
-    unknown = (~known).astype(np.uint8)
-    _, nearest = cv2.distanceTransformWithLabels(unknown, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
-    colors = np.zeros((int(nearest.max()) + 1, 3), np.float32)
-    colors[nearest[known]] = smooth[known]
-    del smooth
-    image = np.ascontiguousarray(colors[nearest])
+    if patches.any():
+        image[patches] = _mean_within(pixels, patches, size)[patches]
+    _fill_from_nearest(image, known)
     deviation = greatest(cv2.absdiff(rgb, image))
     image[patches] = rgb[patches]
     _settle_edges(rgb, image, ~known, grounds, size)
     return image, flat, deviation
 
 
-def _mean_within(rgb: Float32, mask: Mask, size: int) -> Float32:
+def _mean_within(pixels: Image, mask: Mask, size: int) -> Float32:
     """The mean of the pixels of a mask in the square around each pixel."""
-    weight = mask.astype(np.float32)
-    share = np.maximum(cv2.blur(weight, (size, size)), 1e-6)
-    mean = np.empty(rgb.shape, np.float32)
-    for k in range(3):
-        mean[..., k] = cv2.blur(rgb[..., k] * weight, (size, size)) / share
-    return mean
+    chosen = mask.astype(np.uint8)
+    total = cv2.boxFilter(cv2.bitwise_and(pixels, pixels, mask=chosen), cv2.CV_32F, (size, size), normalize=False)
+    count = np.maximum(cv2.boxFilter(chosen, cv2.CV_32F, (size, size), normalize=False), 1)
+    return np.asarray(cv2.divide(total, cv2.merge([count] * 3), dst=total), np.float32)
+
+
+def _fill_from_nearest(image: Float32, known: Mask) -> None:
+    """Give each pixel that is not known the colour of the nearest one that is."""
+    _, nearest = cv2.distanceTransformWithLabels(
+        (~known).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    label, pixels = nearest.ravel(), image.reshape(-1, 3)
+    sources, targets = np.flatnonzero(known), np.flatnonzero(~known)
+    place = np.empty(len(sources) + 1, np.int32)
+    place[label[sources]] = sources
+    pixels[targets] = pixels[place[label[targets]]]
 
 
 def _large_parts(mask: Mask, least: float) -> Mask:

@@ -75,7 +75,8 @@ def to_ink_table(picture: Picture, box: Box, ground: Color, without: Sequence[Bo
         )
         keep[moved.to_slices(part.shape)] = False
     pixels = part[keep]
-    codes = (pixels >> 2).astype(np.int32) @ np.array([4096, 64, 1], dtype=np.int32)
+    red, green, blue = (pixels >> 2).T.astype(np.int32)
+    codes = red << 12 | green << 6 | blue
     counts = np.bincount(codes, minlength=1)
     present = np.flatnonzero(counts)
     colors = np.stack([present >> 12, (present >> 6) & 63, present & 63], axis=1) * 4 + 2

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.color import Float32, mixtures, to_color, to_opponent
+from digitize.color import Float32, lengths, mixtures, to_color, to_opponent
 from digitize.model import Color
 from digitize.shades import middles
 
@@ -70,7 +70,7 @@ class Unmixed:
 def group_entries(colors: Sequence[Color], ground: Color) -> list[Family]:
     """Families of the legend's colours; entries drawn in the ground's own colour are left out."""
     offsets = to_opponent(np.array(colors, np.float32).reshape(-1, 3) - np.array(ground, np.float32))
-    sizes = np.linalg.norm(offsets, axis=1)
+    sizes = lengths(offsets)
     families: list[tuple[int, list[int]]] = []
     for k in np.argsort(-sizes):
         if sizes[k] < 8:
@@ -103,13 +103,13 @@ def unmix(
     rests = np.empty_like(shares)
     for k, one in enumerate(families):
         full = to_opponent(np.asarray(one.color, np.float32) - under)
-        square = np.maximum((full**2).sum(1), 25.0)
-        along = np.maximum((offsets * full).sum(1) / square, 0)
-        rests[:, k] = np.linalg.norm(offsets - np.minimum(along, 1.25)[:, None] * full, axis=1)
-        shares[:, k] = np.maximum((sharp * full).sum(1) / square, 0)
+        square = np.maximum(np.einsum("nk,nk->n", full, full), 25.0)
+        along = np.maximum(np.einsum("nk,nk->n", offsets, full) / square, 0)
+        rests[:, k] = lengths(offsets - np.minimum(along, 1.25)[:, None] * full)
+        shares[:, k] = np.maximum(np.einsum("nk,nk->n", sharp, full) / square, 0)
     best = rests.argmin(axis=1)
     at = np.arange(len(best))
-    rest, strength = rests[at, best], np.linalg.norm(offsets, axis=1)
+    rest, strength = rests[at, best], lengths(offsets)
     most = most if most is not None else _LOOSE if noise > _LOSSY else _TIGHT
     good = rest <= np.maximum(4.0 + 3 * noise, most * strength)
     family[ink] = np.where(good, best, -1)
@@ -143,7 +143,7 @@ def find_inks(rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Famil
     most = None if families else _KNOWN_LOOSE if lossy else _KNOWN
     turn = float(np.cos(np.radians(_WIDE if lossy else _NARROW)))
     offset = to_opponent(rgb - ground)
-    strength = np.linalg.norm(offset, axis=2)
+    strength = lengths(offset)
     # Beside strong strokes lossy compression leaves pale ones; where the picture is clean, pale ink is meant.
     floor = 10 + 3 * noise + (0.15 * float(np.quantile(strength[ink], 0.98)) if noise > 1 and ink.any() else 0.0)
     ridge = middles(strength, ink & (strength > floor))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.color import Float32, to_color, to_lab, to_opponent
+from digitize.color import Float32, greatest, lengths, to_color, to_lab, to_opponent
 from digitize.errorbars import without_error_bars
 from digitize.ground import Ground, find_ground
 from digitize.imagery import is_imagery
@@ -18,8 +19,8 @@ from digitize.strengths import SHOWN_TOO, Level, split_levels, without_specks
 
 #: A curve less than this share as strong as another is told from it by strength alone.
 _STRONGER = 0.7
-#: Rows that are turned into CIELAB at once.
-_STRIPE = 128
+#: CIELAB distance is at most so many times the greatest difference of a channel (at most 2.1 in 8-bit colours).
+_STEEPEST = 2.5
 #: Pixels nearer to their ground than this (CIELAB) are bare.
 _BARE = 5.0
 
@@ -158,12 +159,10 @@ def _crossed_signs(layout: Layout, box: Box, ink: Mask) -> Mask:
 
 
 def _ink(rgb: Float32, ground: Ground) -> Mask:
-    """Pixels that differ from their ground by more than noise; in stripes, since CIELAB takes much memory."""
-    ink = np.empty(rgb.shape[:2], bool)
-    for top in range(0, len(rgb), _STRIPE):
-        rows = slice(top, top + _STRIPE)
-        distance = np.linalg.norm(to_lab(rgb[rows]) - to_lab(ground.image[rows]), axis=2)
-        ink[rows] = distance > max(_BARE, 2.5 * ground.noise)
+    """Pixels that differ from their ground by more than noise in CIELAB, into which few have to be turned."""
+    limit = max(_BARE, 2.5 * ground.noise)
+    ink: Mask = greatest(cv2.absdiff(rgb, ground.image)) > limit / _STEEPEST
+    ink[ink] = lengths(to_lab(rgb[ink]) - to_lab(ground.image[ink])) > limit
     return ink
 
 
