@@ -100,7 +100,9 @@ def _lay_broken(rgb: Float32, image: Float32, ruled: Mask, on: Mask, inks: Seque
     """Lay rows across the box in which like dashes or dots, true on the mask, follow each other at one distance."""
     starts = on[:, 1:] & ~on[:, :-1]
     count = starts.sum(axis=1)
-    for k in np.flatnonzero((count >= _PIECES) & (on.mean(axis=1) < 0.95)):
+    reach = starts.shape[1] - starts[:, ::-1].argmax(axis=1) - starts.argmax(axis=1)
+    across = (count >= _PIECES) & (on.mean(axis=1) < 0.95) & (reach > _REACHING * on.shape[1])
+    for k in np.flatnonzero(across):
         where = np.flatnonzero(on[k])
         offset = rgb[k] - image[k]
         middle = np.median(offset[where], axis=0)

@@ -23,10 +23,12 @@ def is_imagery(rgb: Image) -> bool:
     """Whether a plot area, shape (height, width, 3), holds a heat map or a photograph: many colours and no ground."""
     step = max(math.isqrt(rgb.size // 3 // _SAMPLES), 1)
     lab = to_lab(rgb[::step, ::step].reshape(-1, 3))
-    cells, counts = np.unique(np.floor(lab / _CELL), axis=0, return_counts=True)
-    if len(cells) < _COLOURS:
+    cell = np.floor(lab / _CELL).astype(np.int64)
+    # one number a cell: no coordinate of CIELAB is as great as 32 cells
+    numbers, first, counts = np.unique(cell @ [4096, 64, 1], return_index=True, return_counts=True)
+    if len(numbers) < _COLOURS:
         return False
-    commonest = (cells[np.argmax(counts)] + 0.5) * _CELL
+    commonest = (cell[first[np.argmax(counts)]] + 0.5) * _CELL
     ground = float((np.linalg.norm(lab - commonest, axis=1) <= 1.25 * _CELL).mean())
     filled = np.cumsum(np.sort(counts)[::-1]) / counts.sum()
     colours = int(np.searchsorted(filled, _GREATER_PART)) + 1

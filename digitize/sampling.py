@@ -27,6 +27,8 @@ _GIVEN_UP = 3.0
 #: Every second, third … knot is taken alone where the others gain no more than this a point.
 _IDLE = 0.2
 _MOST_PARTS = 5
+#: Some knots of a settled lattice, taken alone, are settled no further where they cost this much more a point.
+_HOPELESS = 1.0
 #: A knot is a corner when it stands off its neighbours' join by more than so many standard errors.
 _TURNS = 4.0
 #: The ends of a curve lie within so many pixels, and this share of a stroke, of its first and last data point.
@@ -57,13 +59,13 @@ def axis_lattices(axis: Axis, first: float, last: float) -> list[FloatArray]:
     return [knots for knots in lattices if len(knots) >= 2 and np.diff(knots).min() >= NEAREST]
 
 
-def on_lattice(curve: Curve, knots: FloatArray) -> Spline | None:
+def on_lattice(curve: Curve, knots: FloatArray, rounds: int = 3) -> Spline | None:
     """A curve fitted with the part of a lattice that lies within it, settled; None where nothing does."""
     reach = _reach(curve)
     within = knots[(knots >= curve.x[0] - reach) & (knots <= curve.x[-1] + reach)]
     if len(within) < 2 or within[0] > curve.x[0] + NEAREST * 3 + reach or len(curve) < 4:
         within = _extended(curve, knots)
-    return _settled(curve, within) if len(within) >= 2 else None
+    return settle(curve, within, _reach(curve), rounds) if len(within) >= 2 else None
 
 
 def shared_lattice(curves: Sequence[Curve], proposals: Sequence[FloatArray]) -> FloatArray | None:
@@ -78,9 +80,12 @@ def shared_lattice(curves: Sequence[Curve], proposals: Sequence[FloatArray]) -> 
 
 def coarsest_lattice(curves: Sequence[Curve], knots: FloatArray) -> FloatArray:
     """Every second, third … knot of a lattice where those between are idle, the lattice itself where none are."""
-    limit = total_cost(curves, knots) + _IDLE * sum(len(curve) for curve in curves)
+    points = sum(len(curve) for curve in curves)
+    limit = total_cost(curves, knots) + _IDLE * points
+    hopeless = limit + _HOPELESS * points
     for part in range(_MOST_PARTS, 1, -1):
         parts = [knots[k::part] for k in range(part) if len(knots[k::part]) >= 2]
+        parts = [some for some in parts if total_cost(curves, some, rounds=0) <= hopeless]
         costs = [total_cost(curves, some) for some in parts]
         if costs and min(costs) <= limit:
             return parts[int(np.argmin(costs))]
@@ -107,7 +112,7 @@ def _coarsest(curve: Curve, fit: Spline) -> Spline:
     count = len(fit.knots) - 1
     best = fit
     for part in range(2, count + 1):
-        if count % part == 0 and count // part <= count / 2:
+        if count % part == 0 and fit_spline(curve, fit.knots[::part]).cost <= best.cost + _HOPELESS * len(curve):
             coarse = settle(curve, fit.knots[::part], 2.0)
             if coarse is not None and coarse.cost < best.cost:
                 best = coarse
@@ -153,11 +158,11 @@ def _along(axis: Axis, values: FloatArray, first: float, last: float) -> FloatAr
     return knots[(knots >= first - 2 * NEAREST) & (knots <= last + 2 * NEAREST)]
 
 
-def total_cost(curves: Sequence[Curve], knots: FloatArray, most: float = np.inf) -> float:
-    """What it costs to tell curves by a lattice; no longer summed up when it passes `most`."""
+def total_cost(curves: Sequence[Curve], knots: FloatArray, most: float = np.inf, rounds: int = 3) -> float:
+    """What it costs to tell curves by a lattice, settled in so many rounds; summed up no further than past `most`."""
     total = 0.0
     for curve in curves:
-        fit = on_lattice(curve, knots)
+        fit = on_lattice(curve, knots, rounds)
         given_up = _GIVEN_UP * len(curve)
         total += min(fit.cost, given_up) if fit is not None else given_up
         if total >= most:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import solveh_banded
 
 from digitize.model import FloatArray, Trace
 
@@ -99,8 +98,8 @@ def with_errors(curve: Curve, spline: Spline) -> tuple[Spline, FloatArray]:
     weight = np.where(np.abs(spline.residuals) <= _FAR, 1 / curve.sigma**2, 1e-3 / curve.sigma**2)
     again = _fit(curve, spline.knots, weight)
     piece, share = _places(curve.x, spline.knots)
-    bands = _normal(piece, share, weight, len(spline.knots))
-    full = np.diag(bands[1]) + np.diag(bands[0, 1:], 1) + np.diag(bands[0, 1:], -1)
+    diagonal, beside = _normal(piece, share, weight, len(spline.knots))
+    full = np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1)
     return again, np.sqrt(np.maximum(np.diag(np.linalg.inv(full)), 0.0))
 
 
@@ -143,13 +142,12 @@ def without_far(curve: Curve, spline: Spline) -> Spline:
 
 def _fit(curve: Curve, knots: FloatArray, weight: FloatArray) -> Spline:
     piece, share = _places(curve.x, knots)
-    count = len(knots)
-    bands = _normal(piece, share, weight, count)
-    right = np.bincount(piece, weight * (1 - share) * curve.y, count)
-    right += np.bincount(piece + 1, weight * share * curve.y, count)
     # held near the middle of the curve, so that a knot in a gap has a value at all
     level = float(curve.y.mean())
-    values = level + solveh_banded(bands, right - level * _row_sums(piece, share, weight, count))
+    diagonal, beside = _normal(piece, share, weight, len(knots))
+    pull = weight * (curve.y - level)
+    right = _to_knots(piece, pull * (1 - share), pull * share, len(knots))
+    values = level + _solved(diagonal, beside, right)
     fitted = values[piece] * (1 - share) + values[piece + 1] * share
     return Spline(knots=knots, values=values, residuals=(curve.y - fitted) / curve.sigma)
 
@@ -160,15 +158,32 @@ def _places(x: FloatArray, knots: FloatArray) -> tuple[NDArray[np.int64], FloatA
     return piece, (x - knots[piece]) / (knots[piece + 1] - knots[piece])
 
 
-def _normal(piece: NDArray[np.int64], share: FloatArray, weight: FloatArray, count: int) -> FloatArray:
-    """The tridiagonal normal matrix in the upper form of `scipy.linalg.solveh_banded`."""
-    bands = np.zeros((2, count))
-    bands[1] = np.bincount(piece, weight * (1 - share) ** 2, count) + np.bincount(piece + 1, weight * share**2, count)
-    bands[0, 1:] = np.bincount(piece, weight * share * (1 - share), count)[: count - 1]
-    bands[1] += _HELD * float(weight.max())
-    return bands
+def _normal(
+    piece: NDArray[np.int64], share: FloatArray, weight: FloatArray, count: int
+) -> tuple[FloatArray, FloatArray]:
+    """The tridiagonal normal matrix: its diagonal (m,) and the one beside it (m - 1,)."""
+    before, behind = weight * (1 - share), weight * share
+    diagonal = _to_knots(piece, before * (1 - share), behind * share, count)
+    diagonal += _HELD * float(weight.max())
+    return diagonal, np.bincount(piece, before * share, count - 1).astype(np.float64)
 
 
-def _row_sums(piece: NDArray[np.int64], share: FloatArray, weight: FloatArray, count: int) -> FloatArray:
-    left = np.bincount(piece, weight * (1 - share), count)
-    return np.asarray(left + np.bincount(piece + 1, weight * share, count))
+def _to_knots(piece: NDArray[np.int64], before: FloatArray, behind: FloatArray, count: int) -> FloatArray:
+    """The sums of what the points give to the knots before and behind them."""
+    sums: FloatArray = np.zeros(count)
+    sums[:-1] = np.bincount(piece, before, count - 1)
+    sums[1:] += np.bincount(piece, behind, count - 1)
+    return sums
+
+
+def _solved(diagonal: FloatArray, beside: FloatArray, right: FloatArray) -> FloatArray:
+    """The solution of a symmetric tridiagonal system, positive definite, by elimination in order (Thomas)."""
+    pivots, factors, values = diagonal.tolist(), beside.tolist(), right.tolist()
+    for k, off in enumerate(factors):
+        factors[k] = off / pivots[k]
+        pivots[k + 1] -= factors[k] * off
+        values[k + 1] -= factors[k] * values[k]
+    values[-1] /= pivots[-1]
+    for k in range(len(factors) - 1, -1, -1):
+        values[k] = values[k] / pivots[k] - factors[k] * values[k + 1]
+    return np.array(values)
