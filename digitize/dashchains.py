@@ -17,14 +17,18 @@ from digitize.palette import Mask
 from digitize.paths import Course
 from digitize.strokes import Fragment, IntArray, Runs
 
-#: Cost, in pixels of explained ink, of leaving a curve and taking it up again elsewhere.
+#: Cost, in half stroke widths of explained ink, of leaving a curve and taking it up again elsewhere.
 _BREAK = 9.0
 #: Cost per pixel of a gap of the pattern, of bare ground beyond it, and of hidden ground.
 _GAP, _BARE, _UNDER = 0.04, 0.6, 0.05
-#: Cost of a turn by 45 degrees, and of the sharpest turn.
+#: Cost of a turn by 45 degrees, and of the sharpest turn, in half stroke widths.
 _TURN, _SHARPEST = 4.0, 7.0
+#: Pieces may lie beside the curve by this many stroke widths, so that short hops tell little about direction.
+_BESIDE = 0.5
 #: So many pieces that may come before each are weighed; none is further away than this, in columns.
 _CANDIDATES, _REACH = 14, 250
+#: Pieces no further apart than so many usual gaps belong together, whatever lies between.
+_MISSING = 6.0
 #: Gaps of a dash pattern are at most this many stroke widths long.
 _WIDEST_GAP = 9.0
 
@@ -88,7 +92,9 @@ def _distance(pieces: Pieces, before: slice | IntArray, after: slice | IntArray)
     return np.asarray(np.hypot(np.maximum(dx, 0), np.where(dx < 1, np.maximum(dy - slack, 0), dy)))
 
 
-def best_chain(pieces: Pieces, worth: FloatArray, hidden: Mask, gap: float) -> tuple[IntArray, Mask, FloatArray]:
+def best_chain(
+    pieces: Pieces, worth: FloatArray, hidden: Mask, gap: float, stroke: float
+) -> tuple[IntArray, Mask, FloatArray]:
     """The chain of pieces that explains most ink.
 
     Parameters
@@ -97,6 +103,7 @@ def best_chain(pieces: Pieces, worth: FloatArray, hidden: Mask, gap: float) -> t
     worth : (n,) pixels of ink that each explains.
     hidden : True where other ink may lie on top.
     gap : the usual gap of the pattern.
+    stroke : width of the line in pixels.
 
     Returns
     -------
@@ -104,8 +111,8 @@ def best_chain(pieces: Pieces, worth: FloatArray, hidden: Mask, gap: float) -> t
         Indices into `pieces`, whether the curve breaks before each, the share of the way before each that is hidden.
     """
     count = len(pieces.index)
-    links = [_links(pieces, k, hidden, gap) for k in range(count)]
-    total, previous, at_node = _solve(pieces, worth, links)
+    links = [_links(pieces, k, hidden, gap, stroke) for k in range(count)]
+    total, previous, at_node = _solve(pieces, worth, links, stroke)
     if not count:
         return np.empty(0, int), np.empty(0, bool), np.empty(0)
     chain, broken, under = [], [], []
@@ -124,10 +131,14 @@ def best_chain(pieces: Pieces, worth: FloatArray, hidden: Mask, gap: float) -> t
             node, slot = via, int(np.argmax(total[via]))
         else:
             break
-    return np.array(chain[::-1]), np.array(broken[::-1]), np.array(under[::-1])
+    found = np.array(chain[::-1])
+    apart = np.array(
+        [0.0, *(float(_distance(pieces, found[n : n + 1], found[n + 1 : n + 2])[0, 0]) for n in range(len(found) - 1))]
+    )
+    return found, np.array(broken[::-1]) & (apart > _MISSING * gap), np.array(under[::-1])
 
 
-def _links(pieces: Pieces, k: int, hidden: Mask, gap: float) -> tuple[IntArray, FloatArray, FloatArray]:
+def _links(pieces: Pieces, k: int, hidden: Mask, gap: float, stroke: float) -> tuple[IntArray, FloatArray, FloatArray]:
     """The pieces that may come before one: indices, costs of the gap between, and its hidden share."""
     dx = pieces.start[k, 0] - pieces.end[:k, 0]
     near = np.flatnonzero((dx > -3) & (dx < _REACH))
@@ -138,7 +149,7 @@ def _links(pieces: Pieces, k: int, hidden: Mask, gap: float) -> tuple[IntArray, 
     share = np.array([_hidden_share(pieces.end[j], pieces.start[k], hidden) for j in near])
     bare = length * (1 - share)
     cost = 0.2 + _GAP * np.minimum(bare, gap) + _BARE * np.maximum(bare - gap, 0) + _UNDER * length * share
-    good = cost < _BREAK
+    good = cost < _BREAK * _unit(stroke)
     return near[good], cost[good], share[good]
 
 
@@ -153,7 +164,7 @@ def _hidden_share(a: FloatArray, b: FloatArray, hidden: Mask) -> float:
 
 
 def _solve(
-    pieces: Pieces, worth: FloatArray, links: Sequence[tuple[IntArray, FloatArray, FloatArray]]
+    pieces: Pieces, worth: FloatArray, links: Sequence[tuple[IntArray, FloatArray, FloatArray]], stroke: float
 ) -> tuple[list[FloatArray], list[IntArray], FloatArray]:
     """For each piece and each way into it the greatest gain, and the way into the piece before.
 
@@ -163,25 +174,34 @@ def _solve(
     total: list[FloatArray] = []
     previous: list[IntArray] = []
     angles: list[FloatArray] = []
+    slacks: list[FloatArray] = []
     best = np.zeros(len(worth))
+    unit = _unit(stroke)
     for k, (origin, cost, _) in enumerate(links):
         gain, back = np.empty(len(origin) + 1), np.full(len(origin) + 1, -1)
-        angle = np.arctan2(center[k, 1] - center[origin, 1], np.maximum(center[k, 0] - center[origin, 0], 0.0))
+        dx, dy = np.maximum(center[k, 0] - center[origin, 0], 0.0), center[k, 1] - center[origin, 1]
+        angle, slack = np.arctan2(dy, dx), np.arctan2(_BESIDE * stroke, np.hypot(dx, dy))
         for n, j in enumerate(origin):
-            turn = np.abs(angle[n] - angles[j]) / (np.pi / 4) * _TURN
-            ways = total[j] - np.append(np.minimum(turn, _SHARPEST), 0.0)
+            turn = np.maximum(np.abs(angle[n] - angles[j]) - slack[n] - slacks[j], 0.0) / (np.pi / 4) * _TURN
+            ways = total[j] - unit * np.append(np.minimum(turn, _SHARPEST), 0.0)
             back[n] = int(np.argmax(ways))
             gain[n] = ways[back[n]] - cost[n]
         gap = pieces.start[k, 0] - pieces.end[:k, 0]
-        after = np.where(gap >= 0, best[:k] - _BREAK - 0.02 * gap, 0.0)
+        after = np.where(gap >= 0, best[:k] - _BREAK * unit - 0.02 * gap, 0.0)
         last = int(np.argmax(after)) if k else -1
         gain[-1] = max(after[last], 0.0) if k else 0.0
         back[-1] = last if k and after[last] > 0 else -1
         total.append(gain + worth[k])
         previous.append(back)
         angles.append(angle)
+        slacks.append(slack)
         best[k] = total[k].max()
     return total, previous, best
+
+
+def _unit(stroke: float) -> float:
+    """The pixels of explained ink that a cost of one stands for; the lengths of dashes grow with the stroke."""
+    return max(stroke, 1.0) / 2
 
 
 def to_course(

@@ -26,6 +26,8 @@ from digitize.strokes import FAINTEST, Fragment, Runs, find_fragments, find_runs
 _DOT = 2.4
 #: No dash is longer than this, in stroke widths.
 _LONGEST_DASH = 12.0
+#: Fewest dashes of a dashed curve, and the share of the dashes of its colour that it must explain.
+_DASHES, _EXPLAINED = 5, 0.5
 #: By this factor two strengths must differ to be half a sign of different curves.
 _STRENGTH = 0.25
 #: The least that a fragment is worth to a curve that it does not look like.
@@ -100,6 +102,37 @@ def find_curves(
     return [one for one in found if len(one[0].runs) >= 2]
 
 
+def is_dashed(layer: Layer, stroke: float) -> bool:
+    """Whether most of a layer's ink lies in dashes: short pieces with bare ground, not other ink, around them."""
+    ink = (layer.coverage >= FAINTEST).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    extent = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    near = cv2.dilate(layer.hidden.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    covered = np.bincount(labels[near & (ink > 0)], minlength=count) > 0
+    mass = np.bincount(labels.ravel(), layer.coverage.ravel(), count)
+    short = extent < _LONGEST_DASH * stroke
+    dash, long = short & ~covered, ~short
+    dash[0] = long[0] = False
+    return bool(dash.sum() >= _DASHES and mass[dash].sum() >= 2 * mass[long].sum())
+
+
+def find_dashed(runs: Runs, layer: Layer, stroke: float) -> Course | None:
+    """The course of the only curve of a layer, drawn in dashes; None where no course explains most of them.
+
+    Parameters
+    ----------
+    runs : of the layer, its markers reduced to their centres.
+    layer : the ink of the curve.
+    stroke : width of the line in pixels.
+    """
+    fragments, _ = find_fragments(runs)
+    worth, left = np.ones(len(fragments)), np.ones(len(fragments), bool)
+    _, course = _chained(fragments, runs, worth, left, layer.hidden, stroke)
+    if course is None or course.runs.mass.sum() < _EXPLAINED * runs.mass.sum():
+        return None
+    return course
+
+
 def _chained(
     fragments: Sequence[Fragment], runs: Runs, worth: FloatArray, left: Mask, hidden: Mask, stroke: float
 ) -> tuple[list[int], Course | None]:
@@ -107,7 +140,7 @@ def _chained(
     pieces = to_pieces(fragments, runs, np.flatnonzero(left))
     own = worth[pieces.index]
     gap = usual_gap(to_pieces(fragments, runs, pieces.index[own > 0.5]), stroke)
-    chain, broken, under = best_chain(pieces, pieces.length * own, hidden, gap)
+    chain, broken, under = best_chain(pieces, pieces.length * own, hidden, gap, stroke)
     if not len(chain):
         return [], None
     course = to_course(chain, broken, under, pieces, fragments, runs)

@@ -52,6 +52,31 @@ def joined(lines: Sequence[Polyline]) -> Polyline:
     )
 
 
+def through_centers(line: Polyline, centers: FloatArray, reach: float) -> Polyline:
+    """The line led through the centres of its markers, in whose areas it cannot be seen.
+
+    Parameters
+    ----------
+    line : the curve as found without its markers.
+    centers : (m, 2) places x, y of the layer.
+    reach : so near to a centre, in pixels, the course of the line is not known.
+    """
+    keep = np.ones(len(line.x), bool)
+    x, y = line.x.copy(), line.y.copy()
+    for center in centers:
+        away = np.hypot(line.x - center[0], line.y - center[1])
+        k = int(np.argmin(np.where(np.isfinite(away), away, np.inf)))
+        if not away[k] <= 2 * reach:
+            continue
+        far = ~(away <= max(reach, away[k] + 0.5 * reach))
+        first = k - int(np.argmax(far[k::-1])) + 1 if far[k::-1].any() else 0
+        last = k + int(np.argmax(far[k:])) - 1 if far[k:].any() else len(far) - 1
+        keep[first : last + 1] = False
+        keep[k] = True
+        x[k], y[k] = center
+    return Polyline(x=x[keep], y=y[keep], error=line.error[keep], covered=line.covered[keep])
+
+
 def to_polyline(course: Course, coverage: Float32, stroke: float, bridged_gap: float) -> Polyline:
     """The points of a curve in drawing order.
 

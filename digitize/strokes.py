@@ -20,6 +20,14 @@ IntArray = NDArray[np.int64]
 
 #: A pixel belongs to a run from this coverage on.
 FAINTEST = 0.18
+#: Of a curve that fills a band this share of the ink is in spikes; most of the rest is thicker by this factor.
+_SPIKES, _THICKENED = 0.07, 1.5
+#: The thick places of a band differ: the upper quintile exceeds the median by this factor.
+_RANGE = 1.27
+#: Ink so many times thicker than the line belongs to a band.
+_THICK = 2.0
+#: A piece of a band is at least this share of the curve wide, and so all pieces hold at least this share of its ink.
+_BAND, _BANDED = 0.05, 0.2
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -98,22 +106,47 @@ def _places(start: IntArray, end: IntArray) -> tuple[IntArray, IntArray]:
     return np.arange(int(count.sum())) + np.repeat(start - 1 - first, count), first
 
 
-def stroke_width(coverage: Float32) -> float:
-    """The width of a layer's line in pixels.
+@dataclass(frozen=True, kw_only=True)
+class Stroke:
+    """The width of a layer's line in pixels; `restless` where it has filled whole bands by going up and down."""
+
+    width: float
+    restless: bool
+
+
+def find_stroke(coverage: Float32) -> Stroke:
+    """The width of a layer's line.
 
     Each pixel has the ink of the vertical and of the horizontal run through it; the lesser of the two is the width
-    but for at most a factor of the square root of two. The lower part of these counts, so that markers do not.
+    but for at most a factor of the square root of two. The lower part of these counts, so that markers do not. Where
+    a restless curve has filled a band of changing height, only the spikes that stand out are as wide as the line.
     """
     ink, _ = _columns_of_ink(coverage)
     on = ink >= FAINTEST
     if not on.any():
-        return 1.0
+        return Stroke(width=1.0, restless=False)
     across = np.zeros((ink.shape[1], len(ink) + 2), np.float32)
     across[:, 1:-1] = ink.T
     along = np.zeros(ink.shape[::-1])
     along[on.T] = _run_masses(across)
     least = np.minimum(_run_masses(ink), along.T[on])
-    return float(np.clip(np.quantile(least[ink[on] >= 0.5 * ink.max()], 0.3), 0.7, 12.0))
+    spike, usual, middle, thick = np.quantile(least[ink[on] >= 0.5 * ink.max()], [_SPIKES, 0.3, 0.5, 0.8])
+    # markers, which thicken a line too, are all of one size
+    restless = bool(usual > _THICKENED * spike and thick > _RANGE * middle and _fills_band(on, least > _THICK * spike))
+    return Stroke(width=float(np.clip(spike if restless else usual, 0.7, 12.0)), restless=restless)
+
+
+def _fills_band(on: Mask, thick: Mask) -> bool:
+    """Whether ink thicker than a line hangs together over much of the curve, as markers and crossings do not.
+
+    `on` has a row for each column of the layer; `thick` (n,) tells of its inked pixels.
+    """
+    band = on.astype(np.uint8)
+    band[on] = thick
+    _, _, stats, _ = cv2.connectedComponentsWithStats(band, connectivity=8)
+    stats = stats[1:]
+    wide = stats[:, cv2.CC_STAT_HEIGHT] >= _BAND * max(int(on.any(axis=1).sum()), 1)
+    return bool(stats[wide, cv2.CC_STAT_AREA].sum() >= _BANDED * on.sum())
 
 
 def _run_masses(ink: Float32) -> FloatArray:

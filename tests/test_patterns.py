@@ -90,6 +90,20 @@ def wave(x: FloatArray) -> FloatArray:
     return np.asarray(180 + 90 * np.sin(x / 70))
 
 
+def zigzag(x: FloatArray) -> FloatArray:
+    return np.asarray(np.interp(x, np.arange(20.0, WIDTH, 50.0), np.tile([60.0, 280.0], 6)))
+
+
+def farthest(trace: Trace, course: Course, share: float = 1.0) -> float:
+    """How far that share of the drawn course lies from the trace at most, in pixels."""
+    x = np.arange(24.0, WIDTH - 24.0, 0.25)
+    places = np.column_stack([x, course(x)])
+    good = np.isfinite(trace.y_px)
+    at = np.linspace(0, good.sum() - 1, 20 * int(good.sum()))
+    read = np.column_stack([np.interp(at, np.arange(good.sum()), v[good]) for v in (trace.x_px, trace.y_px)])
+    return float(np.quantile([np.hypot(*(read - place).T).min() for place in places[::4]], share))
+
+
 BLACK, BLUE, RED = (20, 20, 20), (31, 90, 180), (214, 39, 40)
 
 
@@ -120,6 +134,36 @@ def test_gaps_of_a_pattern_are_no_gaps(style: Style) -> None:
     assert trace.style == style
     assert np.isfinite(trace.y_px).all()
     assert not trace.covered.any()
+
+
+@pytest.mark.parametrize("style", ["dashed", "dotted", "dashdot"])
+def test_a_steep_zigzag_in_dashes_is_one_curve_without_gaps(style: Style) -> None:
+    (trace,) = traced([(zigzag, style, BLUE)])
+    assert np.isfinite(trace.y_px).all()
+    assert share_near(trace, zigzag) > 0.95
+    assert farthest(trace, zigzag) < 3 * NEAR  # a corner may lie in a gap of the pattern
+
+
+def test_a_restless_curve_keeps_its_height_where_it_fills_a_band() -> None:
+    noise = np.random.default_rng(5).normal(0, 1, 500)
+
+    def restless(x: FloatArray) -> FloatArray:
+        return np.asarray(250 - 0.2 * x + 25 * np.interp(x, np.linspace(20, WIDTH - 20, 500), noise))
+
+    (trace,) = traced([(restless, "solid", BLUE)])
+    assert trace.width_px == pytest.approx(STROKE, rel=0.3)
+    assert farthest(trace, restless, 0.95) < NEAR
+
+
+def test_a_dashed_line_runs_through_the_centres_of_its_markers() -> None:
+    corners = np.arange(20.0, WIDTH, 50.0)
+    drawn = draw([(zigzag, "dashed", BLUE)])
+    rgb = drawn.rgb.copy()
+    for x in corners[:-1]:
+        cv2.circle(rgb, (round(x), round(float(zigzag(np.array([x]))[0]))), 8, BLUE, -1, cv2.LINE_AA)
+    plan = layout([(zigzag, "dashed", BLUE)])
+    (trace,) = trace_series(segment(Picture(name="drawn.png", rgb=rgb, sha256="0" * 64), plan), plan)
+    assert farthest(trace, zigzag) < NEAR
 
 
 def test_a_hidden_stretch_follows_the_curve_on_top() -> None:

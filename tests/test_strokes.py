@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from digitize.strokes import find_runs, join_across, stroke_width
+from digitize.strokes import find_runs, find_stroke, join_across
 
 
 def test_a_run_has_the_mass_and_the_centre_of_its_ink_with_both_tails() -> None:
@@ -38,14 +38,14 @@ def test_runs_are_sorted_by_column_then_by_row() -> None:
 def test_a_layer_without_ink_has_no_runs() -> None:
     empty = np.zeros((9, 9), np.float32)
     assert len(find_runs(empty)) == 0
-    assert stroke_width(empty) == 1.0
+    assert find_stroke(empty).width == 1.0
 
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_the_width_of_a_line_is_that_across_it(turned: bool) -> None:
     coverage = np.zeros((60, 80), np.float32)
     coverage[20:24, 5:70] = np.array([0.5, 1.0, 1.0, 0.1])[:, None]
-    assert stroke_width(coverage.T if turned else coverage) == pytest.approx(2.6, abs=1e-6)
+    assert find_stroke(coverage.T if turned else coverage).width == pytest.approx(2.6, abs=1e-6)
 
 
 def test_runs_join_where_nothing_but_other_ink_lies_between_them() -> None:

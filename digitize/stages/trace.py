@@ -14,11 +14,10 @@ from digitize.loops import Leg, find_legs, is_closed
 from digitize.markers import Markers, find_markers, on_curve, with_centers, without_markers
 from digitize.model import Box, Layer, Layout, Segmentation, Style, Trace
 from digitize.paths import Course, Net
-from digitize.patterns import cover_along, expected_curves, find_curves, measured_style
-from digitize.polyline import Polyline, joined, to_polyline
+from digitize.patterns import cover_along, expected_curves, find_curves, find_dashed, is_dashed, measured_style
+from digitize.polyline import Polyline, joined, through_centers, to_polyline
 from digitize.scatter import find_marks
-from digitize.strokes import find_runs, join_across, stroke_width
-from digitize.unnamed import is_unnamed_curve
+from digitize.strokes import find_runs, find_stroke, join_across
 
 #: A curve that no legend names must be at least this long, as a share of the plot area's width.
 _SHORTEST = 0.08
@@ -39,9 +38,8 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
     """
     found: list[_Found] = []
     marks: list[Trace] = []
-    named = [layer for layer in segmentation.layers if layer.entries and not layer.faint]
     for layer in segmentation.layers:
-        if layer.entries or layout.legend is None or is_unnamed_curve(layer, named):
+        if _may_be_data(layer, layout):
             points = find_marks(layer)
             if points is not None:
                 marks.append(points)
@@ -66,8 +64,14 @@ class _Found:
     stroke: float
     entry: int | None
     legs: tuple[Leg, ...] = ()
+    dashed: bool = False
     markers: Markers | None = None
     upright: bool = False
+
+
+def _may_be_data(layer: Layer, layout: Layout) -> bool:
+    """With a legend its inks are the data, and faint curves of their hues; without one every ink may be."""
+    return layer.entry is not None or bool(layer.entries) or layout.legend is None
 
 
 def _follow_either_way(layer: Layer, layout: Layout) -> list[_Found]:
@@ -100,8 +104,10 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
     runs = find_runs(layer.coverage)
     if not len(runs):
         return []
-    stroke = stroke_width(layer.coverage)
-    markers = find_markers(layer, stroke)
+    found_stroke = find_stroke(layer.coverage)
+    stroke = found_stroke.width
+    # the broad places of a restless curve look like markers
+    markers = None if found_stroke.restless else find_markers(layer, stroke)
     if markers is not None:
         layer = without_markers(layer, markers)
         runs = with_centers(find_runs(layer.coverage), markers, stroke)
@@ -117,6 +123,14 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
         ]
     net = Net(runs, layer.hidden, stroke, terrain)
     expected = max(len(layer.entries), 1)
+    if expected == 1 and is_dashed(layer, stroke):
+        chain = find_dashed(runs, layer, stroke)
+        if chain is not None and len(chain.runs) >= 2:
+            return [
+                _Found(
+                    course=chain, layer=layer, net=net, stroke=stroke, entry=layer.entry, dashed=True, markers=markers
+                )
+            ]
     least = 4.0 if layer.entries else max(_SHORTEST * layer.coverage.shape[1], 4.0)
     found = []
     for n, course in enumerate(net.courses(expected, least)):
@@ -152,7 +166,7 @@ def _with_common_ends(found: Sequence[_Found]) -> list[_Found]:
 
 def _to_trace(found: _Found, layout: Layout) -> Trace:
     course, layer, stroke = found.course, found.layer, found.stroke
-    line = _line_of(found, max(_dash_gap(course), 2.0))
+    line = _line_of(found, np.inf if found.dashed else max(_dash_gap(course), 2.0))
     told = layout.legend.entries[found.entry].swatch if layout.legend and found.entry is not None else None
     style: Style = measured_style(cover_along(line.x, line.y, layer), stroke)
     if told is not None and told.style is not None and told.style != "points":
@@ -190,7 +204,13 @@ def _exchanged(trace: Trace) -> Trace:
 def _line_of(found: _Found, gap: float) -> Polyline:
     """The points of a curve in drawing order; `gap` is the widest of its dash pattern."""
     if len(found.legs) < 2:
-        return to_polyline(found.course, found.layer.coverage, found.stroke, gap)
+        line = to_polyline(found.course, found.layer.coverage, found.stroke, gap)
+        if found.markers is None:
+            return line
+        # the only curve of an ink has all its markers, even where what is seen beside one does not point to its centre
+        alone = len(found.layer.entries) < 2
+        centers = found.markers.centers if alone else on_curve(found.markers, line.x, line.y)
+        return through_centers(line, centers, found.markers.radius)
     lines = [to_polyline(leg.course, found.layer.coverage, found.stroke, gap) for leg in found.legs]
     pieces = [line.turned_back() if leg.backward else line for leg, line in zip(found.legs, lines, strict=True)]
     return joined([*pieces, pieces[0].start()] if is_closed(found.legs, found.stroke) else pieces)
