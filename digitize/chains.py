@@ -221,6 +221,7 @@ def _find_turned(pieces: Components, unit: float) -> NDArray[np.bool_]:
     upright = _words(pieces)
     turned, turned_line = _words(pieces.transposed()), _chain(pieces.transposed())
     across = np.bincount(upright)[upright]
+    beside = _nearest(pieces, upright)
     result = np.zeros(len(pieces), bool)
     for members in _groups(turned):
         # Dots and accents above a run of letters are no column.
@@ -231,6 +232,8 @@ def _find_turned(pieces: Components, unit: float) -> NDArray[np.bool_]:
         if pieces.bottom[members].max() - pieces.top[members].min() <= _ONE_GLYPH * unit:
             continue
         usual = float(np.median(across[members]))
+        if usual > 2 and np.median(beside[members]) < _usual_gap(pieces.transposed(), members):
+            continue  # letters stand nearer to each other than lines do
         column = _is_column(pieces, members)
         if len(members) >= 3 and (len(members) > 2 * usual or (len(members) > usual and column)):
             result[members] = True
@@ -255,6 +258,23 @@ def _in_turned_columns(
     apart = np.maximum(np.abs(pieces.left[tall, None] - left), np.abs(pieces.right[tall, None] - right))
     level = apart.min(axis=1) <= 0.15 * pieces.width[tall] + 0.5
     return np.asarray(tall[level], dtype=np.intp)
+
+
+def _nearest(pieces: Components, word: NDArray[np.intp]) -> FloatArray:
+    """The gap between each piece and the nearest other one of its word along x; infinite where it is alone."""
+    nearest = np.full(len(pieces), np.inf)
+    for members in _groups(word):
+        order = members[np.argsort(pieces.left[members], kind="stable")]
+        gaps = gaps_of(pieces, order)
+        gaps = np.where(gaps > 0, gaps, np.inf)
+        nearest[order] = np.minimum(np.append(gaps, np.inf), np.append(np.inf, gaps))
+    return nearest
+
+
+def _usual_gap(pieces: Components, members: NDArray[np.intp]) -> float:
+    """The median gap between pieces that follow each other along x; 0 where none are apart."""
+    gaps = gaps_of(pieces, members[np.argsort(pieces.left[members], kind="stable")])
+    return float(np.median(gaps[gaps > 0])) if (gaps > 0).any() else 0.0
 
 
 def _is_pair(pieces: Components) -> bool:

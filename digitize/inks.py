@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from digitize.model import Box, Color, Picture, Swatch
 from digitize.swatches import to_lab
 
+# How far from the ground an ink is that nobody overlooks (CIELAB).
+DISTINCT = 15.0
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class InkTable:
@@ -31,6 +34,10 @@ class InkTable:
         distance across that line is small and its place along it is beyond `weakest`.
         """
         return int(self.counts[self._on_ray(color, tolerance, weakest, 1.15)].sum())
+
+    def stands_out(self, color: Color) -> bool:
+        """Whether a colour is clearly not the ground's."""
+        return float(np.linalg.norm(to_lab(np.array(color, dtype=np.uint8)) - self.ground)) > DISTINCT
 
     def strengthened(self, color: Color, furthest: float, least: int) -> NDArray[np.float32] | None:
         """The strongest ink (CIELAB) of the hue of `color`, up to `furthest` times as far from the ground.

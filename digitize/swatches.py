@@ -17,7 +17,10 @@ Kind = Literal["line", "marker", "line+marker", "box", "icon", "text"]
 
 # How far a swatch may reach from its name and how far apart its pieces may lie, in text heights: handles are 2-4 em
 # long, a gap in a dash pattern is shorter than the handle's half.
-REACH = 9.0
+REACH = 14.0
+# How wide a sample may be, in text heights: boxes and markers, and lines.
+WIDEST = 7.5
+WIDEST_LINE = 13.0
 NAME_GAP = 2.6
 PIECE_GAP = 1.1
 # How far a name's box may reach over its swatch, in text heights.
@@ -212,7 +215,8 @@ def _swatch_mask(
     top = min(piece.box[1] for piece in chosen)
     off_line = abs((top + bottom) / 2 - window.center_row)
     wide, high = right - left, bottom - top
-    if left == 0 or off_line > 0.5 * height or not 0.3 * height <= wide <= 7.5 * height or high > 1.75 * height:
+    widest = WIDEST_LINE if high < 0.6 * height else WIDEST
+    if left == 0 or off_line > 0.5 * height or not 0.3 * height <= wide <= widest * height or high > 1.75 * height:
         return None
     if wide < 0.6 * high and high > 1.1 * height:
         return None

@@ -67,3 +67,9 @@ def test_evenly_set_labels_close_together_are_parted(labels: tuple[str, ...]) ->
 
 def test_words_stay_together() -> None:
     assert len(lines(*figures("it is not an even row", 0))) == 1
+
+
+def test_close_lines_of_letters_run_together_do_not_read_downward() -> None:
+    rows = [[(0, y, 2, y + 9), (4, y, 20, y + 9), (22, y, 28, y + 9), (30, y, 36, y + 9)] for y in (0, 13, 26)]
+    chains = find_chains(pieces(*(box for row in rows for box in row)), UNIT)
+    assert [(chain.turned, len(chain.members)) for chain in chains] == [(False, 4)] * 3

@@ -18,6 +18,7 @@ from digitize.patterns import cover_along, expected_curves, find_curves, find_da
 from digitize.polyline import Polyline, joined, through_centers, to_polyline
 from digitize.scatter import find_marks
 from digitize.strokes import find_runs, find_stroke, join_across
+from digitize.unnamed import is_unnamed_curve
 
 #: A curve that no legend names must be at least this long, as a share of the plot area's width.
 _SHORTEST = 0.08
@@ -38,8 +39,9 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
     """
     found: list[_Found] = []
     marks: list[Trace] = []
+    named = [layer for layer in segmentation.layers if layer.entries and not layer.faint]
     for layer in segmentation.layers:
-        if _may_be_data(layer, layout):
+        if layer.entries or layout.legend is None or is_unnamed_curve(layer, named):
             points = find_marks(layer)
             if points is not None:
                 marks.append(points)
@@ -67,11 +69,6 @@ class _Found:
     dashed: bool = False
     markers: Markers | None = None
     upright: bool = False
-
-
-def _may_be_data(layer: Layer, layout: Layout) -> bool:
-    """With a legend its inks are the data, and faint curves of their hues; without one every ink may be."""
-    return layer.entry is not None or bool(layer.entries) or layout.legend is None
 
 
 def _follow_either_way(layer: Layer, layout: Layout) -> list[_Found]:

@@ -234,3 +234,89 @@ def test_sample_crossed_by_a_curve_of_its_own_colour() -> None:
     (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
     assert legend is not None
     assert [(e.name, e.swatch.color) for e in legend.entries][-1] == ("run-c", GREEN)
+
+
+def legend_rows(chart: Chart, pitch: float, length: float, x: float = 480) -> None:
+    """Two entries `pitch` apart with samples of a `length`, in line with the curves that are drawn for them."""
+    for k, (text, color) in enumerate([("run/a", RED), ("run_b", BLUE)]):
+        chart.curve(color, 250 + 50 * k)
+        chart.stroke(x, 60 + pitch * k, length, color, 2)
+        chart.name(text, x + length + 8, 60 + pitch * k)
+
+
+@pytest.mark.parametrize(("pitch", "length"), [(20.0, 28.0), (60.0, 28.0), (20.0, 105.0)])
+def test_rows_far_apart_and_long_samples(pitch: float, length: float) -> None:
+    chart = Chart(width=720)
+    legend_rows(chart, pitch, length)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert [(e.name, e.swatch.color) for e in legend.entries] == [("run/a", RED), ("run_b", BLUE)]
+
+
+def test_frame_corners_before_names_are_no_samples() -> None:
+    chart = Chart()
+    for k, (text, color) in enumerate([("run/a", RED), ("run-b", BLUE), ("run-c", GREEN)]):
+        chart.curve(color, 220 + 40 * k)
+        chart.name(text, 360, 60 + 20 * k)
+        chart.stroke(400, 60 + 20 * k, 36, color, 2)
+    for y in (52, 107):
+        chart.rectangle((340, y, 354, y + 2), BLACK)
+        chart.rectangle((340, 52 if y == 52 else 95, 342, 60 if y == 52 else 109), BLACK)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert [(e.name, e.swatch.color) for e in legend.entries] == [("run/a", RED), ("run-b", BLUE), ("run-c", GREEN)]
+
+
+def test_a_lone_name_with_its_sample_behind_it() -> None:
+    chart = Chart()
+    chart.curve(RED, 250)
+    chart.name("run/a", 360, 60)
+    chart.stroke(400, 60, 36, RED, 2)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert [(e.name, e.swatch.color) for e in legend.entries] == [("run/a", RED)]
+
+
+def test_numbers_beside_tick_marks_of_one_colour_are_no_legend() -> None:
+    chart = Chart()
+    chart.curve(GREY, 250)
+    for k in range(5):
+        chart.name(f"0.{8 - k}", 20, 60 + 40 * k)
+        chart.stroke(44, 60 + 40 * k, 7, GREY, 1.5)
+    assert find_legends(chart.picture(), [chart.area()], chart.words) == (None,)
+
+
+def test_pieces_of_gridlines_read_as_letters_are_no_legend() -> None:
+    chart = Chart()
+    chart.curve(GREY, 250)
+    for k, (text, length) in enumerate([("r", 9), ("T", 32)]):
+        chart.stroke(180, 80 + 40 * k, length, GREY, 1)
+        chart.name(text, 180 + length + 4, 80 + 40 * k)
+    assert find_legends(chart.picture(), [chart.area()], chart.words) == (None,)
+
+
+def test_a_lone_entry_beside_the_plot_rather_than_links_with_dots() -> None:
+    chart = Chart()
+    chart.curve(RED, 250)
+    for k in range(3):
+        chart.draw.ellipse((2 * SCALE, (56 + 40 * k) * SCALE, 10 * SCALE, (64 + 40 * k) * SCALE), fill=RED)
+        chart.name("home"[k:], 16, 60 + 40 * k)
+    chart.stroke(470, 60, 28, RED, 2)
+    chart.name("run/a", 506, 60)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert [entry.name for entry in legend.entries] == ["run/a"]
+
+
+def test_neighbour_of_a_lone_entry_whose_sample_touches_a_frame() -> None:
+    chart = Chart()
+    chart.curve(RED, 250)
+    chart.curve(BLUE, 300)
+    chart.rectangle((325, 45, 327, 95), GREY)
+    chart.stroke(326, 60, 30, RED, 2)
+    chart.stroke(328, 80, 28, BLUE, 2)
+    chart.name("run/a", 366, 60)
+    chart.name("run_b", 366, 80)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert [(e.name, e.swatch.color) for e in legend.entries] == [("run/a", RED), ("run_b", BLUE)]

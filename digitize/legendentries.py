@@ -1,0 +1,244 @@
+"""Entries of legends: words with a sample of ink beside them, and how they stand in rows and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from digitize.links import linked_groups
+from digitize.model import Box, Picture, PlotArea, Swatch, Word
+from digitize.swatches import find_swatch, swatch_between, to_lab
+from digitize.textlines import bounding_box, is_beside, text_height_of
+
+# How far entries stand beneath each other, in text heights: at most, and where their samples have one extent.
+PITCH = 4.0
+ALIKE_PITCH = 8.0
+# How far the lines of a legend lie apart where only one of them is known.
+USUAL_PITCH = 2.6
+# The widest space between two words of a name, in text heights.
+SPACE = 1.1
+
+Side = Literal["left", "right"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """Words with a swatch beside them."""
+
+    words: tuple[Word, ...]
+    swatch: Swatch
+    side: Side
+
+    @property
+    def name_box(self) -> Box:
+        return bounding_box([word.box for word in self.words])
+
+    @property
+    def box(self) -> Box:
+        return self.name_box.union(self.swatch.box)
+
+
+def find_groups(
+    picture: Picture, areas: Sequence[PlotArea], words: Sequence[Word], height: float
+) -> list[list[Candidate]]:
+    """Candidates in rows and columns with each other, each group in reading order.
+
+    Swatches stand before the names, or behind them: in groups, or one as a piece of line. `height` is the height of the
+    words' capitals in pixels.
+    """
+    sides: tuple[Side, Side] = "left", "right"
+    offers = [group for side in sides for group in group_candidates(_candidates(picture, areas, words, side), height)]
+    used: set[Word] = set()
+    groups = []
+    for offer in sorted(offers, key=lambda group: -_rank(group, height)):
+        group = [candidate for candidate in offer if not used.intersection(candidate.words)]
+        if group and (len(group) > 1 or group[0].side == "left" or _is_line(group[0], height)):
+            groups.append(group)
+            used.update(word for candidate in group for word in candidate.words)
+    return [_with_missed(picture, _with_absorbed(picture, group, words, height), words, height) for group in groups]
+
+
+def _rank(group: Sequence[Candidate], height: float) -> int:
+    """How many entries speak for a group; in a row each swatch stands before one name and behind another."""
+    row = len(group) > 1 and float(np.ptp([candidate.name_box.center[1] for candidate in group])) < height
+    return len(group) + (2 if row and group[0].side == "left" else 0)
+
+
+def as_own_swatch(word: Word) -> Candidate:
+    """A name written in the colour of its line: its text is its swatch."""
+    return Candidate(words=(word,), swatch=Swatch(box=word.box, color=word.color, kind="text"), side="left")
+
+
+def has_extent_of(first: Swatch, second: Swatch, height: float) -> bool:
+    """Whether two swatches begin and end at the same x."""
+    one, two = first.box, second.box
+    return max(abs(one.left - two.left), abs(one.right - two.right)) < 0.4 * height
+
+
+def group_candidates(candidates: Sequence[Candidate], height: float) -> list[list[Candidate]]:
+    """Candidates in rows and columns with each other, each group in reading order."""
+    if not candidates:
+        return []
+    pairs = [
+        (i, j)
+        for i, first in enumerate(candidates)
+        for j, second in enumerate(candidates)
+        if i < j and (_in_column(first, second, height) or _in_row(first, second, height))
+    ]
+    links = np.array(pairs, dtype=int).reshape(-1, 2)
+    labels = linked_groups(len(candidates), links[:, 0], links[:, 1])
+    groups: dict[int, list[Candidate]] = {}
+    for label, candidate in zip(labels, candidates, strict=True):
+        groups.setdefault(int(label), []).append(candidate)
+    return [_in_reading_order(group, height) for group in groups.values()]
+
+
+def _is_line(candidate: Candidate, height: float) -> bool:
+    swatch = candidate.swatch
+    return swatch.kind in ("line", "line+marker") and swatch.box.width > 2.0 * height
+
+
+def _candidates(picture: Picture, areas: Sequence[PlotArea], words: Sequence[Word], side: Side) -> list[Candidate]:
+    """The words that have a swatch on one side; following words without one complete a name."""
+    upright = [word for word in words if word.angle == 0 and any(c.isalnum() for c in word.text)]
+    height = text_height_of(upright) if upright else 0.0
+    found: list[Candidate] = []
+    for word in upright:
+        own = min(max(word.height_px, 0.75 * height), 1.6 * height) if word.height_px < 1.6 * height else word.height_px
+        swatch = find_swatch(picture.rgb, word.box, own, side, _limit(word, areas, upright, side))
+        if swatch is not None:
+            found.append(Candidate(words=(word,), swatch=swatch, side=side))
+    if side == "left":
+        named = {candidate.words[0] for candidate in found}
+        loose = sorted((word for word in upright if word not in named), key=lambda word: word.box.left)
+        found = [_completed(candidate, loose) for candidate in found]
+    return found
+
+
+def _limit(word: Word, areas: Sequence[PlotArea], words: Sequence[Word], side: Side) -> float | None:
+    """Where the nearest other text on the same line, or the nearest edge of a plot area, lies beside the word."""
+    beside = [w.box for w in words if w is not word and is_beside(w, word) and _is_text_like(w, word)]
+    slack = 0.4 * word.height_px
+    crossed = [area.box for area in areas if area.box.top < word.box.center[1] < area.box.bottom]
+    if side == "left":
+        ends = [box.right - slack for box in beside if box.center[0] < word.box.left]
+        ends += [edge + 2.0 for box in crossed for edge in (box.left, box.right) if edge < word.box.left]
+        return max(ends, default=None)
+    ends = [box.left + slack for box in beside if box.center[0] > word.box.right]
+    ends += [edge - 2.0 for box in crossed for edge in (box.left, box.right) if edge > word.box.right]
+    return min(ends, default=None)
+
+
+def _is_text_like(other: Word, word: Word) -> bool:
+    """Whether another word is surely text and no swatch read as a letter or two: long, or in the word's own ink."""
+    letters = sum(c.isalnum() for c in other.text)
+    apart = np.linalg.norm(np.subtract(*to_lab(np.array([other.color, word.color], dtype=np.uint8))))
+    return letters > 3 or (letters > 1 and float(apart) < 30.0)
+
+
+def _completed(candidate: Candidate, loose: Sequence[Word]) -> Candidate:
+    """The candidate with the words that follow on its line at a space's width."""
+    words = list(candidate.words)
+    for word in loose:
+        gap = word.box.left - words[-1].box.right
+        widest = SPACE * max(word.height_px, words[-1].height_px)
+        if is_beside(word, words[-1]) and -0.3 * word.height_px < gap < widest:
+            words.append(word)
+    return replace(candidate, words=tuple(words))
+
+
+def _with_absorbed(picture: Picture, group: list[Candidate], words: Sequence[Word], height: float) -> list[Candidate]:
+    """A column of entries with those whose swatch was read as the beginning of the name."""
+    if group[0].side == "right":
+        return group
+    start = float(np.median([candidate.name_box.left for candidate in group]))
+    first = min(candidate.swatch.box.left for candidate in group)
+    used = {word for candidate in group for word in candidate.words}
+    found = list(group)
+    for word in words:
+        apart = min(abs(word.box.center[1] - candidate.name_box.center[1]) for candidate in found)
+        within = first - 0.6 * height < word.box.left < start - 0.6 * height and word.box.right > start + height
+        if word in used or word.angle != 0 or not within or not height < apart < PITCH * height:
+            continue
+        head, _, tail = word.text.strip().partition(" ")
+        name = replace(word, box=word.box._replace(left=start), text=tail if tail and len(head) < 3 else word.text)
+        swatch = find_swatch(picture.rgb, name.box, height, "left")
+        if swatch is not None and any(_is_alike(swatch, candidate.swatch, height) for candidate in group):
+            found.append(Candidate(words=(name,), swatch=swatch, side="left"))
+    return _in_reading_order(found, height)
+
+
+def _is_alike(first: Swatch, second: Swatch, height: float) -> bool:
+    """Whether two swatches have the same extent, one beneath the other."""
+    one, two = first.box, second.box
+    differences = one.left - two.left, one.right - two.right, one.height - two.height
+    return first.kind == second.kind and max(abs(difference) for difference in differences) < 0.25 * height
+
+
+def _with_missed(picture: Picture, group: list[Candidate], words: Sequence[Word], height: float) -> list[Candidate]:
+    """A column of entries with those next to them whose line sample hangs together with other ink."""
+    lines = all(candidate.swatch.kind in ("line", "line+marker") for candidate in group)
+    steps = np.diff([candidate.name_box.center[1] for candidate in group])
+    steps = steps[steps > 0.6 * height]
+    if not lines or group[0].side == "right" or (len(group) > 1 and not len(steps)):
+        return group
+    least, most = (0.75 * np.median(steps), 1.3 * np.median(steps)) if len(steps) else (height, USUAL_PITCH * height)
+    used = {word for candidate in group for word in candidate.words}
+    loose = [word for word in words if word not in used and word.angle == 0 and any(c.isalnum() for c in word.text)]
+    found = list(group)
+    # From the nearest word outward, so that each one found leads to the next.
+    for word in sorted(loose, key=lambda word: abs(word.box.center[1] - group[0].name_box.center[1])):
+        middle = word.box.center[1]
+        near = min(found, key=lambda candidate: abs(candidate.name_box.center[1] - middle))
+        flush = abs(word.box.left - near.name_box.left) < 0.6 * height
+        if not flush or not least < abs(near.name_box.center[1] - middle) < most:
+            continue
+        place = Box(near.swatch.box.left, middle - 0.5 * height, near.swatch.box.right, middle + 0.5 * height)
+        swatch = swatch_between(picture.rgb, place, height)
+        if swatch is not None:
+            found.append(Candidate(words=(word,), swatch=swatch, side="left"))
+    return _in_reading_order(found, height)
+
+
+def _in_reading_order(group: list[Candidate], height: float) -> list[Candidate]:
+    """Row by row, each from left to right."""
+    by_top = sorted(group, key=lambda c: c.name_box.center[1])
+    rows: list[list[Candidate]] = []
+    for candidate in by_top:
+        if rows and abs(candidate.name_box.center[1] - rows[-1][0].name_box.center[1]) < 0.6 * height:
+            rows[-1].append(candidate)
+        else:
+            rows.append([candidate])
+    return [candidate for row in rows for candidate in sorted(row, key=lambda c: c.name_box.left)]
+
+
+def _in_column(first: Candidate, second: Candidate, height: float) -> bool:
+    """Whether two entries stand beneath each other, swatch below swatch and name below name."""
+    apart = abs(first.name_box.center[1] - second.name_box.center[1])
+    one, two = first.swatch.box, second.swatch.box
+    swatches = min(abs(one.left - two.left), abs(one.center[0] - two.center[0]), abs(one.right - two.right))
+    starts = abs(first.name_box.left - second.name_box.left)
+    ends = abs(first.name_box.right - second.name_box.right)
+    names = starts if first.side == "left" else ends
+    if first.swatch.kind == second.swatch.kind == "text":
+        # An icon in the name's own colour may have been taken for its first letter.
+        names = min(starts, ends)
+    alike = names < 0.4 * height and has_extent_of(first.swatch, second.swatch, height)
+    widest = ALIKE_PITCH if alike and first.swatch.kind != "text" else PITCH
+    return 0.7 * height < apart < widest * height and swatches < 0.5 * height and names < 0.8 * height
+
+
+def _in_row(first: Candidate, second: Candidate, height: float) -> bool:
+    """Whether two entries stand on one line, not farther apart than legends space them.
+
+    Entries set out in columns of one width stand farther apart; there the samples are alike.
+    """
+    if abs(first.name_box.center[1] - second.name_box.center[1]) > 0.5 * height:
+        return False
+    gap = max(second.box.left - first.box.right, first.box.left - second.box.right)
+    one, two = (c.name_box.left - c.swatch.box.left for c in (first, second))
+    alike = abs(one - two) < 0.3 * height and abs(first.swatch.box.width - second.swatch.box.width) < 0.3 * height
+    return -0.3 * height < gap < (20.0 if alike else 9.0) * height

@@ -1,0 +1,36 @@
+"""Layers that no legend entry explains: curves of their own, mixtures and ornaments."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from digitize.model import Box, Color, Layer
+from digitize.unnamed import is_unnamed_curve
+
+HEIGHT, WIDTH = 120, 200
+BLUE, RED, GREY = (31, 119, 180), (214, 39, 40), (140, 140, 140)
+
+
+def layer(row: int, color: Color, columns: slice = slice(None), beside: bool = False) -> Layer:
+    coverage = np.zeros((HEIGHT, WIDTH), np.float32)
+    coverage[row : row + 2, columns] = 1
+    hidden = np.zeros(coverage.shape, bool)
+    hidden[row + 2 : row + 4] = beside
+    hidden[row - 2 : row] = beside
+    return Layer(color=color, box=Box(0, 0, WIDTH, HEIGHT), coverage=coverage, hidden=hidden)
+
+
+@pytest.mark.parametrize(
+    ("one", "curve"),
+    [
+        (layer(60, RED), True),
+        (layer(60, RED, slice(0, 120)), True),
+        (layer(60, GREY), False),
+        (layer(60, RED, slice(0, 50)), False),
+        (layer(60, RED, beside=True), False),
+    ],
+    ids=["of its own", "shorter", "grey", "a piece", "between others"],
+)
+def test_a_colour_of_its_own_is_a_curve(one: Layer, curve: bool) -> None:
+    assert is_unnamed_curve(one, [layer(20, BLUE)]) is curve
