@@ -19,10 +19,12 @@ from digitize.spacing import SPACE, gaps_of, is_even, label_cuts, line_height, s
 #: Widest gap inside a line, in glyph heights: a space between words, not the gap between two tick labels.
 _WIDEST_GAP = 1.2
 #: Pieces no further apart than this, in usual glyph heights, may be those of one broken glyph.
-_ONE_GLYPH = 1.25
+_ONE_GLYPH, _ONE_LARGE_GLYPH = 1.25, 1.7
 #: Colour distances (CIELAB) within a line: in the hue plane, and in lightness, which thin strokes blur.
 _HUE_DISTANCE = 22.0
 _LIGHT_DISTANCE = 38.0
+#: Height in pixels of glyphs whose strokes are thinner than a pixel.
+_TINY = 7.0
 #: Colour distance (CIELAB) from which a piece that stands apart at the end of a line is no part of it.
 _FOREIGN = 14.0
 
@@ -163,7 +165,9 @@ def _alike(pieces: Components, first: NDArray[np.intp], second: NDArray[np.intp]
     hue = np.hypot(step[:, 1], step[:, 2])
     hue = np.where(pale_first, np.minimum(hue, 1.6 * _beside(a, b)), hue)
     hue = np.where(pale_second, np.minimum(hue, 1.6 * _beside(b, a)), hue)
-    slack = np.where(pale_first | pale_second, 2.0, 1.0)
+    # Of the smallest text no pixel may show the full ink.
+    tiny = np.maximum(pieces.height[first], pieces.height[second]) <= _TINY
+    slack = np.where(pale_first | pale_second | tiny, 2.0, 1.0)
     side = pieces.lighter[first] == pieces.lighter[second]
     return np.asarray(side & (hue <= _HUE_DISTANCE) & (step[:, 0] <= _LIGHT_DISTANCE * slack))
 
@@ -229,7 +233,7 @@ def _find_turned(pieces: Components, unit: float) -> NDArray[np.bool_]:
         if np.count_nonzero(size >= 0.35 * size.max()) < 2:
             continue
         # Nor are the pieces that one thin glyph falls into.
-        if pieces.bottom[members].max() - pieces.top[members].min() <= _ONE_GLYPH * unit:
+        if _is_broken(pieces.take(members), unit):
             continue
         usual = float(np.median(across[members]))
         if usual > 2 and np.median(beside[members]) < _usual_gap(pieces.transposed(), members):
@@ -246,12 +250,20 @@ def _find_turned(pieces: Components, unit: float) -> NDArray[np.bool_]:
     return result
 
 
+def _is_broken(pieces: Components, unit: float) -> bool:
+    """Pieces above each other that may be those of one glyph: together no taller than one, or reaching past others."""
+    along = pieces.transposed()
+    order = np.argsort(along.left, kind="stable")
+    interlocked = bool(np.all(gaps_of(along, order) < 0))
+    return along.bounds.width <= (_ONE_LARGE_GLYPH if interlocked else _ONE_GLYPH) * unit
+
+
 def _in_turned_columns(
     pieces: Components, word: NDArray[np.intp], turned: NDArray[np.bool_], alone: NDArray[np.intp]
 ) -> NDArray[np.intp]:
     """Those of the lone pieces that stand on end, as figures run together do, level with turned words: axis labels."""
     words = [pieces.take(members).bounds for members in _groups(word) if turned[members].all()]
-    tall = alone[(pieces.height >= 1.5 * pieces.width)[alone] & ~is_bar(pieces)[alone]]
+    tall = alone[(pieces.height >= 2 * pieces.width)[alone] & ~is_bar(pieces)[alone]]
     if not words:
         return tall[:0]
     left, right = np.array([(box.left, box.right) for box in words]).T

@@ -109,7 +109,7 @@ def _months(
     named |= {(year, p.month) for label in parts for p in label if _level(p) == 1 and p.month for year in years}
     named |= {(p.year, 1) for p in known if p.year is not None and p.month is None}
     if not named and any(_level(p) == 2 for label in parts for p in label):
-        named = {(years[0], 1)}
+        return [(years[0], 1), (years[0], 2)]
     indices = {12 * y + m - 1 for y, m in named if y is not None and m is not None}
     around = sorted({i + k for i in indices for k in (-1, 0, 1)})
     return [(i // 12, i % 12 + 1) for i in around][:_MOST_CONTEXTS]
@@ -131,6 +131,9 @@ def _days(
     if not dated:
         bare = [p for label in parts for p in label if _level(p) == 2]
         dated = [replace(p, year=y, month=m, hour=None) for p in bare for y, m in months]
+    if not dated:
+        # A year or a month among times is the midnight at which it begins.
+        dated = [replace(p, month=p.month or 1, day=1) for p in known]
     starts = [s // _DAY for p in dated if (s := p.to_seconds()) is not None]
     if not starts:
         return []
@@ -170,7 +173,10 @@ def _completed(
     if level == 2:
         fitting = [(y, m) for y, m in months if (part.day or 1) <= calendar.monthrange(y, m)[1]]
         told = [12 * p.year + p.month - 1 for p in beside if p.year is not None and p.month is not None]
-        return [(replace(part, year=y, month=m), _nearness([12 * y + m - 1 - t for t in told], 0)) for y, m in fitting]
+        return [
+            (replace(part, year=y, month=m), _nearness([12 * y + m - 1 - t for t in told], months.index((y, m))))
+            for y, m in fitting
+        ]
     told_days = [s // _DAY for p in beside if p.day is not None and (s := p.to_seconds()) is not None]
     return [
         (_on_day(part, day), _nearness([int(day // _DAY - t) for t in told_days], int((day - days[0]) // _DAY)))

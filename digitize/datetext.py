@@ -38,7 +38,10 @@ _SHORT_YEAR = re.compile(r"'([0-9]{2})(?![0-9])")
 
 @dataclass(frozen=True, kw_only=True)
 class DateParts:
-    """The parts of a date that a text gives; None where it does not. `quarter` labels are months 1, 4, 7 and 10."""
+    """The parts of a date that a text gives; None where it does not. `quarter` labels are months 1, 4, 7 and 10.
+
+    `weekday` is True where a bare day of the month stands beside a day of the week.
+    """
 
     year: int | None = None
     month: int | None = None
@@ -48,6 +51,7 @@ class DateParts:
     second: float | None = None
     prior: float = 1.0
     named_month: bool = False
+    weekday: bool = False
 
     @property
     def given(self) -> tuple[bool, ...]:
@@ -56,7 +60,7 @@ class DateParts:
 
     def merged(self, context: DateParts) -> DateParts:
         """These parts, with what they leave open taken from `context`."""
-        names = [f.name for f in fields(self) if f.name not in ("prior", "named_month")]
+        names = [f.name for f in fields(self) if f.name not in ("prior", "named_month", "weekday")]
         return replace(self, **{n: getattr(context, n) for n in names if getattr(self, n) is None})
 
     def to_seconds(self) -> float | None:
@@ -87,11 +91,14 @@ def dates(text: str) -> tuple[DateParts, ...]:
         return ()
     # An O or an S read as a figure at the head of a month's name.
     plain = re.sub(r"\b[05](?=[^\W\d]{2})", lambda m: "O" if m[0] == "0" else "S", normalise(text))
-    rest = re.sub(r"(?<=[0-9])T(?=[0-9])", " ", _WEEKDAYS.sub("", plain)).strip(" ,")
+    bare = _WEEKDAYS.sub("", plain)
+    rest = re.sub(r"(?<=[0-9])T(?=[0-9])", " ", bare).strip(" ,")
     if not rest:
         return ()
     clock, rest = _take_time(rest)
     found = _bare_number(rest) if re.fullmatch("[0-9]+", rest) and not clock.given[3] else _calendar(rest)
+    if bare != plain:
+        found = [replace(f, prior=1.0, weekday=True) if f.given == (False, False, True, False) else f for f in found]
     if clock.given[3]:
         found = [part.merged(clock) for part in found] if rest else [clock]
     return tuple(sorted((f for f in found if f.to_seconds() is not None), key=lambda part: -part.prior))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ import numpy as np
 
 from digitize.datetext import DateParts, dates
 from digitize.model import TickLabel, Word
+from digitize.numbertext import normalise
 from digitize.ticktext import TickReading
 
 _DIGIT_BETWEEN_DECADES = 0.3
@@ -109,6 +111,25 @@ def _with_comma_as_point(reading: TickReading) -> TickReading:
     if reading.number.comma == "point" and reading.value == reading.number.value:
         return replace(reading, prior=max(reading.prior, 0.8))
     return replace(reading, prior=0.2 * reading.prior)
+
+
+def thousands_together(read: Sequence[tuple[TickReading, ...]], texts: Sequence[str]) -> list[tuple[TickReading, ...]]:
+    """Where the labels show that a point before three digits parts thousands, it does so in all of them.
+
+    They do where others of them have a comma in its place, which small text blurs into a point, and where they end in
+    three noughts beside a bare nought, which would have decimals too.
+    """
+    grouped = [re.fullmatch(r"-?[1-9][0-9]{0,2}([.,])([0-9]{3})", normalise(text)) for text in texts]
+    marks = [match[1] for match in grouped if match]
+    round_ones = all(match[2] == "000" for match in grouped if match) and any(text.strip() == "0" for text in texts)
+    if len(marks) < 2 or "." not in marks or not ("," in marks or round_ones):
+        return list(read)
+    return [
+        tuple(replace(r, prior=max(r.prior, 0.9) if abs(r.value) >= 1000 else 0.1 * r.prior) for r in label)
+        if match
+        else label
+        for label, match in zip(read, grouped, strict=True)
+    ]
 
 
 def is_power(reading: TickReading) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,9 +11,13 @@ from digitize.model import Box, Image, Side
 
 #: Least difference in grey levels between a tick mark and its ground.
 _CONTRAST = 12.0
+#: The same where text stands beside it, which lossy compression smears.
+_CLEAR_CONTRAST = 36.0
 
 
-def find_marks(rgb: Image, box: Box, side: Side, text_height: float, frame_px: float = 1.0) -> tuple[float, ...]:
+def find_marks(
+    rgb: Image, box: Box, side: Side, text_height: float, frame_px: float = 1.0, room_px: float = math.inf
+) -> tuple[float, ...]:
     """Subpixel positions, along one side of a box, of the tick marks that stand on it.
 
     Outward marks are looked for first; inward ones are believed only where outward ones are missing, since data may
@@ -24,11 +30,14 @@ def find_marks(rgb: Image, box: Box, side: Side, text_height: float, frame_px: f
     side : the edge.
     text_height : in pixels.
     frame_px : width of the stroke drawn along the edge.
+    room_px : how far outward of the edge the labels begin; where they leave no room, marks are inward or none.
     """
     pixels, low, high, edge = _edge_down(rgb, box, side)
     depth = max(round(0.22 * text_height), 2)
     skip = frame_px / 2 + 0.75
-    outward = _strip_marks(pixels, low, high, round(edge + skip), depth, text_height)
+    outward: tuple[float, ...] = ()
+    if round(edge + skip) + depth <= edge + room_px + 0.5:
+        outward = _strip_marks(pixels, low, high, round(edge + skip), depth, text_height)
     if len(outward) >= 2:
         return outward
     inward = _strip_marks(pixels, low, high, round(edge - skip) - depth, depth, text_height)
@@ -68,13 +77,14 @@ def mark_reach(rgb: Image, box: Box, side: Side, at_px: float, farthest_px: floa
     farthest_px : where a mark ends at the farthest; what runs on is a gridline or a curve.
     """
     pixels, _, _, edge = _edge_down(rgb, box, side)
-    first, last = round(edge) - round(farthest_px), round(edge)
+    # The soft edge of the labels themselves is no mark.
+    first, last = round(edge) - round(farthest_px), round(edge) - 2
     columns = slice(max(int(at_px) - 1, 0), int(at_px) + 2)
     if first < 0 or not pixels[first:last, columns].size:
         return 0.0
     ground = np.median(pixels[first:last, :].reshape(-1, 3), axis=0)
     beside = pixels[first:last, columns].astype(np.int16)
-    inked = np.flatnonzero((np.abs(beside - ground).max(axis=2) > _CONTRAST).any(axis=1))
+    inked = np.flatnonzero((np.abs(beside - ground).max(axis=2) > _CLEAR_CONTRAST).any(axis=1))
     return float(edge - first - inked[0]) if len(inked) and inked[0] > 0 else 0.0
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitize.marks import find_marks, mark_end
+from digitize.marks import find_marks, mark_end, mark_reach
 from digitize.model import Box, Side
 from tests.drawing import TEXT_HEIGHT, canvas, framed
 
@@ -26,3 +26,25 @@ def test_the_reach_of_a_tick_mark_is_measured_on_every_side(side: Side, line: tu
     assert find_marks(np.array(image), box, side, TEXT_HEIGHT) == pytest.approx((at,), abs=0.1)
     assert mark_end(np.array(image), box, side, at) == pytest.approx(6.5, abs=1.0)
     assert mark_end(np.array(image), box, side, at + 20) == 0.0
+
+
+def test_labels_close_beneath_the_edge_are_no_marks_and_inward_marks_count() -> None:
+    image, draw = canvas()
+    framed(draw, BOX, [], [])
+    for x in (100, 200, 300):
+        draw.line((x, 225, x, 229), fill="black")
+        for stem in (x - 6, x, x + 5):
+            draw.line((stem, 233, stem, 240), fill="black")
+    box = Box(60.5, 30.5, 360.5, 230.5)
+    # the corners of the frame are among them
+    marks = find_marks(np.array(image), box, "bottom", TEXT_HEIGHT, room_px=2.5)
+    assert marks[1:-1] == pytest.approx((100.5, 200.5, 300.5), abs=0.1)
+
+
+@pytest.mark.parametrize(("start", "reach"), [(56, 10.0), (0, 0.0)])
+def test_the_inner_end_of_a_mark_beside_labels(start: int, reach: float) -> None:
+    image, draw = canvas()
+    if start:
+        draw.line((start, 100, 59, 100), fill="black")
+    box = Box(50, 30, 360, 230)
+    assert mark_reach(np.array(image), box, "left", 100.5, 20) == pytest.approx(reach, abs=0.1)

@@ -193,7 +193,8 @@ def _anchored(
 ) -> tuple[Sequence[float], tuple[float, ...]]:
     """Where along a side the labels of a row are fixed, all alike, and the strokes there."""
     options = list(dict.fromkeys(zip(*(anchor_places(word, side) for word in row), strict=True)))
-    found = [(centers, _strokes(picture, area, side, centers, height)) for centers in options]
+    room = float(np.median([turned(word.box, side).top for word in row])) - turned(area.box, side).bottom
+    found = [(centers, _strokes(picture, area, side, centers, height, room)) for centers in options]
 
     def apart(pair: tuple[Sequence[float], tuple[float, ...]]) -> float:
         centers, strokes = pair
@@ -205,16 +206,16 @@ def _anchored(
 
 
 def _strokes(
-    picture: Picture, area: PlotArea, side: Side, centers: Sequence[float], height: float
+    picture: Picture, area: PlotArea, side: Side, centers: Sequence[float], height: float, room: float
 ) -> tuple[float, ...]:
     """Gridlines and tick marks along a side, sorted.
 
     Tick marks count when most labels stand at one: what else touches the edge stands anywhere. Where a tick mark and
-    a gridline stand at one place the gridline counts, which is far longer.
+    a gridline stand at one place the gridline counts, which is far longer. The labels begin `room` pixels off the edge.
     """
     along_x = side in _X_SIDES
     box = area.box
-    marks = find_marks(picture.rgb, box, side, height, _frame_width(area, side, height))
+    marks = find_marks(picture.rgb, box, side, height, _frame_width(area, side, height), room)
     marked = sum(any(abs(m - c) <= _AT * height for m in marks) for c in centers)
     grid = [r.position_px for r in (area.x_grid if along_x else area.y_grid)]
     lone = [m for m in marks if all(abs(g - m) > 2.5 for g in grid)] if marked >= 0.6 * len(centers) else []

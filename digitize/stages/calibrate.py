@@ -21,6 +21,7 @@ from digitize.labelvalues import (
     on_log_scale,
     powers_together,
     split_rows,
+    thousands_together,
     whole_powers,
 )  # fmt: skip
 from digitize.model import Axis, FloatArray, PlotArea, Reason, Scale, Tick, TickLabel, TickLabels
@@ -34,6 +35,7 @@ _CLEAR_GAP = 4.0
 _POWERS_EVIDENCE = 8.0
 _STROKE_EVIDENCE = 16.0
 _DATE_EVIDENCE = 12.0
+_REVERSED_DATES = 12.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -86,9 +88,10 @@ def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
     witnesses = find_witnesses(row, labels.strokes_px, area, horizontal=horizontal, lean_px=labels.lean_px)
     place = _Place(row=row, witnesses=witnesses, area=area, horizontal=horizontal)
     read = commas_together(powers_together([readings(label.word) for label in row]))
+    read = thousands_together(read, [label.word.text for label in row])
     offset = labels.offset_word.text if labels.offset_word else ""
     best, unit, doubts = _number_attempt(row, read, offset, witnesses)
-    dated, date_attempt = _date_attempt(row, read, beneath, offset, witnesses)
+    dated, date_attempt = _date_attempt(place, read, beneath, offset)
     # A date at the axis' end says what bare figures are.
     handicap = _DATE_EVIDENCE if _names_month(offset) else 0.0
     most = math.inf if best is None else best.cost + handicap
@@ -138,8 +141,8 @@ def _clean_but_dropped(attempt: _Attempt, read: Sequence[tuple[TickReading, ...]
     return bool(np.all(steps > 0) or np.all(steps < 0))
 
 
-def _attempt(values: Sequence[Value], scale: Scale, witnesses: Witnesses) -> _Attempt | None:
-    """The best map of one scale; None where no two labels have values."""
+def _attempt(values: Sequence[Value], scale: Scale, witnesses: Witnesses, *, rising: bool = False) -> _Attempt | None:
+    """The best map of one scale; None where no two labels have values. Those said to be `rising` hardly ever fall."""
     rows = sorted((v for v in values if math.isfinite(v.u) and v.prior > 1e-3), key=lambda v: v.index)
     if len({v.index for v in rows}) < 2:
         return None
@@ -154,7 +157,10 @@ def _attempt(values: Sequence[Value], scale: Scale, witnesses: Witnesses) -> _At
     if not found:
         return None
     support = [max(_log_stroke_evidence(fit, witnesses), 0.0) if scale == "log" else 0.0 for fit in found]
-    weighed = [fit.cost - _STROKE_EVIDENCE * share for fit, share in zip(found, support, strict=True)]
+    against = [_REVERSED_DATES if rising and fit.slope < 0 else 0.0 for fit in found]
+    weighed = [
+        fit.cost - _STROKE_EVIDENCE * share + cost for fit, share, cost in zip(found, support, against, strict=True)
+    ]
     best = int(np.argmin(weighed))
     others = zip(found, weighed, strict=True)
     gaps = [cost - weighed[best] for fit, cost in others if _differs(fit, found[best], witnesses)]
@@ -231,25 +237,25 @@ def _log_stroke_evidence(fit: LineFit, w: Witnesses) -> float:
 
 
 def _date_attempt(
-    row: Sequence[TickLabel],
+    place: _Place,
     read: Sequence[tuple[TickReading, ...]],
     beneath: Sequence[TickLabel],
     offset: str,
-    witnesses: Witnesses,
 ) -> tuple[DatedLabels, _Attempt | None]:
     parts = [tuple(r.date for r in label if r.date is not None) for label in read]
-    near = [dates_beneath(label, beneath) for label in row]
+    near = [dates_beneath(label, beneath) for label in place.row]
     dated = to_moments(parts, near, dates(offset) if offset else ())
     if not _names_month(offset) and not any(_tells_more_than_a_number(p) for label in parts for p in label[:1]):
         return dated, None
     seconds = [Value(index=i, u=m.seconds, prior=m.prior) for i, label in enumerate(dated.moments) for m in label]
-    best = _attempt(seconds, "date", witnesses)
+    witnesses = place.witnesses
+    best = _attempt(seconds, "date", witnesses, rising=place.horizontal)
     # Labels in the middle of their month or year: the span begins at the stroke before them.
     starts = between_strokes(witnesses)
     if best is not None and starts is not None:
         moved = replace(witnesses, positions=starts, centers=starts, offset=0.0,
                         fine=np.full(len(starts), 0.5), on_stroke=np.ones(len(starts), dtype=bool))  # fmt: skip
-        at_starts = _attempt(seconds, "date", moved)
+        at_starts = _attempt(seconds, "date", moved, rising=place.horizontal)
         best = at_starts if at_starts is not None and at_starts.accepted else best
     return dated, None if best is None else replace(best, assumed=dated.assumed)
 
@@ -259,7 +265,7 @@ def _names_month(text: str) -> bool:
 
 
 def _tells_more_than_a_number(part: DateParts) -> bool:
-    return sum(part.given) > 1 or part.given[1] or part.given[3]
+    return sum(part.given) > 1 or part.given[1] or part.given[3] or part.weekday
 
 
 def _category_axis(place: _Place, *, than: _Attempt | None) -> Axis | None:
@@ -285,7 +291,8 @@ def _category_axis(place: _Place, *, than: _Attempt | None) -> Axis | None:
     if "" in names:
         doubts.append(Reason(code="unnamed-categories", message="some categories have no label"))
     told = sum(reads_as_tick(label.word) for label in row)
-    if len(row) / 2 <= told < len(row):
+    alike = len({label.word.text for label in row}) < len(row)
+    if len(row) / 2 <= told and (told < len(row) or alike):
         message = "the labels are taken for names, though most are numbers or dates"
         doubts.append(Reason(code="ambiguous-label", message=message))
     axis = _to_axis(attempt, place, None, doubts)

@@ -227,10 +227,28 @@ def _best(candidates: Sequence[_Candidate], height: float) -> list[_Candidate]:
     lenders = [c for c in candidates if c.strokes >= 2 and (c.has_x or c.has_y)]
     kept: list[_Candidate] = []
     for candidate in sorted(candidates, key=lambda c: (-c.score, -c.box.area)):
-        clear = all(_apart(candidate.box, other.box) for other in kept)
+        clear = all(_apart(candidate.box, other.box) and not _takes(candidate, other, height) for other in kept)
         if clear and _has_or_borrows(candidate, lenders, height):
             kept.append(candidate)
     return kept
+
+
+def _takes(candidate: _Candidate, other: _Candidate, height: float) -> bool:
+    """Whether all y labels of a rectangle are those on the other side of its neighbour.
+
+    A rectangle without strokes was drawn up to its labels, so that they seem to stand near to it.
+    """
+    slack = 0.0 if candidate.strokes else height
+
+    def taken(own: Side, opposite: Side) -> bool:
+        if opposite not in other.rows:
+            return False
+        mine, others = candidate.rows[own], other.rows[opposite]
+        shared = {id(w) for w in mine.agreed} & {id(w) for w in others.agreed}
+        return 2 * len(shared) > len(mine.agreed) and others.distance_px <= mine.distance_px + slack
+
+    sides = [(own, opposite) for own, opposite in (_Y_SIDES, _Y_SIDES[::-1]) if own in candidate.rows]
+    return bool(sides) and all(taken(own, opposite) for own, opposite in sides)
 
 
 def _stretched(chosen: Sequence[_Candidate], words: Sequence[Word], height: float) -> list[Box]:

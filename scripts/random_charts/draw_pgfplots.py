@@ -93,8 +93,14 @@ def area_of(chart: Chart, width: int, height: int) -> tuple[float, float, float,
     longest = max(len(c.name or "") for c in chart.curves)
     aside = 4.9 * longest + 45 if look.legend in ("right", "direct") else 18
     below = (40 if chart.x.label else 26) + (22 if look.legend == "bottom" else 0)
-    above = (26 if chart.title else 16) + (20 if look.legend == "top" else 0)
+    above = (26 if chart.title else 16) + (20 if look.legend == "top" else 0) + lifted(chart)
     return 62 if chart.y.label else 46, below, width - aside, height - above
+
+
+def lifted(chart: Chart) -> int:
+    """By how many points what stands over the upper end of the axis is lifted, so as not to hide a multiplier there."""
+    look = chart.look
+    return 12 if look.legend == "top" or (chart.title and look.title_left) else 0
 
 
 def escaped(text: str) -> str:
@@ -142,7 +148,7 @@ def axis_source(chart: Chart, area: tuple[float, float, float, float]) -> str:
         options.append("axis line style={draw=none}")
     if chart.title:
         place = "at={(0,1)},anchor=south west" if look.title_left else "at={(0.5,1)},anchor=south"
-        shift = 22 if look.legend == "top" else 3
+        shift = (22 if look.legend == "top" else 3) + lifted(chart)
         options += [f"title={{{escaped(chart.title)}}}", f"title style={{ink,{place},yshift={shift}bp}}"]
     options += axis_options(chart.x, "x") + axis_options(chart.y, "y") + legend_options(chart)
     kind = {
@@ -184,7 +190,7 @@ def legend_options(chart: Chart) -> list[str]:
     place = {
         "inside": [f"legend pos={'north' if up == 'top' else 'south'} {'west' if side == 'left' else 'east'}"],
         "right": ["legend style={at={(1.02,1)},anchor=north west}"],
-        "top": ["legend style={at={(0.5,1)},anchor=south,yshift=3bp}", columns],
+        "top": [f"legend style={{at={{(0.5,1)}},anchor=south,yshift={3 + lifted(chart)}bp}}", columns],
         "bottom": [f"legend style={{at={{(0.5,0)}},anchor=north,yshift=-{36 if chart.x.label else 22}bp}}", columns],
     }.get(look.legend, [])
     frame = "draw=ink" if look.legend_frame else "draw=none"

@@ -159,11 +159,14 @@ def countable(x: Values) -> Values:
     """Moments moved to a day or a year that the picture can tell.
 
     Labels over a day or two often bear times alone, and those over some months no year. Nobody can read what is not
-    written: such times count from 1 January 1970 and such dates from 1972, as a reading documents.
+    written: such times count from 1 January 1970 and such dates from 1972, and bare days of a month from January 1972,
+    as a reading documents.
     """
     span, first = float(x[-1] - x[0]), datetime.fromtimestamp(float(x[0]), UTC)
     if span < 2 * DAY:
         return x - (x[0] // DAY) * DAY
+    if span < 21 * DAY:
+        return x - (timestamp(first.year, first.month) - timestamp(1972))
     if span < 150 * DAY:
         return x - (timestamp(first.year) - timestamp(1972))
     return x

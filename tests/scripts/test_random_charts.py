@@ -76,3 +76,13 @@ def test_vega_has_a_font_to_fall_back_to() -> None:
     figure = random_figure(np.random.default_rng(3), ABLE)
     spec = chart_spec(figure.charts[0], figure)
     assert spec["config"]["axis"]["labelFont"].endswith("serif")
+
+
+@pytest.mark.parametrize(
+    ("days", "start"), [(1, "1970-01-01"), (5, "1972-01-28"), (60, "1972-05-27"), (400, "2003-05-28")]
+)
+def test_what_a_picture_cannot_tell_of_its_dates_is_what_a_reading_assumes(days: int, start: str) -> None:
+    from random_charts.topics import DAY, countable, timestamp
+
+    moments = countable(timestamp(2003, 5, 28) + np.array([0.0, days * DAY]))
+    assert iso(float(moments[0])) == start

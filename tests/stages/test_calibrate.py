@@ -446,3 +446,46 @@ def test_labels_without_strokes_lean_as_told() -> None:
     labels = tuple(label_at(t, p, "y", -2.0) for t, p in zip(["4", "3", "2", "1", "0"], places, strict=True))
     found = fit_axis(TickLabels(axis="y", side="right", labels=labels, lean_px=2.0), AREA)
     assert_map(found, places, [4, 3, 2, 1, 0])
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [["0", "4.000", "8,000", "12,000"], ["0", "4.000", "8.000", "12.000"], ["2,500", "5.000", "7,500", "10,000"]],
+)
+def test_a_comma_of_thousands_blurred_into_a_point_parts_thousands(texts: list[str]) -> None:
+    found = fit(texts, [100, 250, 400, 550])
+    assert found is not None
+    assert [tick.value for tick in found.ticks] == [float(text.replace(",", "").replace(".", "")) for text in texts]
+
+
+def test_decimals_stay_decimals() -> None:
+    found = fit(["1.000", "1.250", "1.500", "1.750"], [100, 250, 400, 550])
+    assert found is not None
+    assert [tick.value for tick in found.ticks] == [1.0, 1.25, 1.5, 1.75]
+
+
+def test_a_year_among_times_is_the_midnight_at_which_it_begins() -> None:
+    found = fit(["1970", "06 AM", "12 PM", "06 PM"], [100, 250, 400, 550])
+    assert found is not None
+    assert found.scale == "date"
+    assert [tick.value for tick in found.ticks] == [0.0, 21600.0, 43200.0, 64800.0]
+
+
+def test_days_with_their_weekdays_are_dates_of_the_first_month() -> None:
+    found = fit(["Tue 11", "Wed 12", "Thu 13", "Fri 14"], [100, 250, 400, 550])
+    assert found is not None
+    assert found.scale == "date"
+    assert [doubt.code for doubt in found.doubts] == ["no-year"]
+    first = datetime(1972, 1, 11, tzinfo=UTC).timestamp()
+    assert [tick.value for tick in found.ticks] == [first + 86400 * k for k in range(4)]
+
+
+def test_times_of_the_day_go_forward() -> None:
+    found = fit(["12am", "12pm", "12am", "12pm", "12am"], [100, 200, 300, 400, 500])
+    assert found is not None
+    assert [tick.value for tick in found.ticks] == [43200.0 * k for k in range(5)]
+
+
+def test_names_that_are_numbers_and_alike_are_a_doubt() -> None:
+    found = fit(["10^-2", "10^-2", "10^-2", "0.1"], [350, 250, 150, 50], axis="y")
+    assert found is None or found.doubts

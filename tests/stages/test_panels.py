@@ -73,6 +73,17 @@ def test_labels_that_cover_half_a_side_are_those_of_another_panel() -> None:
     assert [area.box.height < 250 for area in areas] == [True, True]
 
 
+def test_labels_on_the_right_of_a_panel_are_not_those_on_the_left_of_its_neighbour() -> None:
+    image, draw = canvas(900, 300)
+    framed(draw, BOX, [], list(Y_TICKS))
+    other = moved(BOX, 440, 0)
+    draw.line([(other[0], other[3]), (other[2], other[3])], fill="black")
+    right = [word(str(10 * k), BOX[2] + 8, y, align="left") for k, y in enumerate(Y_TICKS)]
+    words = tick_words(BOX, X_TICKS, Y_TICKS) + right + tick_words(other, shifted(X_TICKS, 440), Y_TICKS)
+    areas = find_panels(as_picture(image), words)
+    assert [area.box.left for area in areas] == pytest.approx([BOX[0], other[0]], abs=12)
+
+
 def test_panels_of_a_row_stand_in_reading_order_and_inner_ones_borrow_labels() -> None:
     image, draw = canvas(1100, 300)
     words = tick_words(BOX, X_TICKS, Y_TICKS)
