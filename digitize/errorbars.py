@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import Float32
+from digitize.palette import inked_part
 from digitize.strengths import without_specks
 
 Mask = NDArray[np.bool_]
@@ -48,7 +49,10 @@ def without_error_bars(coverage: Float32, hidden: Mask, stroke: float) -> Float3
     (h, w)
         Where a bar crosses the curve or its marker, that much of it is kept.
     """
-    on = _joined(coverage >= _INK, hidden, stroke)
+    area = inked_part(coverage >= _INK, margin=int(4 * stroke) + 4)
+    if not area[0].stop:
+        return coverage
+    on = _joined(coverage[area] >= _INK, hidden[area], stroke)
     strokes = _upright_strokes(on, stroke)
     bars = [bar for box in strokes if (bar := _to_bar(on, box, stroke)) is not None]
     capped = sum(bar.capped for bar in bars)
@@ -58,7 +62,7 @@ def without_error_bars(coverage: Float32, hidden: Mask, stroke: float) -> Float3
     bars += [bar for box in strokes if box[:2] not in found and (bar := _to_half(on, box, stroke)) is not None]
     kept = coverage.copy()
     for bar in bars:
-        _erase(kept, on, bar, stroke)
+        _erase(kept[area], on, bar, stroke)
     return without_specks(kept, stroke)
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from digitize.color import Float32
 from digitize.model import FloatArray, Layer
-from digitize.palette import Mask
+from digitize.palette import Mask, inked_part
 from digitize.strokes import Runs
 
 #: Fewest markers of one size that are believed.
@@ -49,7 +49,20 @@ def find_markers(layer: Layer, stroke: float) -> Markers | None:
     layer : the ink of one colour.
     stroke : width of its line in pixels.
     """
-    solid = _with_holes_filled(layer.coverage >= _SOLID, stroke)
+    solid = layer.coverage >= _SOLID
+    rows, columns = inked_part(solid)
+    found = _markers_of(solid[rows, columns], stroke) if rows.stop else None
+    if found is None:
+        return None
+    core, centers, radius = found
+    area = np.zeros(solid.shape, bool)
+    area[rows, columns] = cv2.dilate(core.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return Markers(centers=centers + np.array([columns.start, rows.start]), radius=radius, area=area)
+
+
+def _markers_of(ink: Mask, stroke: float) -> tuple[Mask, FloatArray, float] | None:
+    """Where the markers lie, their centres (m, 2) and their radius; None where there are none."""
+    solid = _with_holes_filled(ink, stroke)
     padded = np.pad(solid, 1).astype(np.uint8)
     depth = np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1], dtype=np.float32)
     peaks = _peaks(depth, max(_BROADER * stroke / 2, stroke / 2 + _MORE) + 0.5)
@@ -65,8 +78,7 @@ def find_markers(layer: Layer, stroke: float) -> Markers | None:
     centers, radius = _centers(core, peaks[alike])
     if not _stand_out(centers, radius, stroke):
         return None
-    area = cv2.dilate(core.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    return Markers(centers=centers, radius=radius, area=area)
+    return core, centers, radius
 
 
 def without_markers(layer: Layer, markers: Markers) -> Layer:
@@ -111,12 +123,15 @@ def _with_holes_filled(solid: Mask, stroke: float) -> Mask:
     most = max(_HOLE * stroke, _HOLE_PX)
     full = stats[:, cv2.CC_STAT_AREA] >= 0.5 * wide * tall
     round_ = (np.maximum(wide, tall) <= most) & (np.maximum(wide, tall) <= 1.5 * np.minimum(wide, tall) + 1) & full
-    round_[0] = False
+    # the ground around the ink, however little of it, is no hole
+    round_[[0, *labels[[0, 0, -1, -1], [0, -1, 0, -1]]]] = False
     return np.asarray(solid | round_[labels]) if count > 1 else solid
 
 
 def _peaks(depth: Float32, least: float) -> NDArray[np.int64]:
     """Local maxima of the depth, one a plateau, as (row, column)."""
+    if depth.max() < least:
+        return np.empty((0, 2), np.int64)
     size = 2 * int(np.ceil(least)) + 1
     top = (depth >= least) & (depth >= cv2.dilate(depth, np.ones((size, size), np.uint8)) - 1e-3)
     count, _, _, centers = cv2.connectedComponentsWithStats(top.astype(np.uint8), connectivity=8)

@@ -58,6 +58,17 @@ class Family:
     shades: tuple[float, ...] = ()
 
 
+def inked_part(on: Mask, margin: int = 1) -> tuple[slice, slice]:
+    """The rows and columns around all that is true, and a margin; nothing where nothing is."""
+    left, top, width, height = cv2.boundingRect(on.astype(np.uint8))
+    if not width:
+        return slice(0, 0), slice(0, 0)
+    return (
+        slice(max(top - margin, 0), min(top + height + margin, on.shape[0])),
+        slice(max(left - margin, 0), min(left + width + margin, on.shape[1])),
+    )
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Unmixed:
     """For each pixel the family that explains it, -1 where none does, and its share of that family's full ink."""

@@ -6,9 +6,12 @@ import cv2
 import numpy as np
 
 from digitize.model import Layer, Trace
+from digitize.palette import inked_part
 
 #: Fewest markers that make a series.
 _FEWEST = 6
+#: Coverage of pixels that belong to a marker.
+_INK = 0.3
 
 
 def find_marks(layer: Layer) -> Trace | None:
@@ -17,10 +20,13 @@ def find_marks(layer: Layer) -> Trace | None:
     Markers are compact pieces of about one size that stand apart; the dashes and dots of a line follow each other
     from column to column, markers scatter.
     """
-    on = (layer.coverage >= 0.3).astype(np.uint8)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(on, connectivity=8)
+    on = layer.coverage >= _INK
+    part = on[inked_part(on)]
+    if not part.size:
+        return None
+    _, _, stats, _ = cv2.connectedComponentsWithStats(part.astype(np.uint8), connectivity=8)
     stats = stats[1:]
-    if count - 1 < _FEWEST:
+    if len(stats) < _FEWEST:
         return None
     wide, tall, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
     size = float(np.median(np.maximum(wide, tall)[area >= 4])) if (area >= 4).any() else 0.0
@@ -37,7 +43,7 @@ def find_marks(layer: Layer) -> Trace | None:
 
 
 def _points(layer: Layer, size: float) -> Trace:
-    on = (layer.coverage >= 0.3).astype(np.uint8)
+    on = (layer.coverage >= _INK).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(on, connectivity=8)
     rows, columns = np.nonzero(labels)
     weight, mark = layer.coverage[rows, columns].astype(float), labels[rows, columns]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import Float32
-from digitize.palette import Family, Mask
+from digitize.palette import Family, Mask, inked_part
 
 #: Strengths nearer than this ratio cannot be told apart on thin strokes.
 _APART = 0.8
@@ -39,15 +39,21 @@ def without_specks(coverage: Float32, stroke: float, weakest: float = 1.0) -> Fl
     Compression leaves such pieces beside strokes; the weak tails of real strokes hang on to strong pixels. `weakest`
     is the strength of the weakest curve in the layer.
     """
-    count, labels = cv2.connectedComponents((coverage >= _WEAK).astype(np.uint8), connectivity=8)
-    mass = np.bincount(labels.ravel(), coverage.ravel(), count)
-    strongest = np.zeros(count)
-    strong = coverage >= _CERTAIN * weakest
-    strongest[np.unique(labels[strong])] = 1
-    good = (strongest > 0) & (mass >= 0.4 * weakest * min(stroke, 4.0) ** 2)
-    good[0] = False
-    keep = cv2.dilate(good[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    return np.where(keep, coverage, 0).astype(np.float32)
+    kept = np.zeros(coverage.shape, np.float32)
+    area = inked_part(coverage >= _WEAK)
+    part = coverage[area]
+    if not part.size:
+        return kept
+    on = part >= _WEAK
+    count, labels = cv2.connectedComponents(on.astype(np.uint8), connectivity=8)
+    label, cover = labels[on], part[on]
+    strong = np.zeros(count, bool)
+    strong[label[cover >= _CERTAIN * weakest]] = True
+    good = strong & (np.bincount(label, cover, count) >= 0.4 * weakest * min(stroke, 4.0) ** 2)
+    near = np.zeros(part.shape, np.uint8)
+    near[on] = good[label]
+    np.copyto(kept[area], part, where=cv2.dilate(near, np.ones((3, 3), np.uint8)) > 0)
+    return kept
 
 
 def split_levels(share: Float32, family: Family, stroke: float, shown: float = SHOWN) -> list[Level]:

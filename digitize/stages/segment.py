@@ -168,11 +168,11 @@ def _ink(rgb: Float32, ground: Ground) -> Mask:
 
 def _stroke_width(unmixed: Unmixed) -> float:
     """The usual vertical extent of flat strokes: the lower quartile of the ink in a run of a column."""
-    share = np.where(unmixed.family >= 0, np.minimum(unmixed.share, 1), 0)
-    on = share > 0.2
-    starts = on & ~np.pad(on, ((1, 0), (0, 0)))[:-1]
-    index = np.cumsum(starts.T.ravel()).reshape(on.T.shape).T
-    sums = np.bincount(index[on], weights=share[on])
+    on = (unmixed.family >= 0) & (unmixed.share > 0.2)
+    # down the columns, one behind the other
+    place = np.flatnonzero(on.T)
+    starts = np.flatnonzero((np.diff(place, prepend=-2) > 1) | (place % len(on) == 0))
+    sums = np.add.reduceat(np.minimum(unmixed.share.T[on.T], 1).astype(float), starts)
     runs = sums[sums > 0.5]
     return float(np.clip(np.quantile(runs, 0.3), 1.0, 12.0)) if len(runs) else 1.0
 
