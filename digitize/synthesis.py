@@ -10,12 +10,18 @@ from numpy.typing import NDArray
 
 from digitize.model import Box, Layer, Rule, Segmentation, Trace
 
+IntArray = NDArray[np.int64]
+
 #: Antialiasing and blur spread a stroke by about this much beyond its half-width, in pixels.
 _SPREAD = 1.5
 #: Ink this near to a trace, as a share of the plot area's shorter side, leaves its course in no doubt.
 _NEAR = 0.012
 #: A piece of ink this long, as a share of the plot area's longer side, may be a piece of a curve.
 _PIECE = 0.04
+#: Coverage of ink that a curve may lie beneath, and of its own ink.
+_PASSABLE, _INK = 0.15, 0.3
+#: A course that may lie so far off, as a share of the plot area's height, matters.
+_MATTERS = 0.01
 #: OpenCV draws with this many binary digits of subpixel position.
 _SHIFT = 4
 
@@ -65,6 +71,43 @@ def left_over_share(segmentation: Segmentation, traces: Sequence[Trace], rules: 
     extent = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1, initial=0)
     pieces = stats[1:, cv2.CC_STAT_AREA][extent >= _PIECE * max(segmentation.box.width, segmentation.box.height)]
     return float(pieces.sum()) / max(own, 1)
+
+
+def uncertain_share(segmentation: Segmentation, layer: Layer, trace: Trace) -> float:
+    """The share of a trace's columns in which its course may well lie elsewhere, unseen.
+
+    That is where it was bridged through other ink or a box of text much higher than its stroke, and where a box of
+    text cuts its ink off.
+    """
+    columns, rows, covered = _places(trace, layer)
+    if not len(columns):
+        return 0.0
+    room = _room(layer, columns[covered], rows[covered])
+    open_ = columns[covered][room - trace.width_px > 2 * _MATTERS * layer.box.height]
+    boxes = layer.hidden & ~segmentation.ink
+    ink = layer.coverage >= _INK
+    cut = ((ink[1:] & boxes[:-1]) | (ink[:-1] & boxes[1:])).any(axis=0)
+    return float(len(np.union1d(open_, columns[cut[columns]])) / len(np.unique(columns)))
+
+
+def _places(trace: Trace, layer: Layer) -> tuple[IntArray, IntArray, NDArray[np.bool_]]:
+    """The pixels (columns and rows of the layer) that the points of a trace lie in, and whether they are covered."""
+    good = np.isfinite(trace.y_px)
+    height, width = layer.coverage.shape
+    columns = np.clip((trace.x_px[good] - layer.box.left).astype(np.int64), 0, width - 1)
+    rows = np.clip((trace.y_px[good] - layer.box.top).astype(np.int64), 0, height - 1)
+    return columns, rows, trace.covered[good]
+
+
+def _room(layer: Layer, columns: IntArray, rows: IntArray) -> NDArray[np.float64]:
+    """The heights in pixels of what a curve could pass beneath, in their columns around places."""
+    taken, place = np.unique(columns, return_inverse=True)
+    passable = layer.hidden[:, taken] | (layer.coverage[:, taken] > _PASSABLE)
+    bare = np.pad(~passable, ((1, 1), (0, 0)), constant_values=True)
+    index = np.arange(len(bare), dtype=np.int32)[:, None]
+    above = np.maximum.accumulate(np.where(bare, index, 0), axis=0)
+    below = np.minimum.accumulate(np.where(bare, index, len(bare))[::-1], axis=0)[::-1]
+    return np.maximum(below[rows + 1, place] - above[rows + 1, place] - 1, 0).astype(float)
 
 
 def unsupported_share(layer: Layer, trace: Trace) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitize.model import Axis, Layer, Layout, Reason, Segmentation, Series, Status, to_hex
-from digitize.synthesis import left_over_share, missed_share, unsupported_share
+from digitize.synthesis import left_over_share, missed_share, uncertain_share, unsupported_share
 
 #: Ticks may lie this far from the fitted axis (root mean square, pixels) before the axis is doubted.
 _RESIDUAL = 1.5
@@ -22,6 +22,8 @@ _UNEXPLAINED = 0.05
 _MISSED = 0.03
 #: Share of a curve that may be claimed where there is no ink.
 _UNSUPPORTED = 0.03
+#: Share of a curve's width over which its course may be open.
+_UNSURE = 0.04
 #: Share of a series that may be bridged beneath other ink.
 _COVERED = 0.25
 
@@ -118,6 +120,10 @@ def _synthesis_reasons(segmentation: Segmentation, series: Sequence[Series]) -> 
             text = f"{called}: {missed:.0%} of the ink of this colour is not followed by any curve"
             found.append(Reason(code="missed-ink", message=text))
         for one in own:
+            unsure = uncertain_share(segmentation, layer, one.trace)
+            if unsure > _UNSURE:
+                text = f"{called}: over {unsure:.0%} of its width other lines or text leave its course open"
+                found.append(Reason(code="covered", message=text))
             bare = unsupported_share(layer, one.trace)
             if bare > _UNSUPPORTED:
                 text = f"{called}: {bare:.0%} of the curve runs where there is no ink of its colour"

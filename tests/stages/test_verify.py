@@ -130,6 +130,22 @@ def test_much_bridged_curves_are_noticed() -> None:
     assert codes(layout(), segmentation(), series(trace(covered=covered))) == ["covered"]
 
 
+@pytest.mark.parametrize(("height", "expected"), [(1, []), (30, ["covered"])])
+def test_a_bridge_is_doubted_where_what_hides_it_leaves_room(height: int, expected: list[str]) -> None:
+    found = segmentation()
+    (layer,) = found.layers
+    layer.hidden[40 - height // 2 : 41 + height // 2, 50:60] = True
+    found.ink[layer.hidden] = True
+    covered = (np.arange(100) >= 50) & (np.arange(100) < 60)
+    assert [c for c in codes(layout(), found, series(trace(covered=covered))) if c == "covered"] == expected
+
+
+def test_a_curve_that_a_box_of_text_cuts_off_is_doubted() -> None:
+    found = segmentation()
+    found.layers[0].hidden[20:40, 30:50] = True
+    assert codes(layout(), found, series(trace())) == ["covered"]
+
+
 def test_errors_join_trace_and_calibration() -> None:
     exact = to_points(trace(), axis(), axis(pixels=(80.0, 0.0)))
     assert exact.y_err == pytest.approx(np.full(100, 0.3 / 8))
