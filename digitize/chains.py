@@ -128,7 +128,21 @@ def _chain(pieces: Components) -> NDArray[np.intp]:
     np.maximum.at(tallest, word, heights)
     heights = np.minimum(tallest[word], 2.2 * np.maximum(heights, 1))
     heights = np.where(pieces.height < 0.42 * tallest[word], pieces.height, heights)
+    # Formulae set their equals signs wider apart than words.
+    twins = _twins(pieces)
+    heights[twins] = pieces.width[twins]
     return _connected(len(pieces), first, second, close | _follows(pieces, heights, first, second, _WIDEST_GAP))
+
+
+def _twins(pieces: Components) -> NDArray[np.intp]:
+    """The strokes of equals signs: two flat pieces of one width, one close above the other."""
+    flat = np.flatnonzero(pieces.height <= 0.35 * pieces.width)
+    flat = flat[np.lexsort((pieces.top[flat], pieces.left[flat]))]
+    first, second = flat[:-1], flat[1:]
+    left, right = pieces.left[first] - pieces.left[second], pieces.right[first] - pieces.right[second]
+    level = np.maximum(np.abs(left), np.abs(right)) <= 1
+    twin = level & (np.abs(pieces.top[first] - pieces.top[second]) <= 0.6 * pieces.width[first])
+    return np.unique(np.concatenate([first[twin], second[twin]]))
 
 
 def _connected(
@@ -159,6 +173,8 @@ def _alike(pieces: Components, first: NDArray[np.intp], second: NDArray[np.intp]
     step = np.abs(pieces.lab[first] - pieces.lab[second])
     # A point or a thin stroke between two rows of pixels shows its colour only in part: mixed with a grey ground.
     thin = (np.minimum(pieces.width, pieces.height) <= 2) | (pieces.area < 8)
+    # So does a small equals sign whose strokes run together.
+    thin |= (pieces.height <= 4) & (pieces.width >= 1.5 * pieces.height)
     paler = pieces.contrast[first] / pieces.contrast[second]
     pale_first, pale_second = thin[first] & (paler <= 1.15), thin[second] & (paler >= 1 / 1.15)
     a, b = pieces.lab[first, 1:], pieces.lab[second, 1:]
@@ -345,7 +361,8 @@ def _without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np
         gap, start = gaps_of(pieces, members)[0], pieces.take(members[:1])
         speck = max(start.height[0], start.width[0]) <= 0.35 * height and gap > SPACE * height
         sample = start.height[0] <= 0.35 * height or is_solid(start)[0] or is_bar(start)[0]
-        if not (speck or (gap > 0.5 * height and (sample or _is_foreign(pieces, members, members[:1])))):
+        foreign = _is_foreign(pieces, members, members[:1])
+        if not (speck or (gap > 0.5 * height and (sample or foreign)) or (foreign and _is_outline(start, height))):
             break
         members = members[1:]
     groups = split_groups(pieces, members)
@@ -354,6 +371,12 @@ def _without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np
     ):
         groups.pop()
     return np.concatenate(groups)
+
+
+def _is_outline(piece: Components, height: float) -> bool:
+    """Whether a piece of another colour than the line may be an outlined box: no lower, and as wide as high."""
+    ratio = float(piece.width[0] / piece.height[0])
+    return 0.8 < ratio < 1.25 and float(piece.height[0]) > 0.95 * height and float(piece.fill[0]) < 0.6
 
 
 def _is_foreign(pieces: Components, members: NDArray[np.intp], group: NDArray[np.intp]) -> bool:

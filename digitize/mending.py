@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.components import Components
+from digitize.spacing import gaps_of, line_height
 
 _SAME_IN_BOTH_CASES = frozenset("CKOPSUVWXYZ")
 _RAISED_FIGURES = re.compile(r"(?<=10)[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+$")
@@ -16,6 +17,8 @@ _LOWERED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
 #: An I that begins a word of two letters which is none of If, In, Is, It, Id, Im.
 _SMALL_EL = re.compile(r"(?<![A-Za-z])I(?=[b-eg-lo-ru-z](?![A-Za-z]))")
 
+#: A gap beside an equals sign that is a space, in glyph heights: the sign has wider margins than letters.
+_WORD_GAP = 0.42
 #: A date one of whose two dashes is lost.
 _BROKEN_DATE = re.compile(r"(?<!\d)(\d{4})(?:-(\d\d) | (\d\d)-)(\d\d)(?!\d)")
 
@@ -31,10 +34,11 @@ def mend_text(text: str, places: Sequence[float], glyphs: Components, unit: floa
 
     Notes
     -----
-    A slanting stroke is a slash, a dash between figures parts them; a dash before a number is its sign and a point on
-    its baseline parts it; letters alike in both cases are small where they are lower than the usual glyph; a raised
-    figure behind a ten is its exponent.
+    A wide gap beside an equals sign is a space; a slanting stroke is a slash, a dash between figures parts them; a
+    dash before a number is its sign and a point on its baseline parts it; letters alike in both cases are small where
+    they are lower than the usual glyph; a raised figure behind a ten is its exponent.
     """
+    text, places = _with_spaces(text, places, glyphs)
     text = _with_dashes(_with_slashes(text, places, glyphs), places, glyphs)
     text = _BROKEN_DATE.sub(r"\1-\2\3-\4", text)
     if text in _SAME_IN_BOTH_CASES and float(glyphs.bottom.max() - glyphs.top.min()) < 0.88 * unit:
@@ -49,6 +53,23 @@ def mend_number(text: str, glyphs: Components) -> str:
     if re.match(r"\.?\d", text) and _starts_with_dash(glyphs):
         text = "-" + text
     return text
+
+
+def _with_spaces(text: str, places: Sequence[float], glyphs: Components) -> tuple[str, Sequence[float]]:
+    """The text with the spaces around its equals signs, where gaps as wide as between words say so, and its places."""
+    if len(places) != len(text) or "=" not in text.strip("="):
+        return text, places
+    order = np.argsort(glyphs.left, kind="stable")
+    gaps, height = gaps_of(glyphs, order), line_height(glyphs, order)
+    start, width = glyphs.left.min(), glyphs.right.max() - glyphs.left.min()
+    found = list(zip(text, places, strict=True))
+    for index in np.flatnonzero(gaps >= _WORD_GAP * height):
+        share = (glyphs.left[order[index + 1]] - gaps[index] / 2 - start) / width
+        at = sum(place < share for _, place in found)
+        around = [sign for sign, _ in found[max(at - 1, 0) : at + 1]]
+        if "=" in around and " " not in around:
+            found.insert(at, (" ", share))
+    return "".join(sign for sign, _ in found), [place for _, place in found]
 
 
 def _with_slashes(text: str, places: Sequence[float], glyphs: Components) -> str:

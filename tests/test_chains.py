@@ -1,5 +1,7 @@
 """Pieces of ink made by hand, chained into lines of text."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -73,3 +75,17 @@ def test_close_lines_of_letters_run_together_do_not_read_downward() -> None:
     rows = [[(0, y, 2, y + 9), (4, y, 20, y + 9), (22, y, 28, y + 9), (30, y, 36, y + 9)] for y in (0, 13, 26)]
     chains = find_chains(pieces(*(box for row in rows for box in row)), UNIT)
     assert [(chain.turned, len(chain.members)) for chain in chains] == [(False, 4)] * 3
+
+
+def test_an_equals_sign_set_wide_apart_belongs_to_its_formula() -> None:
+    strokes = [(15.0, 3.0, 25.0, 4.0), (15.0, 7.0, 25.0, 8.0)]
+    chains = find_chains(pieces((0, 2, 6, 10), *strokes, *figures("100", 34)), UNIT)
+    assert [len(chain.members) for chain in chains] == [6]
+
+
+def test_an_outlined_box_of_another_colour_close_before_a_name_is_no_letter() -> None:
+    found = pieces((-14, -1, -3, 11), *figures("12345", 0))
+    purple = np.where(np.arange(6)[:, None] == 0, (20.0, 10.0, -10.0), 0.0)
+    for colors, count in ((purple, 5), (np.zeros((6, 3)), 6)):
+        chains = find_chains(replace(found, lab=colors), UNIT)
+        assert [len(chain.members) for chain in chains] == [count]

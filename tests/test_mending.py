@@ -89,3 +89,11 @@ def test_components_of_a_point_beside_a_figure_are_kept() -> None:
     grey[23:25, 29:31] = 200
     ink = find_ink(np.repeat(grey[:, :, None], 3, axis=2))
     assert len(ink.components) == 2
+
+
+@pytest.mark.parametrize(("gap", "text"), [(6, "n = 1"), (2, "n=1")])
+def test_wide_gaps_beside_an_equals_sign_are_spaces(gap: int, text: str) -> None:
+    sign, figure = 6 + gap, 12 + 2 * gap
+    boxes = [(0, 13, 6, 20), (sign, 14, sign + 6, 15), (sign, 17, sign + 6, 18), (figure, 10, figure + 6, 20)]
+    width = figure + 6
+    assert mend_text("n=1", [3 / width, (sign + 3) / width, (figure + 3) / width], glyphs(*boxes), 10) == text
