@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeVar
 
 from digitize.engines import Recognition, Recognizer, get_recognizer
 from digitize.model import (
@@ -22,10 +22,14 @@ from digitize.model import (
     PlotArea,
     Reading,
     Reason,
+    Samples,
+    Segmentation,
     Settings,
     TickLabels,
+    Trace,
     Word,
 )
+from digitize.sharpening import with_corners
 from digitize.sources.raster import open_picture
 from digitize.stages.axes import find_tick_labels
 from digitize.stages.bind import bind_axes
@@ -36,6 +40,7 @@ from digitize.stages.legend import find_legends
 from digitize.stages.panels import find_panels, text_height
 from digitize.stages.samples import find_samples
 from digitize.stages.segment import segment
+from digitize.stages.settle import settle_axes
 from digitize.stages.straighten import straighten
 from digitize.stages.text import read_text
 from digitize.stages.trace import trace_series
@@ -104,12 +109,15 @@ def _read_words(picture: Picture, words: tuple[Word, ...], settings: Settings, c
     free = tuple(w for w in words if not any(box.contains(*w.box.center) for box in taken))
     legends = clock.time("legend", find_legends, picture, areas, free)
     texts = clock.time("labels", find_titles, picture, areas, ticks, legends, free)
-    panels = []
+    drafts: list[_Draft] = []
     for area, rows, legend, text in zip(areas, ticks, legends, texts, strict=True):
         layout = clock.time("calibrate", _layout, area, rows, legend, text)
-        panel = _read_panel(picture, layout, rows, clock)
-        if panel is not None:
-            panels.append(panel)
+        draft = _draft_panel(picture, layout, rows, clock)
+        if draft is not None:
+            drafts.append(draft)
+    found = [d.layout for d in drafts], [d.ticks for d in drafts], [d.samples for d in drafts]
+    layouts = clock.time("settle", settle_axes, *found)
+    panels = [_finish_panel(draft, layout, clock) for draft, layout in zip(drafts, layouts, strict=True)]
     return Reading(
         picture=picture,
         panels=tuple(panels),
@@ -145,16 +153,42 @@ def _layout(area: PlotArea, rows: Sequence[TickLabels], legend: Legend | None, t
     )
 
 
-def _read_panel(picture: Picture, layout: Layout, rows: Sequence[TickLabels], clock: _Clock) -> Panel | None:
-    """A panel, or None where nothing in the plot area is drawn as a line or as markers."""
+@dataclass(frozen=True, kw_only=True)
+class _Draft:
+    """A panel whose curves are known in pixels, before its axes are settled."""
+
+    layout: Layout
+    ticks: tuple[TickLabels, ...]
+    segmentation: Segmentation
+    traces: tuple[Trace, ...]
+    sides: tuple[Literal["y", "y2"], ...]
+    samples: tuple[Samples, ...]
+    doubts: tuple[Reason, ...]
+
+
+def _draft_panel(picture: Picture, layout: Layout, rows: Sequence[TickLabels], clock: _Clock) -> _Draft | None:
+    """A panel in pixels, or None where nothing in the plot area is drawn as a line or as markers."""
     segmentation = clock.time("segment", segment, picture, layout)
     traces = clock.time("trace", trace_series, segmentation, layout)
     if not traces:
         return None
     sides, doubts = bind_axes(traces, layout, rows)
     samples = clock.time("samples", find_samples, traces, layout)
-    series = clock.time("data", to_series, traces, sides, layout, samples)
-    status, reasons = clock.time("verify", verify, layout, segmentation, series, doubts)
+    sharp = tuple(with_corners(trace, found) for trace, found in zip(traces, samples, strict=True))
+    return _Draft(
+        layout=layout,
+        ticks=tuple(rows),
+        segmentation=segmentation,
+        traces=sharp,
+        sides=sides,
+        samples=samples,
+        doubts=doubts,
+    )
+
+
+def _finish_panel(draft: _Draft, layout: Layout, clock: _Clock) -> Panel:
+    series = clock.time("data", to_series, draft.traces, draft.sides, layout, draft.samples)
+    status, reasons = clock.time("verify", verify, layout, draft.segmentation, series, draft.doubts)
     return Panel(
         box=layout.area.box,
         title=layout.title,
@@ -166,7 +200,7 @@ def _read_panel(picture: Picture, layout: Layout, rows: Sequence[TickLabels], cl
         status=status,
         reasons=reasons,
         layout=layout,
-        dropped=(*segmentation.dropped, *_dropped_ticks(layout)),
+        dropped=(*draft.segmentation.dropped, *_dropped_ticks(layout)),
     )
 
 

@@ -9,11 +9,11 @@ import numpy as np
 from digitize.model import Axis, FloatArray, Samples
 
 #: Samples lie within so many pixels of the grid that they are put on.
-_NEAR = 1.25
-#: A grid is told from chance when its step is at least so many times that.
-_COARSE = 2.4
+_NEAR = 1.6
+#: A grid is told from chance when its step is at least so many pixels.
+_LEAST_STEP = 2.4
 #: No sample is further than this share of a step off its place on a grid of numbers.
-_CLEAR = 0.2
+_CLEAR = 0.25
 _DAY = 86_400.0
 
 
@@ -21,7 +21,7 @@ def rounded(samples: Samples, axis: Axis | None) -> Samples:
     """Samples with their exact x on the simplest grid that holds all of them, or as they are where none does.
 
     The grid is of the axis' own kind: whole numbers, tenths, steps of 1, 2, 2.5 or 5 times a power of ten from such a
-    start; days, weeks, months, quarters or years; powers; the places of categories.
+    start; days, months, quarters or years; powers; the places of categories.
     """
     if axis is None or len(samples.x_px) < 2:
         return samples
@@ -38,20 +38,21 @@ def _grids(axis: Axis, x: FloatArray) -> list[FloatArray]:
     """The given values rounded to each grid that is coarse enough to mean something, the simplest first."""
     if axis.scale == "category":
         return [np.rint(x)]
-    least = _COARSE * _NEAR * abs(axis.value_per_px)
+    least = _LEAST_STEP * abs(axis.value_per_px)
     if axis.scale == "date":
         return _times(x, least)
     if axis.scale == "log":
         return _powers(x, least)
     top = int(np.floor(np.log10(max(np.ptp(x), 1e-300))))
     steps = [m * 10.0**e for e in range(top, top - 5, -1) for m in (5.0, 2.5, 2.0, 1.0) if m * 10.0**e >= least]
+    steps += [1 / 12] if least <= 1 / 12 < np.ptp(x) else []  # months of years that stand as bare numbers
     near = [step for step in steps if np.abs(x / step - np.rint(x / step)).max() <= _CLEAR]
     return [_clean(np.rint(x / step) * step, step) for step in near] + _even(x, least)
 
 
 def _clean(values: FloatArray, step: float) -> FloatArray:
     """Multiples of a step without the dust of binary fractions."""
-    digits = int(np.clip(2 - np.floor(np.log10(step)), -15, 300))
+    digits = int(np.clip((2 if float(f"{step:.3g}") == step else 12) - np.floor(np.log10(step)), -15, 300))
     return np.array([round(float(v), digits) for v in values])
 
 
@@ -64,13 +65,11 @@ def _even(x: FloatArray, least: float) -> list[FloatArray]:
     k = np.rint((x - x[0]) / step)
     if k[-1] < 2 or np.abs(steps - step * np.diff(k)).max() > least:
         return []
-    span = x[-1] - x[0]
-    unit = 10.0 ** np.floor(np.log10(least))
-    for digit in (1000 * unit, 100 * unit, 10 * unit, 5 * unit, unit):
-        if digit <= span:
-            first, last = np.rint(x[0] / digit) * digit, np.rint(x[-1] / digit) * digit
-            if max(abs(first - x[0]), abs(last - x[-1])) <= least / 2:
-                return [first + (last - first) * k / k[-1]]
+    unit = 10.0 ** np.ceil(np.log10(least))
+    for digit in (100 * unit, 10 * unit, unit):
+        first, last = np.rint(x[0] / digit) * digit, np.rint(x[-1] / digit) * digit
+        if last > first and max(abs(first - x[0]), abs(last - x[-1])) <= _CLEAR * digit:
+            return [first + (last - first) * k / k[-1]]
     return []
 
 
@@ -86,7 +85,7 @@ def _powers(x: FloatArray, least: float) -> list[FloatArray]:
 
 
 def _times(x: FloatArray, least: float) -> list[FloatArray]:
-    """Years, quarters, months, weeks, days, hours."""
+    """Years, quarters, months, days, hours."""
     grids = []
     months = x.astype("datetime64[s]").astype("datetime64[M]").astype(int)
     start = (np.arange(months.min() - 12, months.max() + 25)).astype("datetime64[M]").astype("datetime64[s]")
@@ -99,13 +98,5 @@ def _times(x: FloatArray, least: float) -> list[FloatArray]:
     ends = every[1:] - _DAY
     if least <= 28 * _DAY:
         grids.append(ends[np.argmin(np.abs(x[:, None] - ends), axis=1)])
-    if least <= 7 * _DAY:
-        grids += [np.rint((x - d * _DAY) / (7 * _DAY)) * 7 * _DAY + d * _DAY for d in _weekdays(x)]
     grids += [np.rint(x / (h * 3600)) * h * 3600 for h in (24, 12, 6, 1) if h * 3600 >= least]
     return grids
-
-
-def _weekdays(x: FloatArray) -> list[int]:
-    """Days of the week, the one nearest to the given times first."""
-    off = [float(np.abs(np.remainder(x - d * _DAY + 3.5 * _DAY, 7 * _DAY) - 3.5 * _DAY).mean()) for d in range(7)]
-    return [int(d) for d in np.argsort(off)]

@@ -11,6 +11,8 @@ from digitize.model import Axis, FloatArray, Layout, Points, Samples, Series, Tr
 
 #: A 95 % half-width in standard errors of a normal distribution.
 _HALF_WIDTH = 1.96
+#: A bridge beneath other ink is off by up to so many pixels, and so many more a pixel from its nearer end.
+_ASTRAY, _ASTRAY_PER_PX = 0.5, 0.15
 
 
 def to_series(
@@ -56,8 +58,19 @@ def to_points(trace: Trace, x_axis: Axis | None, y_axis: Axis | None) -> Points:
         x=x_axis.to_value(trace.x_px),
         y=y_axis.to_value(trace.y_px),
         x_err=_value_error(x_axis, trace.x_px, trace.x_err_px),
-        y_err=_value_error(y_axis, trace.y_px, trace.y_err_px),
+        y_err=_value_error(y_axis, trace.y_px, trace.y_err_px + _astray(trace)),
     )
+
+
+def _astray(trace: Trace) -> FloatArray:
+    """By how much a bridged course may be off, (n,) in pixels: more, the farther the ends of the bridge are."""
+    seen = np.flatnonzero(~trace.covered & np.isfinite(trace.y_px))
+    if not len(seen) or not trace.covered.any():
+        return np.zeros(len(trace.x_px))
+    left = np.maximum.accumulate(np.where(np.isin(np.arange(len(trace.x_px)), seen), trace.x_px, -np.inf))
+    right = np.minimum.accumulate(np.where(np.isin(np.arange(len(trace.x_px)), seen), trace.x_px, np.inf)[::-1])[::-1]
+    away = np.minimum(trace.x_px - left, right - trace.x_px)
+    return np.where(trace.covered, _ASTRAY + _ASTRAY_PER_PX * np.clip(away, 0, trace.x_px.max()), 0.0)
 
 
 def to_sample_points(found: Samples, x_axis: Axis | None, y_axis: Axis | None) -> Points | None:

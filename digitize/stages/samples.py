@@ -28,8 +28,9 @@ from digitize.splines import Curve, Spline, fit_spline, to_curve, with_errors
 _FEWEST_MARKERS = 3
 #: They spread over this share of their curve.
 _ALONG = 0.4
-#: The centre of a marker is known to within this, as a 95 % half-width in pixels.
-_MARKER_ERROR = 0.5
+#: 95 % half-widths in pixels: of a marker's centre, since renderers move markers on to whole pixels too, and of the
+#: place of a lattice's knot.
+_MARKER_ERROR, _KNOT_ERROR = 0.8, 0.3
 #: Markers within so many pixels, or stroke widths, of each other along x stand at one place.
 _ONE_PLACE, _ONE_PLACE_STROKES = 1.5, 0.75
 #: A lattice is certain when others tell the curves worse by this, a point, in squared standard errors.
@@ -202,7 +203,7 @@ def _to_samples(curve: Curve, fit: Spline) -> Samples:
     again, error = with_errors(curve, fit)
     told = error < _TOLD
     error = np.hypot(error, _LEAST_ERROR)[told]
-    half = np.full(int(told.sum()), _HALF_WIDTH * 0.5)
+    half = np.full(int(told.sum()), _KNOT_ERROR)
     return Samples(x_px=again.knots[told], y_px=again.values[told], x_err_px=half, y_err_px=_HALF_WIDTH * error)
 
 

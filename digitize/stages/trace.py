@@ -22,6 +22,8 @@ from digitize.unnamed import is_unnamed_curve
 
 #: A curve that no legend names must be at least this long, as a share of the plot area's width.
 _SHORTEST = 0.08
+#: 95 % half-width of a point's place along x in pixels: columns are where they are.
+_ALONG = 0.1
 #: A curve may be hidden for this share of the width before its first or behind its last visible column.
 _HIDDEN_END = 0.12
 #: A curve followed from left to right has left something out below this share of its layer's ink; one that is followed
@@ -171,7 +173,7 @@ def _to_trace(found: _Found, layout: Layout) -> Trace:
     trace = Trace(
         x_px=line.x + layer.box.left,
         y_px=line.y + layer.box.top,
-        x_err_px=np.full(len(line.x), 0.3),
+        x_err_px=np.full(len(line.x), _ALONG),
         y_err_px=line.error,
         covered=line.covered,
         color=told.color if told and len(layer.entries) > 1 else layer.color,

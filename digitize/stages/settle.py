@@ -1,0 +1,123 @@
+"""Settling: axes put right by what the curves tell of them.
+
+Renderers move thin strokes on to whole pixels, often to one side, and leave curves where they belong. Data points that
+stand at exact places along x show where x really runs, and so by how much the strokes of the whole picture were moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from digitize.model import Axis, Layout, Samples, TickLabels
+from digitize.snapfit import find_snapped, fit_lattice, fit_snapped, moved, on_strokes
+
+#: Some renderers round a stroke's place to the pixel that holds it, others to the nearest one: strokes lie half a pixel
+#: to the right and below, or where they belong. Halfway between, strokes on whole pixels were put already; others are
+#: put so here. The standard error of that, in pixels.
+_HALFWAY, _UNTOLD = -0.25, 0.2
+#: A stroke on a whole pixel lies this far from its place, as a standard error in pixels.
+_ROUNDED = 0.29
+#: Standard errors of the places of a data point, and of what is common to all of a curve, in pixels.
+_PLACE, _COMMON = 0.3, 0.1
+#: How unlike the strokes of two axes are treated, as a standard error in pixels.
+_UNLIKE = 0.2
+#: Data points tell an axis where their places are known to this 95 % half-width in pixels.
+_SHARP = 0.5
+#: The middles of labels lie off their ticks by this share of the text's height, as a standard error.
+_ASIDE = 0.07
+#: Axes are moved by no more than so many pixels.
+_MOST = 1.6
+
+
+def settle_axes(
+    layouts: Sequence[Layout], ticks: Sequence[Sequence[TickLabels]], samples: Sequence[Sequence[Samples]]
+) -> tuple[Layout, ...]:
+    """The layouts of a picture's panels with their axes where the data points have them.
+
+    An x axis whose data points are exact is fitted to them. Their distance from its tick marks, taken over the
+    picture, moves the other axes, since a renderer treats all its strokes alike; what then remains untold of it joins
+    their covariance.
+
+    Parameters
+    ----------
+    layouts : one a panel.
+    ticks : for each the tick labels of its axes, with their strokes.
+    samples : for each the data points of its curves.
+    """
+    told = [_x_axis(layout, found) for layout, found in zip(layouts, samples, strict=True)]
+    strokes = [{row.axis: row.strokes_px for row in rows} for rows in ticks]
+    shift = _common_shift(layouts, [at.get("x", ()) for at in strokes], told)
+    across = (shift[0], float(np.hypot(shift[1], _UNLIKE)))
+    return tuple(
+        replace(
+            layout,
+            x_axis=x_axis or _shifted(layout.x_axis, at.get("x", ()), shift),
+            y_axis=_shifted(layout.y_axis, at.get("y", ()), across),
+            y2_axis=_shifted(layout.y2_axis, at.get("y2", ()), across),
+        )
+        for layout, at, x_axis in zip(layouts, strokes, told, strict=True)
+    )
+
+
+def _x_axis(layout: Layout, samples: Sequence[Samples]) -> Axis | None:
+    """The x axis through the exact data points of a panel, None where there are none or they disagree."""
+    exact = [(found.x, found.x_px, found.x_err_px) for found in samples if found.x is not None]
+    if layout.x_axis is None or not exact:
+        return None
+    x, x_px, half = (np.concatenate(column) for column in zip(*exact, strict=True))
+    sharp = half <= _SHARP
+    axis = fit_lattice(layout.x_axis, x[sharp], x_px[sharp], np.full(int(sharp.sum()), _PLACE))
+    if axis is None:
+        return None
+    by = axis.to_pixel(np.array(layout.x_axis.values)) - np.array(layout.x_axis.pixels)
+    if not np.isfinite(by).all() or np.abs(by).max() > _MOST:
+        return None
+    return moved(axis, (0.0, 0.0), np.array(axis.covariance_px) + _COMMON**2)
+
+
+def _common_shift(
+    layouts: Sequence[Layout], strokes: Sequence[Sequence[float]], told: Sequence[Axis | None]
+) -> tuple[float, float]:
+    """By how many pixels the strokes of a picture must be moved to where they belong, and the standard error."""
+    precision = _UNTOLD**-2
+    total = 0.0 if _put_halfway(layouts, strokes) else _HALFWAY * precision
+    for at, axis in zip(strokes, told, strict=True):
+        if axis is None or axis.scale == "category":
+            continue
+        pixel, value = on_strokes(axis, at)
+        off = axis.to_pixel(value) - pixel
+        near = np.abs(off) <= _MOST
+        if near.sum() >= 2:
+            weight = 1 / (_ROUNDED**2 / float(near.sum()) + _COMMON**2)
+            total += weight * float(off[near].mean())
+            precision += weight
+    return total / precision, precision**-0.5
+
+
+def _put_halfway(layouts: Sequence[Layout], strokes: Sequence[Sequence[float]]) -> bool:
+    """Whether the strokes of a picture stand on whole pixels, and so were put halfway between before."""
+    return any(
+        layout.x_axis is not None and find_snapped(layout.x_axis, at) is not None
+        for layout, at in zip(layouts, strokes, strict=True)
+    )
+
+
+def _shifted(axis: Axis | None, strokes: Sequence[float], shift: tuple[float, float]) -> Axis | None:
+    """An axis moved by a shift of its strokes, which is known to a standard error.
+
+    An axis without strokes rests on its labels, whose middles lie off their ticks all to one side.
+    """
+    if axis is None:
+        return None
+    if 2 * len(on_strokes(axis, strokes)[0]) < sum(tick.used for tick in axis.ticks):
+        heights = [min(tick.box.width, tick.box.height) for tick in axis.ticks if tick.box]
+        aside = _ASIDE * float(np.median(heights)) if heights else _UNTOLD
+        return moved(axis, (0.0, 0.0), np.array(axis.covariance_px) + aside**2)
+    snapped = find_snapped(axis, strokes)
+    fitted = fit_snapped(axis, snapped, *shift) if snapped is not None else None
+    if fitted is not None:
+        return fitted
+    return moved(axis, (shift[0], shift[0]), np.array(axis.covariance_px) + shift[1] ** 2)

@@ -1,0 +1,102 @@
+"""Axes put right by exact data points and by what renderers do to strokes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from digitize.model import Axis, Box, Layout, PlotArea, Rule, Samples, Tick, TickLabel, TickLabels
+from digitize.stages.settle import settle_axes
+from tests.drawing import word
+
+AREA = Box(50.0, 20.0, 450.0, 320.0)
+#: The true axes: x from 0 to 10 and y from 0 to 5 over the box.
+X_PER_PX, Y_PER_PX = 10 / 400, 5 / 300
+
+
+def axis(name: str, off: float) -> Axis:
+    """An axis read from strokes that all lie `off` pixels to the right of or below their places."""
+    values = np.arange(0.0, 11.0) if name == "x" else np.arange(0.0, 5.5, 0.5)
+    pixels = AREA.left + values / X_PER_PX if name == "x" else AREA.bottom - values / Y_PER_PX
+    ticks = tuple(
+        Tick(pixel=float(p + off), text=f"{v:g}", value=float(v), used=True, box=Box(p, 330, p + 10, 340))
+        for p, v in zip(pixels, values, strict=True)
+    )
+    ends = (AREA.left, AREA.right) if name == "x" else (AREA.bottom, AREA.top)
+    per_px = X_PER_PX if name == "x" else -Y_PER_PX
+    start = -off * per_px
+    return Axis(
+        scale="linear",
+        pixels=ends,
+        values=(start, start + (ends[1] - ends[0]) * per_px),
+        residual_px=0.1,
+        ticks=ticks,
+        covariance_px=((0.01, 0.0), (0.0, 0.01)),
+    )
+
+
+def layout(off: float) -> Layout:
+    frame = Rule(orientation="vertical", position_px=50.5, start_px=20, end_px=320, width_px=1.0, color=(0, 0, 0))
+    area = PlotArea(box=AREA, background=(255, 255, 255), frame=(frame,))
+    return Layout(area=area, x_axis=axis("x", off), y_axis=axis("y", off))
+
+
+def strokes(on: Layout) -> tuple[TickLabels, ...]:
+    rows = []
+    for name, one in (("x", on.x_axis), ("y", on.y_axis)):
+        assert one is not None
+        labels = tuple(TickLabel(word=word(t.text, t.pixel, 330), center_px=t.pixel) for t in one.ticks)
+        side = "bottom" if name == "x" else "left"
+        at = tuple(t.pixel for t in one.ticks)
+        rows.append(TickLabels(axis=name, side=side, labels=labels, strokes_px=at))  # type: ignore[arg-type]
+    return tuple(rows)
+
+
+def exact() -> Samples:
+    x = np.arange(0.0, 10.5, 0.5)
+    error = np.full(len(x), 0.3)
+    return Samples(x_px=AREA.left + x / X_PER_PX, y_px=np.full(len(x), 100.0), x_err_px=error, y_err_px=error, x=x)
+
+
+def off_by(on: Layout) -> tuple[float, float]:
+    """How far the axes lie off the true ones in the middle of the box, in pixels."""
+    assert on.x_axis is not None
+    assert on.y_axis is not None
+    x, y = on.x_axis.to_pixel(np.array([5.0])), on.y_axis.to_pixel(np.array([2.5]))
+    return float(x[0] - 250.0), float(y[0] - 170.0)
+
+
+@pytest.mark.parametrize("off", [-0.2, 0.0, 0.5, 0.8])
+def test_exact_data_points_tell_where_x_runs_and_how_strokes_were_moved(off: float) -> None:
+    before = layout(off)
+    (after,) = settle_axes((before,), (strokes(before),), ((exact(),),))
+    x, y = off_by(after)
+    assert abs(x) < 0.05
+    assert abs(y) < max(0.12, 0.45 * abs(off))
+
+
+def test_without_data_points_the_error_holds_either_way_of_rounding() -> None:
+    for off in (0.0, 0.5):
+        before = layout(off)
+        (after,) = settle_axes((before,), (strokes(before),), ((Samples(why="smooth"),),))
+        assert after.y_axis is not None
+        assert abs(off_by(after)[1]) <= 1.96 * float(after.y_axis.pixel_error(np.array([170.0]))[0])
+
+
+def test_data_points_far_from_the_axis_do_not_move_it() -> None:
+    before = layout(0.0)
+    wrong = exact()
+    far = Samples(x_px=wrong.x_px + 6.0, y_px=wrong.y_px, x_err_px=wrong.x_err_px, y_err_px=wrong.y_err_px, x=wrong.x)
+    (after,) = settle_axes((before,), (strokes(before),), ((far,),))
+    assert abs(off_by(after)[0]) < 0.5
+
+
+def test_labels_without_strokes_are_not_moved_but_less_certain() -> None:
+    before = layout(0.0)
+    bare = tuple(TickLabels(axis=r.axis, side=r.side, labels=r.labels) for r in strokes(before))
+    (after,) = settle_axes((before,), (bare,), ((Samples(),),))
+    assert before.y_axis is not None
+    assert after.y_axis is not None
+    assert off_by(after)[1] == pytest.approx(0.0, abs=1e-9)
+    middle = np.array([170.0])
+    assert after.y_axis.pixel_error(middle) > before.y_axis.pixel_error(middle)

@@ -1,0 +1,51 @@
+"""Corners of traces put back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from digitize.model import Samples, Trace
+from digitize.sharpening import with_corners
+
+
+def bent_trace() -> Trace:
+    """A peak at (50.3, 20) whose tip the trace cuts off."""
+    x = np.arange(10.0, 90.0) + 0.5
+    y = np.maximum(20.0 + np.abs(x - 50.3) * 2, 21.5)
+    return Trace(
+        x_px=x,
+        y_px=y,
+        x_err_px=np.full(80, 0.1),
+        y_err_px=np.full(80, 0.6),
+        covered=np.zeros(80, bool),
+        color=(0, 0, 200),
+        width_px=2.0,
+    )
+
+
+def samples(error: float = 0.2, tip: float = 20.0) -> Samples:
+    halves = np.full(3, error)
+    return Samples(
+        x_px=np.array([10.5, 50.3, 89.5]), y_px=np.array([99.6, tip, 98.4]), x_err_px=halves, y_err_px=halves
+    )
+
+
+def test_a_corner_stands_in_place_of_the_points_that_it_bends() -> None:
+    sharp = with_corners(bent_trace(), samples())
+    at = int(np.argmin(np.abs(sharp.x_px - 50.3)))
+    assert (sharp.x_px[at], sharp.y_px[at]) == pytest.approx((50.3, 20.0))
+    assert (np.diff(sharp.x_px) > 0).all()
+    assert np.abs(np.delete(sharp.x_px, at) - 50.3).min() > 0.7
+    assert len(sharp.covered) == len(sharp.x_px) == len(sharp.x_err_px) == len(sharp.y_err_px)
+
+
+@pytest.mark.parametrize("found", [samples(error=3.0), Samples(why="smooth")])
+def test_uncertain_corners_leave_the_trace_alone(found: Samples) -> None:
+    trace = bent_trace()
+    assert with_corners(trace, found).y_px == pytest.approx(trace.y_px)
+
+
+def test_a_corner_away_from_the_trace_is_not_its_own() -> None:
+    sharp = with_corners(bent_trace(), samples(tip=70.0))
+    assert 70.0 not in sharp.y_px
