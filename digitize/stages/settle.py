@@ -83,7 +83,8 @@ def _common_shift(
 ) -> tuple[float, float]:
     """By how many pixels the strokes of a picture must be moved to where they belong, and the standard error."""
     precision = _UNTOLD**-2
-    total = 0.0 if _put_halfway(layouts, strokes) else _HALFWAY * precision
+    put = _HALFWAY if _put_halfway(layouts, strokes) else 0.0
+    total = (_HALFWAY - put) * precision
     for at, axis in zip(strokes, told, strict=True):
         if axis is None or axis.scale == "category":
             continue
@@ -94,7 +95,8 @@ def _common_shift(
             weight = 1 / (_ROUNDED**2 / float(near.sum()) + _COMMON**2)
             total += weight * float(off[near].mean())
             precision += weight
-    return total / precision, precision**-0.5
+    # no renderer moves its strokes to the left and up
+    return min(total / precision, -put), float(precision**-0.5)
 
 
 def _put_halfway(layouts: Sequence[Layout], strokes: Sequence[Sequence[float]]) -> bool:
