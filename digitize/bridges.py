@@ -8,9 +8,11 @@ down as much as one along; solved column by column (dynamic programming, two swe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from digitize.color import Float32
 from digitize.model import FloatArray
@@ -20,6 +22,8 @@ from digitize.palette import Mask
 _BARE, _HIDDEN, _EDGE = 3.0, 0.04, 0.1
 #: Cost of a pixel up or down, besides that of the pixel passed.
 _RISE = 0.03
+#: Columns beyond which the edge of other ink makes no difference.
+_FAR = 40
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -36,10 +40,14 @@ class Terrain:
     """What it costs a curve to pass each pixel unseen."""
 
     def __init__(self, hidden: Mask, coverage: Float32) -> None:
-        passable = hidden | (coverage > 0.15)
-        depth = cv2.distanceTransform(passable.astype(np.uint8), cv2.DIST_L2, 3)
-        self._cost = np.where(passable, _HIDDEN + _EDGE / np.maximum(depth, 1.0) ** 2, _BARE)
-        self._hidden = passable
+        self._hidden = hidden | (coverage > 0.15)
+
+    def _cost(self, columns: NDArray[np.int64]) -> NDArray[Any]:
+        """What each pixel of some columns, one beside the other, costs."""
+        first = max(int(columns.min()) - _FAR, 0)
+        near = self._hidden[:, first : int(columns.max()) + _FAR + 1].astype(np.uint8)
+        depth = cv2.distanceTransform(near, cv2.DIST_L2, 3)[:, columns - first]
+        return np.where(self._hidden[:, columns], _HIDDEN + _EDGE / np.maximum(depth, 1.0) ** 2, _BARE)
 
     def bridge(self, start: tuple[float, float], end: tuple[int, float | None]) -> Bridge | None:
         """The cheapest course between two columns, both excluded; with the last row None the end is free.
@@ -54,7 +62,7 @@ class Terrain:
         columns = np.arange(column + step, end[0], step)
         if not len(columns):
             return None
-        cost = self._cost[:, columns]
+        cost = self._cost(columns)
         height = len(cost)
         arrive = np.full((len(columns) + 1, height), np.inf)
         settle = np.empty((len(columns), height))

@@ -19,6 +19,9 @@ from digitize.model import Color
 
 Float32 = NDArray[np.float32]
 
+#: Rows that are worked on at once where whole pictures in floating point would take much memory.
+STRIPE = 256
+
 #: Luma weighs less than chroma: what tells two inks apart is their hue, while luma also varies with coverage.
 _OPPONENT = np.array(
     [
@@ -43,6 +46,15 @@ def greatest(channels: NDArray[Any]) -> NDArray[Any]:
     """The greatest of the three channels of each pixel, (h, w) from (h, w, 3)."""
     first, second, third = cv2.split(channels)
     return np.asarray(cv2.max(cv2.max(first, second), third))
+
+
+def differences(a: Float32, b: Float32) -> Float32:
+    """The greatest difference of a channel of each pixel, (h, w) from two (h, w, 3); in stripes, to save memory."""
+    apart = np.empty(a.shape[:2], np.float32)
+    for top in range(0, len(a), STRIPE):
+        rows = slice(top, top + STRIPE)
+        apart[rows] = greatest(cv2.absdiff(a[rows], b[rows]))
+    return apart
 
 
 def lengths(vectors: Float32) -> Float32:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.color import Float32, greatest, to_lab, to_opponent
+from digitize.color import Float32, differences, to_lab, to_opponent
 from digitize.model import Color, Rule
 
 Mask = NDArray[np.bool_]
@@ -51,15 +51,16 @@ def lay_gridlines(
     (h, w) True where a line was laid.
     """
     ruled = np.zeros(masked.shape, bool)
-    bare = ~masked & (greatest(np.abs(image - np.array(background, np.float32))) <= 12)
+    plain = np.array(background, float)
+    bare = ~masked & (np.asarray(cv2.inRange(image, plain - 12, plain + 12)) > 0)
     if bare.mean() < _TOLD:
         bare = ~masked
-    differs = bare & (greatest(cv2.absdiff(rgb, image)) > _DIFFERS)
+    differs = bare & (differences(rgb, image) > _DIFFERS)
     _lay_spanning(rgb, image, (ruled, bare, differs), inks)
     _lay_spanning(rgb.swapaxes(0, 1), image.swapaxes(0, 1), (ruled.T, bare.T, differs.T), inks)
     for rule in rules:
         _lay_rule(rgb, image, ruled, rule, inks)
-    apart = ~masked & (greatest(cv2.absdiff(rgb, image)) > _BROKEN)
+    apart = ~masked & (differences(rgb, image) > _BROKEN)
     _lay_broken(rgb, image, ruled, apart & ~ruled, inks)
     _lay_broken(rgb.swapaxes(0, 1), image.swapaxes(0, 1), ruled.T, (apart & ~ruled).T, inks)
     return ruled

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.color import Float32, greatest
+from digitize.color import STRIPE, Float32, differences, greatest
 from digitize.gridlines import lay_gridlines
 from digitize.model import Color, FloatArray, Image, Rule
 
@@ -81,9 +81,10 @@ def _flat_ground(rgb: Float32, masked: Mask, background: Color) -> tuple[Float32
     if flat.mean() < 0.02:
         image = np.empty(rgb.shape, np.float32)
         image[:] = np.array(background, np.float32)
-        deviation = greatest(cv2.absdiff(rgb, image))
+        deviation = differences(rgb, image)
         return image, deviation < 8, deviation
-    image = _mean_within(pixels, flat, size)
+    image = np.zeros(rgb.shape, np.float32)
+    _lay_means(image, pixels, flat, size)
     grounds = []
     for color, region in _distinct_grounds(image, flat):
         if _is_scribble(rgb, color, region, background, size):
@@ -93,30 +94,36 @@ def _flat_ground(rgb: Float32, masked: Mask, background: Color) -> tuple[Float32
     patches = _patches(rgb, masked | flat, [color for color, _ in grounds], size, max(4.0, quiet))
     known = flat | patches
     if patches.any():
-        image[patches] = _mean_within(pixels, patches, size)[patches]
+        _lay_means(image, pixels, patches, size)
     _fill_from_nearest(image, known)
-    deviation = greatest(cv2.absdiff(rgb, image))
+    deviation = differences(rgb, image)
     image[patches] = rgb[patches]
     _settle_edges(rgb, image, ~known, grounds, size)
     return image, flat, deviation
 
 
-def _mean_within(pixels: Image, mask: Mask, size: int) -> Float32:
-    """The mean of the pixels of a mask in the square around each pixel."""
+def _lay_means(image: Float32, pixels: Image, mask: Mask, size: int) -> None:
+    """Give each pixel of a mask the mean of those in the square around it."""
     chosen = mask.astype(np.uint8)
-    total = cv2.boxFilter(cv2.bitwise_and(pixels, pixels, mask=chosen), cv2.CV_32F, (size, size), normalize=False)
-    count = np.maximum(cv2.boxFilter(chosen, cv2.CV_32F, (size, size), normalize=False), 1)
-    return np.asarray(cv2.divide(total, cv2.merge([count] * 3), dst=total), np.float32)
+    for top in range(0, len(image), STRIPE):
+        rows = slice(top, min(top + STRIPE, len(image)))
+        near = slice(max(rows.start - size, 0), rows.stop + size)
+        own = cv2.bitwise_and(pixels[near], pixels[near], mask=chosen[near])
+        inner = slice(rows.start - near.start, rows.stop - near.start)
+        total = cv2.boxFilter(own, cv2.CV_32F, (size, size), normalize=False)[inner]
+        count = np.maximum(cv2.boxFilter(chosen[near], cv2.CV_32F, (size, size), normalize=False)[inner], 1)
+        cv2.copyTo(cv2.divide(total, cv2.merge([count] * 3)), chosen[rows], dst=image[rows])
 
 
 def _fill_from_nearest(image: Float32, known: Mask) -> None:
     """Give each pixel that is not known the colour of the nearest one that is."""
-    _, nearest = cv2.distanceTransformWithLabels(
-        (~known).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    label, pixels = nearest.ravel(), image.reshape(-1, 3)
-    sources, targets = np.flatnonzero(known), np.flatnonzero(~known)
-    place = np.empty(len(sources) + 1, np.int32)
+    unknown = (~known).astype(np.uint8)
+    _, label = cv2.distanceTransformWithLabels(unknown, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
+    pixels, label = image.reshape(-1, 3), label.ravel()
+    # the nearest one lies beside some that is not known
+    sources = np.flatnonzero((cv2.dilate(unknown, np.ones((3, 3), np.uint8)) > 0) & known)
+    targets = np.flatnonzero(unknown)
+    place = np.zeros(known.size + 1, np.int32)
     place[label[sources]] = sources
     pixels[targets] = pixels[place[label[targets]]]
 

@@ -153,8 +153,9 @@ def find_inks(rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Famil
     # A legend tells the inks; what strays a little from those is smeared, and no ink of its own.
     most = None if families else _KNOWN_LOOSE if lossy else _KNOWN
     turn = float(np.cos(np.radians(_WIDE if lossy else _NARROW)))
-    offset = to_opponent(rgb - ground)
-    strength = lengths(offset)
+    offset, strength = np.zeros(rgb.shape, np.float32), np.zeros(ink.shape, np.float32)
+    offset[ink] = to_opponent(rgb[ink] - ground[ink])
+    strength[ink] = lengths(offset[ink])
     # Beside strong strokes lossy compression leaves pale ones; where the picture is clean, pale ink is meant.
     floor = 10 + 3 * noise + (0.15 * float(np.quantile(strength[ink], 0.98)) if noise > 1 and ink.any() else 0.0)
     ridge = middles(strength, ink & (strength > floor))
@@ -165,11 +166,12 @@ def find_inks(rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Famil
         if pick is None:
             break
         direction = offset[pick]
-        alike = free & (offset @ (direction / np.linalg.norm(direction)) > turn * strength)
+        along, size = offset[free] @ (direction / np.linalg.norm(direction)), strength[free]
+        alike, hue = np.zeros_like(free), np.zeros_like(free)
+        alike[free], hue[free] = along > turn * size, along > np.cos(np.radians(_WIDE)) * size
         if (lossy or not _is_pure(rgb[alike])) and _is_blend(direction, alike, ground, known, unmixed):
             ridge &= ~alike
             continue
-        hue = free & (offset @ (direction / np.linalg.norm(direction)) > np.cos(np.radians(_WIDE)) * strength)
         one = Family(color=_full_color(rgb[hue], strength[hue]))
         known.append(one)
         found.append(one)

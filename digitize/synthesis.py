@@ -86,7 +86,7 @@ def uncertain_share(segmentation: Segmentation, layer: Layer, trace: Trace) -> f
     open_ = columns[covered][room - trace.width_px > 2 * _MATTERS * layer.box.height]
     boxes = layer.hidden & ~segmentation.ink
     ink = layer.coverage >= _INK
-    cut = ((ink[1:] & boxes[:-1]) | (ink[:-1] & boxes[1:])).any(axis=0)
+    cut = np.asarray(((ink[1:] & boxes[:-1]) | (ink[:-1] & boxes[1:])).any(axis=0))
     return float(len(np.union1d(open_, columns[cut[columns]])) / len(np.unique(columns)))
 
 
@@ -107,7 +107,7 @@ def _room(layer: Layer, columns: IntArray, rows: IntArray) -> NDArray[np.float64
     index = np.arange(len(bare), dtype=np.int32)[:, None]
     above = np.maximum.accumulate(np.where(bare, index, 0), axis=0)
     below = np.minimum.accumulate(np.where(bare, index, len(bare))[::-1], axis=0)[::-1]
-    return np.maximum(below[rows + 1, place] - above[rows + 1, place] - 1, 0).astype(float)
+    return np.asarray(np.maximum(below[rows + 1, place] - above[rows + 1, place] - 1, 0), dtype=float)
 
 
 def unsupported_share(layer: Layer, trace: Trace) -> float:

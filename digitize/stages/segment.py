@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.color import Float32, greatest, lengths, to_color, to_lab, to_opponent
+from digitize.color import Float32, differences, lengths, to_color, to_lab, to_opponent
 from digitize.errorbars import without_error_bars
 from digitize.ground import Ground, find_ground
 from digitize.imagery import is_imagery
@@ -161,7 +160,7 @@ def _crossed_signs(layout: Layout, box: Box, ink: Mask) -> Mask:
 def _ink(rgb: Float32, ground: Ground) -> Mask:
     """Pixels that differ from their ground by more than noise in CIELAB, into which few have to be turned."""
     limit = max(_BARE, 2.5 * ground.noise)
-    ink: Mask = greatest(cv2.absdiff(rgb, ground.image)) > limit / _STEEPEST
+    ink: Mask = differences(rgb, ground.image) > limit / _STEEPEST
     ink[ink] = lengths(to_lab(rgb[ink]) - to_lab(ground.image[ink])) > limit
     return ink
 
