@@ -46,7 +46,10 @@ def find_legs(net: Net, best: Course, stroke: float) -> tuple[Leg, ...]:
     courses = [
         piece for course in net.courses(_MOST, max(_LEAST * best.gain, 4.0 * stroke)) for piece in _pieces(course)
     ]
+    courses = [piece for piece in courses if not _along_edge(piece, net.height, stroke)]
     courses.sort(key=lambda piece: -float(piece.runs.mass.sum()))
+    if len(courses) < 2:
+        return (Leg(course=best),)
     courses = [courses[0], *(_carried_on(one, courses[0], stroke) for one in courses[1:])]
     chain = [(0, False)]
     for at_end in (True, False):
@@ -67,6 +70,12 @@ def _pieces(course: Course) -> list[Course]:
     """A course cut at its gaps: it may have left one leg for another there."""
     cuts = [0, *np.flatnonzero(course.broken).tolist(), len(course.runs)]
     return [course.part(start, stop) for start, stop in pairwise(cuts) if stop > start]
+
+
+def _along_edge(course: Course, height: int, stroke: float) -> bool:
+    """Whether a course keeps to the upper or lower edge of the plot area, where what is left of a frame runs."""
+    apart = np.minimum(course.runs.center, height - course.runs.center)
+    return bool(np.median(apart) <= 2 * stroke)
 
 
 def _carried_on(one: Course, other: Course, stroke: float) -> Course:

@@ -186,6 +186,11 @@ class Net:
         return self._runs
 
     @property
+    def height(self) -> int:
+        """Rows of the layer."""
+        return len(self._hidden)
+
+    @property
     def length(self) -> float:
         """Length of all stroke of the layer, in pixels."""
         return sum(self._own)

@@ -24,6 +24,10 @@ _STEEPEST = 2.5
 _BARE = 5.0
 
 
+#: So many words that hold this share of the ink besides the legend leave no room for a chart.
+_MANY_WORDS, _WRITTEN = 12, 0.8
+
+
 def segment(picture: Picture, layout: Layout) -> Segmentation:
     """Separate the ink of a plot area by colour.
 
@@ -40,8 +44,11 @@ def segment(picture: Picture, layout: Layout) -> Segmentation:
     """
     box = _whole(layout.area.box, picture)
     if is_imagery(picture.rgb[box.to_slices(picture.rgb.shape)]):
-        return _without_layers(layout, box)
+        return _without_layers(layout, box, "a picture, not a chart: many colours and no ground")
     unmixed, families, ink, masked, noise = _separate(picture, layout, box)
+    if _is_written(layout, box, ink, masked):
+        return _without_layers(layout, box, "rows of text, not a chart: hardly any ink besides")
+    ink &= ~masked
     stroke = _stroke_width(unmixed)
     if layout.legend is None:
         ground = layout.area.background
@@ -64,8 +71,18 @@ def segment(picture: Picture, layout: Layout) -> Segmentation:
     )
 
 
-def _without_layers(layout: Layout, box: Box) -> Segmentation:
-    """What a plot area comes to that holds a picture of its own."""
+def _is_written(layout: Layout, box: Box, ink: Mask, masked: Mask) -> bool:
+    """Whether nearly all ink is that of many words, as in a table."""
+    legend = np.zeros(ink.shape, bool)
+    if layout.legend:
+        legend[_within(layout.legend.box, box).to_slices(ink.shape)] = True
+    words = len(layout.no_data) - (layout.legend is not None)
+    free = int((ink & ~legend).sum())
+    return words >= _MANY_WORDS and int((ink & masked & ~legend).sum()) > _WRITTEN * free
+
+
+def _without_layers(layout: Layout, box: Box, why: str) -> Segmentation:
+    """What a plot area comes to that holds no chart."""
     nowhere = np.zeros((round(box.height), round(box.width)), bool)
     return Segmentation(
         layers=(),
@@ -76,12 +93,12 @@ def _without_layers(layout: Layout, box: Box) -> Segmentation:
         unexplained=0.0,
         stroke_px=1.0,
         noise=0.0,
-        dropped=(Dropped(box=box, why="a picture, not a chart: many colours and no ground"),),
+        dropped=(Dropped(box=box, why=why),),
     )
 
 
 def _separate(picture: Picture, layout: Layout, box: Box) -> tuple[Unmixed, list[Family], Mask, Mask, float]:
-    """Which ink each pixel shows: the unmixed pixels, the inks, where ink and where masks are, and the noise.
+    """Which ink each pixel shows: the unmixed pixels, the inks, where any ink and where masks are, and the noise.
 
     The ground and the picture in floating point, the largest arrays of a reading, are gone when this returns.
     """
@@ -93,10 +110,10 @@ def _separate(picture: Picture, layout: Layout, box: Box) -> tuple[Unmixed, list
     ground = find_ground(rgb, masked, layout.area.background, rules, colors)
     ink = _ink(rgb, ground)
     masked &= ~_crossed_signs(layout, box, ink)
-    ink &= ~masked
+    shown = ink & ~masked
     families = _with_patterns(group_entries(colors, layout.area.background), layout)
-    families += find_inks(rgb, ground.image, ink, families, ground.noise)
-    return unmix(rgb, ground.image, ink, families, ground.noise), families, ink, masked, ground.noise
+    families += find_inks(rgb, ground.image, shown, families, ground.noise)
+    return unmix(rgb, ground.image, shown, families, ground.noise), families, ink, masked, ground.noise
 
 
 def _with_patterns(families: list[Family], layout: Layout) -> list[Family]:
@@ -121,6 +138,11 @@ def _whole(box: Box, picture: Picture) -> Box:
     return Box(float(columns.start), float(rows.start), float(columns.stop), float(rows.stop))
 
 
+def _within(hole: Box, box: Box) -> Box:
+    """A box in pixels of another."""
+    return Box(hole.left - box.left, hole.top - box.top, hole.right - box.left, hole.bottom - box.top)
+
+
 def _moved(rule: Rule, box: Box) -> Rule:
     """A rule in pixels of the box."""
     along, across = (box.left, box.top) if rule.orientation == "horizontal" else (box.top, box.left)
@@ -139,7 +161,7 @@ def _masked(layout: Layout, box: Box, shape: tuple[int, int]) -> Mask:
     if layout.title_box:
         holes.append(layout.title_box)
     for hole in holes:
-        moved = Box(hole.left - box.left, hole.top - box.top, hole.right - box.left, hole.bottom - box.top)
+        moved = _within(hole, box)
         masked[moved.grown(1.0).to_slices(shape)] = True
     return masked
 
@@ -150,7 +172,7 @@ def _crossed_signs(layout: Layout, box: Box, ink: Mask) -> Mask:
     for hole in layout.no_data:
         if hole.width > 1.6 * hole.height or (layout.legend and hole == layout.legend.box):
             continue
-        moved = Box(hole.left - box.left, hole.top - box.top, hole.right - box.left, hole.bottom - box.top)
+        moved = _within(hole, box)
         inner, outer = moved.grown(1.0).to_slices(ink.shape), moved.grown(3.0).to_slices(ink.shape)
         if ink[outer].sum() - ink[inner].sum() >= 4:
             crossed[inner] = True
