@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -18,6 +19,8 @@ Mask = NDArray[np.bool_]
 _INK = 0.3
 #: A bar is at least so many strokes high, and reaches past the curve by at least so many at both ends.
 _HIGH, _PAST = 4.0, 1.0
+#: Pieces of bars whose places are known are at least so many strokes high, and lie this near to them in pixels.
+_PIECE, _BESIDE = 2.0, 1.5
 #: Fewest bars of a series, and the share of the upright strokes that they are where they have no caps.
 _FEWEST, _MOSTLY = 3, 0.6
 
@@ -35,35 +38,63 @@ class _Bar:
     capped: bool
 
 
-def without_error_bars(coverage: Float32, hidden: Mask, stroke: float) -> Float32:
-    """The coverage of a layer without its error bars; as it was where it has none.
+def error_bar_columns(coverage: Float32, hidden: Mask, stroke: float) -> list[float]:
+    """Where the error bars of a layer stand, in pixels from its left; none where it has none.
 
     Parameters
     ----------
     coverage : (h, w) share of each pixel that the ink covers.
     hidden : (h, w), True where other ink may lie on top.
     stroke : width of the lines in pixels.
+    """
+    area = inked_part(coverage >= _INK, margin=int(4 * stroke) + 4)
+    if not area[0].stop:
+        return []
+    on = _joined(coverage[area] >= _INK, hidden[area], stroke)
+    strokes = _upright_strokes(on, stroke, _HIGH)
+    bars = [bar for box in strokes if (bar := _to_bar(on, box, stroke)) is not None]
+    capped = sum(bar.capped for bar in bars)
+    if len(bars) < _FEWEST or (capped < 0.5 * len(bars) and len(bars) < _MOSTLY * len(strokes)):
+        return []
+    found = {(bar.left, bar.top) for bar in bars}
+    bars += [bar for box in strokes if box[:2] not in found and (bar := _to_half(on, box, stroke)) is not None]
+    return [area[1].start + (bar.left + bar.right) / 2 for bar in bars]
+
+
+def without_error_bars(
+    coverage: Float32, hidden: Mask, stroke: float, columns: Sequence[float], own: Sequence[float]
+) -> Float32:
+    """The coverage of a layer without its error bars.
+
+    Parameters
+    ----------
+    coverage, hidden, stroke : as above.
+    columns : where the error bars of all layers stand; curves of one plot area share them, and of some bars only
+        pieces are seen beneath others.
+    own : those of this layer.
 
     Returns
     -------
     (h, w)
         Where a bar crosses the curve or its marker, that much of it is kept.
     """
-    area = inked_part(coverage >= _INK, margin=int(4 * stroke) + 4)
-    if not area[0].stop:
+    if not columns:
         return coverage
-    on = _joined(coverage[area] >= _INK, hidden[area], stroke)
-    strokes = _upright_strokes(on, stroke)
-    bars = [bar for box in strokes if (bar := _to_bar(on, box, stroke)) is not None]
-    capped = sum(bar.capped for bar in bars)
-    if len(bars) < _FEWEST or (capped < 0.5 * len(bars) and len(bars) < _MOSTLY * len(strokes)):
-        return coverage
-    found = {(bar.left, bar.top) for bar in bars}
-    bars += [bar for box in strokes if box[:2] not in found and (bar := _to_half(on, box, stroke)) is not None]
+    on = _joined(coverage >= _INK, hidden, stroke)
     kept = coverage.copy()
-    for bar in bars:
-        _erase(kept[area], on, bar, stroke)
+    for box in _upright_strokes(on, stroke, _HIGH):
+        bar = _to_bar(on, box, stroke) or _to_half(on, box, stroke)
+        if bar is not None and _is_near((bar.left + bar.right) / 2, own):
+            _erase(kept, on, bar, stroke)
+    on = _joined(kept >= _INK, hidden, stroke)
+    for box in (*_upright_strokes(on, stroke, _HIGH), *_upright_strokes(on, stroke, _PIECE)):
+        if _is_near((box[0] + box[2]) / 2, columns):
+            _erase_piece(kept, on, box, stroke)
     return without_specks(kept, stroke)
+
+
+def _is_near(x: float, columns: Sequence[float]) -> bool:
+    return any(abs(x - column) <= _BESIDE for column in columns)
 
 
 def _joined(on: Mask, hidden: Mask, stroke: float) -> Mask:
@@ -72,25 +103,29 @@ def _joined(on: Mask, hidden: Mask, stroke: float) -> Mask:
     return on | (hidden & (cv2.morphologyEx(on.astype(np.uint8), cv2.MORPH_CLOSE, kernel) > 0))
 
 
-def _upright_strokes(on: Mask, stroke: float) -> list[tuple[int, int, int, int]]:
-    """Boxes (left, top, right, bottom) of straight vertical strokes about as wide as lines are.
+def _upright_strokes(on: Mask, stroke: float, least: float) -> list[tuple[int, int, int, int]]:
+    """Boxes (left, top, right, bottom) of straight vertical strokes about as wide as lines are, `least` widths high.
 
     What is wider - caps, markers, the curve itself - is left out first; a stroke is then what runs on through it.
     """
     ink = on.astype(np.uint8)
-    length, width = int(np.ceil(_HIGH * max(stroke, 1.5))), int(np.ceil(1.6 * stroke + 1.5)) + 1
+    length, width = int(np.ceil(least * max(stroke, 1.5))), int(np.ceil(1.6 * stroke + 1.5)) + 1
     upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
     wide = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, width), np.uint8))
     narrow = cv2.subtract(upright, wide)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(narrow, connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(narrow, connectivity=8)
     found: dict[tuple[int, int], tuple[int, int, int, int]] = {}
-    for left, top, across, high, area in stats[1:]:
-        if across >= width or high < stroke or area < 0.7 * across * high:
+    for k, (first, top, across, high, _) in enumerate(stats[1:], start=1):
+        # What rises or falls has no column for itself; a few pixels beside an upright stroke do not matter.
+        filled = (labels[top : top + high, first : first + across] == k).sum(axis=0)
+        if across >= width or high < stroke or filled.max() < 0.7 * high:
             continue
+        own = np.flatnonzero(filled >= 0.5 * high)
+        left, across = int(first + own[0]), int(np.ptp(own)) + 1
         column = int(left + across // 2)
         run = next((r for r in _runs(on[:, column], 0) if r[0] <= top + high // 2 < r[1]), (0, 0))
         if run[1] - run[0] >= length and (column, run[0]) not in found and (column - 1, run[0]) not in found:
-            found[column, run[0]] = int(left), run[0], int(left + across), run[1]
+            found[column, run[0]] = left, run[0], left + across, run[1]
     return list(found.values())
 
 
@@ -159,6 +194,16 @@ def _erase(coverage: Float32, on: Mask, bar: _Bar, stroke: float) -> None:
         across = slice(max(reach[0] - 1, 0), reach[1] + 1)
         first, last = max(end - edge, rows[0], 0), min(end + edge + 1, rows[1])
         coverage[first:last, across] = 0
+
+
+def _erase_piece(coverage: Float32, on: Mask, box: tuple[int, int, int, int], stroke: float) -> None:
+    """Take what is seen of a bar out, but for the rows in which the curve leaves it to the sides."""
+    left, top, right, bottom = box
+    passes = [run for _, runs in _beside(on, box, stroke) for run in runs]
+    high, low = min((s for s, _ in passes), default=bottom), max((s for _, s in passes), default=bottom)
+    for first, last in ((top, high), (low, bottom)):
+        if last - first > stroke:
+            coverage[first:last, max(left - 1, 0) : right + 1] = 0
 
 
 def _reach(row: Mask, column: int) -> tuple[int, int]:

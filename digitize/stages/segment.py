@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import Float32, differences, lengths, to_color, to_lab, to_opponent
-from digitize.errorbars import without_error_bars
+from digitize.errorbars import error_bar_columns, without_error_bars
 from digitize.ground import Ground, find_ground
 from digitize.imagery import is_imagery
 from digitize.model import Box, Color, Dropped, Layer, Layout, Picture, Rule, Segmentation
@@ -58,7 +59,7 @@ def segment(picture: Picture, layout: Layout) -> Segmentation:
     for layer in layers:
         explained |= layer.coverage > 0
     count = int(ink.sum())
-    curves = [replace(one, coverage=without_error_bars(one.coverage, one.hidden, stroke)) for one in layers]
+    curves = _without_error_bars(layers, stroke)
     return Segmentation(
         layers=tuple(curves),
         box=box,
@@ -95,6 +96,16 @@ def _without_layers(layout: Layout, box: Box, why: str) -> Segmentation:
         noise=0.0,
         dropped=(Dropped(box=box, why=why),),
     )
+
+
+def _without_error_bars(layers: Sequence[Layer], stroke: float) -> list[Layer]:
+    """The layers without error bars, which are told by those of all layers together."""
+    own = [error_bar_columns(one.coverage, one.hidden, stroke) for one in layers]
+    columns = [x for found in own for x in found]
+    return [
+        replace(one, coverage=without_error_bars(one.coverage, one.hidden, stroke, columns, bars))
+        for one, bars in zip(layers, own, strict=True)
+    ]
 
 
 def _separate(picture: Picture, layout: Layout, box: Box) -> tuple[Unmixed, list[Family], Mask, Mask, float]:
