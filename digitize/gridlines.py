@@ -138,11 +138,13 @@ def is_ink(
     for ink in inks:
         full = to_opponent(np.asarray(ink, np.float32) - np.asarray(ground, np.float32))
         size = float(np.linalg.norm(full))
-        if length > 0.25 * size and float(found @ full) > 0.985 * length * size:
+        cosine = float(found @ full) / max(length * size, 1e-6)
+        if length > 0.25 * size and cosine > 0.985:
             lab = to_lab(np.array([ink, ground]))
             hue = float(np.linalg.norm(lab[0, 1:] - lab[1, 1:]))
-            # Gridlines are paler than inks: a pale colour tells at full strength only.
-            if hue >= coloured or (hue >= 0.4 * coloured and length > 0.75 * size):
+            # Frames and gridlines are nearly grey: a pale ink is told from them by being just that ink.
+            same = cosine > 0.996 and float(np.linalg.norm(found - full)) < 0.2 * size
+            if hue >= coloured or (hue >= 0.4 * coloured and same):
                 return True
     return False
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from digitize.color import color_distance
-from digitize.model import Box, Color, FloatArray, Layer, Layout, Picture, PlotArea
+from digitize.model import Box, Color, FloatArray, Layer, Layout, Legend, LegendEntry, Picture, PlotArea, Swatch
 from digitize.stages.segment import segment
 
 WIDTH, HEIGHT, FINER = 400, 260, 4
@@ -29,11 +29,16 @@ def draw(curves: Sequence[tuple[Color, FloatArray]], stroke: float = 2.5, ground
     return Picture(name="drawn.png", rgb=np.asarray(small, np.uint8), sha256="0" * 64)
 
 
-def layers_of(picture: Picture, ground: Color = WHITE) -> tuple[Layer, ...]:
-    """The layers of a picture that is one plot area without a legend."""
+def layers_of(picture: Picture, ground: Color = WHITE, named: Sequence[Color] = ()) -> tuple[Layer, ...]:
+    """The layers of a picture that is one plot area, with a legend beside it where names are given."""
     area = PlotArea(box=Box(0, 0, WIDTH, HEIGHT), background=ground, frame=(), x_grid=(), y_grid=())
-    layout = Layout(area=area, x_axis=None, y_axis=None, y2_axis=None, title=None, title_box=None, legend=None)
-    return segment(picture, layout).layers
+    beside = Box(WIDTH + 10.0, 10.0, WIDTH + 40.0, 20.0)
+    entries = tuple(
+        LegendEntry(name=f"curve {k}", swatch=Swatch(box=beside, color=color, style="solid"), word_box=beside)
+        for k, color in enumerate(named)
+    )
+    legend = Legend(entries=entries, box=beside) if entries else None
+    return segment(picture, Layout(area=area, x_axis=None, y_axis=None, legend=legend)).layers
 
 
 def waves(count: int) -> list[FloatArray]:
@@ -105,3 +110,22 @@ def test_an_area_of_a_strong_colour_is_ground() -> None:
     rgb[160:, 40:360] = (230, 25, 75)
     found = layers_of(Picture(name="drawn.png", rgb=rgb, sha256="0" * 64))
     assert [color_distance(one.color, (31, 119, 180)) < SAME for one in found] == [True]
+
+
+def test_a_level_curve_in_a_pale_ink_is_no_gridline() -> None:
+    black: Color = (0, 0, 0)
+    lilac: Color = (196, 188, 224)
+    level = np.full(WIDTH, 200.0)
+    picture = draw([((254, 255, 179), waves(1)[0]), (lilac, level)], 2.0, black)
+    (layer,) = (one for one in layers_of(picture, black, [lilac, (254, 255, 179)]) if one.entry == 0)
+    assert (layer.coverage[199:201].max(axis=0) > 0.5).mean() > 0.95
+
+
+def test_a_white_frame_is_no_pale_ink() -> None:
+    black: Color = (0, 0, 0)
+    mint: Color = (174, 210, 198)
+    picture = draw([(mint, waves(1)[0])], 2.0, black)
+    rgb = picture.rgb.copy()
+    rgb[[0, -1]] = rgb[:, [0, -1]] = 255
+    (layer,) = layers_of(Picture(name="drawn.png", rgb=rgb, sha256="0" * 64), black, [mint])
+    assert layer.coverage[[0, -1]].mean() < 0.1
