@@ -106,21 +106,6 @@ def test_a_heat_map_between_axes_is_no_line_chart() -> None:
     assert reading.reasons[0].code == "no-lines"
 
 
-def test_a_table_of_numbers_is_no_line_chart() -> None:
-    def draw(axes: Any) -> None:
-        axes.set_xticks(range(5))
-        axes.set_yticks(range(8))
-        for row in range(8):
-            for column in range(5):
-                axes.text(column, row, f"{1.37 * row + 2.1**column:.2f}", ha="center", va="center", fontsize=9)
-        axes.set_xlim(-0.5, 4.5)
-        axes.set_ylim(-0.5, 7.5)
-
-    reading = digitize.read(drawn(draw))
-    assert reading.panels == ()
-    assert reading.reasons[0].code == "no-lines"
-
-
 def test_moving_the_picture_moves_the_boxes_and_nothing_else(dashboard: Reading) -> None:
     given = Image.open(picture_of("dashboard")).convert("RGB")
     corner = given.getpixel((0, 0))

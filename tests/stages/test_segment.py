@@ -129,3 +129,24 @@ def test_a_white_frame_is_no_pale_ink() -> None:
     rgb[[0, -1]] = rgb[:, [0, -1]] = 255
     (layer,) = layers_of(Picture(name="drawn.png", rgb=rgb, sha256="0" * 64), black, [mint])
     assert layer.coverage[[0, -1]].mean() < 0.1
+
+
+@pytest.mark.parametrize(("curve", "is_chart"), [(False, False), (True, True)])
+def test_rows_of_words_are_a_chart_only_with_more_ink_besides(curve: bool, is_chart: bool) -> None:
+    rgb = np.full((200, 300, 3), 255, np.uint8)
+    words = []
+    for row in range(4):
+        for column in range(4):
+            left, base = 10 + 70 * column, 40 + 45 * row
+            cv2.putText(rgb, "12.34", (left, base), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (0, 0, 0), 1, cv2.LINE_AA)
+            words.append(Box(left - 1, base - 13, left + 48, base + 3))
+    if curve:
+        cv2.polylines(
+            rgb, [np.array([[5, 20], [150, 190], [295, 30]])], isClosed=False, color=(200, 30, 30), thickness=3
+        )
+    area = PlotArea(box=Box(0, 0, 300, 200), background=WHITE)
+    # a word that was not found must not pass for a curve
+    layout = Layout(area=area, x_axis=None, y_axis=None, no_data=tuple(words[:-1]))
+    found = segment(Picture(name="drawn.png", rgb=rgb, sha256="0" * 64), layout)
+    assert bool(found.layers) == is_chart
+    assert bool(found.dropped) != is_chart
