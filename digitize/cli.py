@@ -66,6 +66,21 @@ class Ocr(StrEnum):
     tesseract = "tesseract"
 
 
+PanelNames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--panel", show_default=False, help="Only this panel: its title, or its number from 1. May be repeated."
+    ),
+]
+SeriesNames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--series", show_default=False, help="Only this series: its name, or its number from 1. May be repeated."
+    ),
+]
+Engine = Annotated[Ocr, typer.Option("--ocr", help="What recognises text.")]
+
+
 def _show_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"digitize {__version__}")
@@ -115,24 +130,15 @@ def read(
         str | None,
         typer.Option(
             "--x",
-            metavar="0,5,10|ticks",
+            metavar="ticks|samples|N|start:stop:step|0,5,10",
             show_default=False,
-            help="Read the curves at these x (numbers or dates), or at the ticks.",
+            help="Read all curves at one x: at the ticks, at the data points, at N evenly spaced places, in steps "
+            "(days on a date axis), or at these numbers or dates (a single one with a comma behind it).",
         ),
     ] = None,
-    panel: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--panel", show_default=False, help="Only this panel: its title, or its number from 1. May be repeated."
-        ),
-    ] = None,
-    series: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--series", show_default=False, help="Only this series: its name, or its number from 1. May be repeated."
-        ),
-    ] = None,
-    ocr: Annotated[Ocr, typer.Option("--ocr", help="What recognises text.")] = Ocr.ppocr,
+    panel: PanelNames = None,
+    series: SeriesNames = None,
+    ocr: Engine = Ocr.ppocr,
 ) -> None:
     """Read line charts into tables, a description and a picture that shows what was read.
 
@@ -143,7 +149,7 @@ def read(
         output=output,
         forms=tuple(_form(form.value) for form in forms or ()),
         wide=wide,
-        x=None if x is None else "ticks" if x.strip() == "ticks" else x.split(","),
+        x=None if x is None else _read_x(x),
         panels=tuple(panel or ()),
         series=tuple(series or ()),
         ocr=ocr.value,
@@ -151,6 +157,39 @@ def read(
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # what libraries say to programmers is no talk for this command's user
     raise typer.Exit(_run(job))
+
+
+@app.command(epilog=EXIT_CODES)
+def stats(
+    image: Annotated[str, typer.Argument(metavar="IMAGE", help="A picture; - is standard input.", show_default=False)],
+    panel: PanelNames = None,
+    series: SeriesNames = None,
+    ocr: Engine = Ocr.ppocr,
+) -> None:
+    """Print numbers derived from the curves, each with its error.
+
+    Minimum, maximum, first, last, mean, area, slopes and crossings.
+    """
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    raise typer.Exit(_guard("", partial(_print_stats, image, tuple(panel or ()), tuple(series or ()), ocr.value)))
+
+
+def _print_stats(image: str, panels: tuple[str, ...], series: tuple[str, ...], ocr: str) -> int:
+    from digitize.model import Settings
+    from digitize.outputs.narrow import narrow
+    from digitize.outputs.stats import stats_text
+    from digitize.pipeline import read as read_picture
+
+    reading = read_picture(image, Settings(ocr=ocr))
+    if reading.panels:
+        reading = narrow(reading, panels, series)
+    told = [stats_text(one, number) for number, one in enumerate(reading.panels, start=1)]
+    _print(("\n\n".join(told) + "\n").encode() if told else b"")
+    if all(one.status == "refused" for one in reading.panels):
+        _talk(f"{image}: {_verdict(reading)}")
+        return 1
+    return 0
 
 
 @dataclass(frozen=True)
@@ -176,6 +215,12 @@ class _Job:
 
 
 _SUFFIXES = {".json": "json", ".csv": "csv", ".md": "md", ".png": "overlay", ".parquet": "parquet", ".xlsx": "xlsx"}
+
+
+def _read_x(text: str) -> ChosenX:
+    from digitize.outputs.values import read_x
+
+    return read_x(text)
 
 
 def _form(name: str) -> Format:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame
     from PIL.Image import Image as PILImage
 
+    from digitize.outputs.stats import SeriesStats
+
 FloatArray = NDArray[np.float64]
 Image = NDArray[np.uint8]
 Color = tuple[int, int, int]
@@ -553,17 +555,26 @@ class Panel:
         """The y axis that a series is drawn on."""
         return self.y2_axis if series.axis == "y2" else self.y_axis
 
-    def to_frame(self, x: Sequence[float | str] | Literal["ticks"] | None = None) -> DataFrame:
-        """All series on one common x, a column each.
+    def to_frame(
+        self, x: Sequence[float | str] | Literal["ticks", "samples"] | int | str | None = None, *, errors: bool = False
+    ) -> DataFrame:
+        """All series on one common x, a column each, read along the lines as drawn.
 
         Parameters
         ----------
-        x : sequence of numbers or ISO 8601 dates, or "ticks", optional
+        x : sequence of numbers or ISO 8601 dates, "ticks", "samples", a count or "start:stop:step", optional
             Where to read the curves; without it, at the common data points, else at every pixel column.
+        errors : with a further column NAME_err a series, the half-widths of 95 % intervals.
         """
         from digitize.outputs.tables import wide_table
 
-        return wide_table(self, x)
+        return wide_table(self, x, errors=errors)
+
+    def stats(self) -> tuple[SeriesStats, ...]:
+        """Minimum, maximum, mean, area, slopes and crossings of each series, with errors."""
+        from digitize.outputs.stats import panel_stats
+
+        return panel_stats(self)
 
 
 @dataclass(frozen=True, kw_only=True)

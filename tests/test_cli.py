@@ -122,6 +122,25 @@ def test_chosen_x_panels_and_series(cli):
     assert "2024-01-06" in cli("date.png", "--x", "2024-01-06").stdout
 
 
+def test_one_x_for_all_series(cli):
+    def x_of(chosen):
+        table = cli("metrics.png", "-f", "csv", "--wide", "--panel", "1", "--x", chosen).stdout
+        return [float(row["x"]) for row in csv.DictReader(io.StringIO(table))]
+
+    assert x_of("0:8:2") == [0, 2, 4, 6, 8]
+    assert x_of("5") == [0, 8, 16, 24, 32]
+    assert x_of("5,") == [5]
+    assert cli("metrics.png", "--x", "0:8:0").exit_code == 2
+
+
+def test_statistics_are_printed(cli):
+    shown = CliRunner().invoke(app, ["stats", "metrics.png", "--panel", "1"])
+    assert shown.exit_code == 0
+    assert "Series A\n    minimum   0.1" in shown.stdout
+    assert "crosses   Series B" in shown.stdout
+    assert CliRunner().invoke(app, ["stats", "none.png"]).exit_code == 1
+
+
 def test_standard_input_is_a_picture(cli):
     result = cli("-", "-o", "out", input=Path("metrics.png").read_bytes())
     assert result.exit_code == 0

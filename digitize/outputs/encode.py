@@ -1,7 +1,7 @@
 """A reading as JSON.
 
-The form is the one that ``reading.schema.json`` beside this module describes. Numbers are written to the digits that
-their errors leave (see `rounding`).
+The form is the one that ``reading.schema.json`` beside this module describes. Data values are written in full, so that
+they come back as they were; their errors to three digits.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from digitize.model import (
     to_iso,
 )
 from digitize.outputs.given import in_given_pixels
-from digitize.outputs.rounding import round_points
+from digitize.outputs.rounding import with_rounded_errors
 from digitize.outputs.values import ChosenX, choose_x, values_at
 
 Json = dict[str, Any]
@@ -226,7 +226,7 @@ def _points(points: Points, series: Series, panel: Panel) -> list[Json]:
             "x_err": _number(point.x_err),
             "y_err": _number(point.y_err) if math.isfinite(point.y) else None,
         }
-        for point in round_points(points)
+        for point in with_rounded_errors(points)
     ]
 
 

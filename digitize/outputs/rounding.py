@@ -32,6 +32,11 @@ def round_points(points: Points) -> Points:
     return Points(x=round_values(points.x, x_err), y=round_values(points.y, y_err), x_err=x_err, y_err=y_err)
 
 
+def with_rounded_errors(points: Points) -> Points:
+    """Points with their values in full and their errors to three significant digits."""
+    return Points(x=points.x, y=points.y, x_err=round_errors(points.x_err), y_err=round_errors(points.y_err))
+
+
 def _exponents(values: FloatArray) -> FloatArray:
     """The power of ten of each value's leading digit, 0 where it has none."""
     size = np.abs(values)

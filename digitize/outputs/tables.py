@@ -52,13 +52,14 @@ def stack(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True)
 
 
-def wide_table(panel: Panel, x: ChosenX | None = None) -> pd.DataFrame:
+def wide_table(panel: Panel, x: ChosenX | None = None, *, errors: bool = False) -> pd.DataFrame:
     """All series of one panel on one common x, a column each; on a category axis `x_label` names the position.
 
     Parameters
     ----------
     x : sequence or "ticks", optional
         Where to read the curves; without it, where `common_x` says.
+    errors : with a column NAME_err beside each series' own.
     """
     axis = panel.x_axis
     if axis is None or panel.status == "refused":
@@ -69,7 +70,10 @@ def wide_table(panel: Panel, x: ChosenX | None = None) -> pd.DataFrame:
         columns["x_label"] = [_category(axis.labels, value) for value in at]
     for label, series in zip(label_series(panel), panel.series, strict=True):
         name = f"{label} (series)" if label in ("x", "x_label") else label
-        columns[name] = round_points(values_at(panel, series, at)).y
+        values = round_points(values_at(panel, series, at))
+        columns[name] = values.y
+        if errors:
+            columns[f"{name}_err"] = values.y_err
     return pd.DataFrame(columns)
 
 

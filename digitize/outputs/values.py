@@ -16,7 +16,11 @@ import numpy as np
 from digitize.errors import UsageError
 from digitize.model import Axis, FloatArray, Panel, Points, Series
 
-ChosenX = Sequence[float | str] | Literal["ticks"]
+#: Numbers or dates; the ticks; the data points; so many evenly spaced; ``start:stop:step``.
+ChosenX = Sequence[float | str] | Literal["ticks", "samples"] | int | str
+
+#: More places than this were surely not meant.
+_MOST = 1_000_000
 
 
 def label_series(panel: Panel) -> tuple[str, ...]:
@@ -35,19 +39,81 @@ def label_series(panel: Panel) -> tuple[str, ...]:
 
 
 def choose_x(panel: Panel, chosen: ChosenX) -> FloatArray:
-    """The x values asked for, shape (n,): the used ticks, sorted, or the given numbers or ISO dates in their order.
+    """The x values asked for, shape (n,).
+
+    The used ticks, sorted; the data points of all series that show theirs, sorted; a number of places evenly spaced on
+    the axis over what the series cover; ``start:stop:step`` in values, stop included, on a date axis with a step in
+    days; or the given numbers or ISO dates in their order.
 
     Raises
     ------
     UsageError
-        A text that is no value on this panel's x axis.
+        A text that is no value on this panel's x axis, or no such places.
     """
     axis = panel.x_axis
     if axis is None:
         return np.empty(0)
+    if isinstance(chosen, int):
+        return _evenly(panel, axis, chosen)
     if chosen == "ticks":
         return np.unique([tick.value for tick in axis.ticks if tick.used and tick.value is not None])
+    if chosen == "samples":
+        return _at_samples(panel, axis)
+    if isinstance(chosen, str):
+        return _in_steps(chosen, axis)
     return np.array([_to_value(item, axis) for item in chosen], dtype=float)
+
+
+def read_x(text: str) -> ChosenX:
+    """What is meant by ``ticks``, ``samples``, ``50``, ``0:10:0.5`` or ``0,5,10`` on a command line.
+
+    A single whole number above 1 is a count of places; such a value is written with a comma behind it.
+    """
+    text = text.strip()
+    if text in ("ticks", "samples") or (text.count(":") == 2 and "," not in text and "T" not in text):
+        return text
+    if text.isdecimal() and int(text) > 1:
+        return int(text)
+    return [item for item in text.split(",") if item.strip()]
+
+
+def _evenly(panel: Panel, axis: Axis, count: int) -> FloatArray:
+    """So many places from the first to the last that any series covers, evenly spaced in the picture."""
+    drawn = [axis.to_pixel(series.points.x) for series in panel.series if len(series.points)]
+    if count < 2 or count > _MOST:
+        raise UsageError(f"x = {count}: ask for 2 to {_MOST} places")
+    if not drawn:
+        return np.empty(0)
+    ends = np.concatenate(drawn)
+    return np.asarray(axis.to_value(np.linspace(np.nanmin(ends), np.nanmax(ends), count)))
+
+
+def _at_samples(panel: Panel, axis: Axis) -> FloatArray:
+    """The data points of all series that show theirs; the same place in several series counts once."""
+    told = [series.samples for series in panel.series if series.samples is not None]
+    if not told:
+        return np.empty(0)
+    exact = np.unique(np.concatenate([points.x[points.x_err == 0] for points in told]))
+    read = np.concatenate([points.x[points.x_err > 0] for points in told])
+    if len(exact) and len(read):
+        near = np.abs(axis.to_pixel(read)[:, None] - axis.to_pixel(exact)).min(axis=1)
+        read = read[near > 1.0]
+    merged = axis.to_value(_merge(axis.to_pixel(read))) if len(read) else read
+    return np.sort(np.concatenate([exact, merged]))
+
+
+def _in_steps(text: str, axis: Axis) -> FloatArray:
+    """The values from start to stop in steps, stop included."""
+    parts = text.split(":")
+    try:
+        start, stop = _to_value(parts[0], axis), _to_value(parts[1], axis)
+        step = float(parts[2]) * (86_400.0 if axis.scale == "date" else 1.0)
+        steps = (stop - start) / step
+    except (IndexError, ValueError, ZeroDivisionError) as error:
+        raise UsageError(f"x = {text!r} is not start:stop:step") from error
+    if not 0 <= steps < _MOST:
+        raise UsageError(f"x = {text!r}: the step must lead from start to stop in at most {_MOST} steps")
+    return np.asarray(start + step * np.arange(int(steps * (1 + 1e-12) + 1e-9) + 1), dtype=np.float64)
 
 
 def _to_value(item: float | str, axis: Axis) -> float:

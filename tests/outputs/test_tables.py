@@ -162,3 +162,30 @@ def test_labels_of_series_are_never_shared(names):
 
 def test_ticks_are_the_used_ones_in_order():
     assert choose_x(linear_panel(), "ticks").tolist() == [0, 32]
+
+
+def test_data_points_of_several_series_are_one_x():
+    x_axis = make_axis("linear", (60.0, 380.0), (0.0, 32.0))
+    y_axis = make_axis("linear", (200.0, 20.0), (0.0, 0.9))
+    one, two = (make_series("a", x, [0.1] * len(x), x_axis, y_axis).points for x in ([0, 8, 16], [8, 16.02, 24]))
+    series = tuple(make_series("a", p.x, p.y, x_axis, y_axis, samples=p) for p in (one, two))
+    panel = make_panel(x_axis, y_axis, series)
+    assert choose_x(panel, "samples") == pytest.approx([0, 8, 16.01, 24], abs=0.01)
+
+
+def test_steps_and_counts():
+    assert choose_x(linear_panel(), "1:2:0.25").tolist() == [1, 1.25, 1.5, 1.75, 2]
+    assert choose_x(linear_panel(), 5) == pytest.approx([0, 8, 16, 24, 32])
+    days = choose_x(date_panel(), "2024-01-01:2024-01-03:1")
+    assert np.diff(days).tolist() == [86400, 86400]
+
+
+@pytest.mark.parametrize("chosen", ["1:2:0", "2:1:1", "a:b:c", "0:1:1e-9", 1])
+def test_places_that_lead_nowhere_are_refused(chosen):
+    with pytest.raises(UsageError):
+        choose_x(linear_panel(), chosen)
+
+
+def test_errors_stand_beside_the_values():
+    frame = linear_panel().to_frame([0, 8], errors=True)
+    assert (frame["Series A_err"] > 0).all()
