@@ -398,7 +398,9 @@ def _is_text(line: Components, unit: float) -> bool:
         return False
     if float(np.mean(line.attached)) > 0.5:
         return False
-    if tall > 5 * unit or (tall > 2.5 * unit and len(line) < 3):
+    # A figure or two may stand among far smaller text, if they fill their place better than a piece of a curve does.
+    few = 3.5 if float(line.fill.min()) >= 0.25 else 2.5
+    if tall > 5 * unit or (tall > few * unit and len(line) < 3):
         return False
     if len(line) > 1:
         return True

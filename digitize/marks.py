@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +68,33 @@ def mark_end(rgb: Image, box: Box, side: Side, at_px: float, frame_px: float = 1
     return first + length - edge if length else 0.0
 
 
+def has_label_ink(rgb: Image, box: Box, side: Side, text_height: float, others: Sequence[Box] = ()) -> bool:
+    """Whether ink stands off one side of a box as labels do: in at least three places over half of its length.
+
+    Parameters
+    ----------
+    rgb, box, side, text_height : as in `find_marks`.
+    others : boxes that are left out: what stands in them is data.
+    """
+    pixels, low, high, edge = _edge_down(rgb, box, side)
+    # Behind the tick marks, where labels are.
+    first, last = round(edge + 0.7 * text_height), round(edge + 2.2 * text_height)
+    start, end = max(round(low - text_height), 0), round(high + text_height)
+    strip = pixels[max(first, 0) : last, start:end]
+    bare = np.ones(rgb.shape[:2], bool)
+    for other in others:
+        bare[other.grown(0.5 * text_height).to_slices(bare.shape)] = False
+    bare_strip = _edge_down(bare[..., None], box, side)[0][max(first, 0) : last, start:end, 0]
+    if strip.size == 0 or not bare_strip.any():
+        return False
+    ground = np.median(strip[bare_strip], axis=0)
+    inked = (np.abs(strip - ground).max(axis=2) > _CLEAR_CONTRAST) & bare_strip
+    places = np.flatnonzero(inked.any(axis=0))
+    if len(places) < 3 or np.ptp(places) < 0.5 * (high - low):
+        return False
+    return int(np.count_nonzero(np.diff(places) > text_height)) >= 2
+
+
 def mark_reach(rgb: Image, box: Box, side: Side, at_px: float, farthest_px: float) -> float:
     """How far inward of an edge the tick mark at one place of it ends, in pixels; 0 where there is none.
 
@@ -88,7 +117,7 @@ def mark_reach(rgb: Image, box: Box, side: Side, at_px: float, farthest_px: floa
     return float(edge - first - inked[0]) if len(inked) and inked[0] > 0 else 0.0
 
 
-def _edge_down(rgb: Image, box: Box, side: Side) -> tuple[Image, float, float, float]:
+def _edge_down(rgb: NDArray[Any], box: Box, side: Side) -> tuple[NDArray[Any], float, float, float]:
     """The picture turned so that `side` looks down, the ends of the edge and where it lies."""
     height, width = rgb.shape[:2]
     if side == "bottom":

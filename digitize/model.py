@@ -238,7 +238,8 @@ class TickLabels:
     """The labels along one side of a plot area, sorted along the axis, and the text of a multiplier at its end.
 
     `strokes_px` are all tick marks and gridlines of the axis, labelled or not. `lean_px` is how far ticks lie from the
-    centres of their labels throughout, as the other side of the plot area shows; 0 where it shows nothing.
+    centres of their labels throughout, as the other side of the plot area shows; 0 where it shows nothing. `borrowed`
+    labels are those of another plot area; `unread` is True where ink stands that may be labels of the area's own.
     """
 
     axis: AxisName
@@ -247,6 +248,7 @@ class TickLabels:
     strokes_px: tuple[float, ...] = ()
     offset_word: Word | None = None
     borrowed: bool = False
+    unread: bool = False
     lean_px: float = 0.0
 
 

@@ -89,3 +89,9 @@ def test_an_outlined_box_of_another_colour_close_before_a_name_is_no_letter() ->
     for colors, count in ((purple, 5), (np.zeros((6, 3)), 6)):
         chains = find_chains(replace(found, lab=colors), UNIT)
         assert [len(chain.members) for chain in chains] == [count]
+
+
+def test_large_figures_alone_are_text_among_small_print() -> None:
+    small = [box for k in range(4) for box in figures("many words", 0, 100 + 16 * k)]
+    large = (200, 0, 220, 30)
+    assert [len(small)] in lines(*small, large)

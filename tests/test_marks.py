@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitize.marks import find_marks, mark_end, mark_reach
+from digitize.marks import find_marks, has_label_ink, mark_end, mark_reach
 from digitize.model import Box, Side
 from tests.drawing import TEXT_HEIGHT, canvas, framed
 
@@ -48,3 +48,17 @@ def test_the_inner_end_of_a_mark_beside_labels(start: int, reach: float) -> None
         draw.line((start, 100, 59, 100), fill="black")
     box = Box(50, 30, 360, 230)
     assert mark_reach(np.array(image), box, "left", 100.5, 20) == pytest.approx(reach, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("places", "seen"), [((50, 130, 210), True), ((120, 130, 140), False), ((), False)], ids=["labels", "title", "bare"]
+)
+def test_ink_beside_a_side_may_be_labels(places: tuple[int, ...], seen: bool) -> None:
+    image, draw = canvas()
+    framed(draw, BOX, [], [])
+    for y in places:
+        draw.rectangle((40, y - 4, 50, y + 4), fill="black")
+    for y in range(40, 230, 40):
+        draw.line((55, y, 60, y), fill="black")
+    assert has_label_ink(np.array(image), Box(*BOX), "left", TEXT_HEIGHT) == seen
+    assert not has_label_ink(np.array(image), Box(*BOX), "left", TEXT_HEIGHT, [Box(0, 0, 55, 300)])

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from digitize.anchors import anchor_places, turned
-from digitize.marks import find_marks, mark_end
+from digitize.marks import find_marks, has_label_ink, mark_end
 from digitize.model import AxisName, Box, Picture, PlotArea, Side, TickLabel, TickLabels, Word
 from digitize.snapping import without_snapping
 from digitize.tickrows import LabelRow, RowFinder
@@ -49,7 +49,7 @@ def find_tick_labels(
     names: tuple[AxisName, ...] = ("x", "y", "y2")
     found = []
     for k in range(len(areas)):
-        labels = [_or_borrowed(k, name, areas, own, text_height) for name in names]
+        labels = [_or_borrowed(picture, k, name, areas, own, text_height) for name in names]
         found.append(tuple(one for one in labels if one))
     return without_snapping(found)
 
@@ -118,7 +118,12 @@ def _own_strokes(axis: TickLabels, other: TickLabels, height: float) -> TickLabe
 
 
 def _or_borrowed(
-    index: int, name: AxisName, areas: Sequence[PlotArea], own: Sequence[dict[AxisName, TickLabels]], height: float
+    picture: Picture,
+    index: int,
+    name: AxisName,
+    areas: Sequence[PlotArea],
+    own: Sequence[dict[AxisName, TickLabels]],
+    height: float,
 ) -> TickLabels | None:
     if name in own[index]:
         return own[index][name]
@@ -135,7 +140,9 @@ def _or_borrowed(
         (a, b), (c, d) = box.center, areas[k].box.center
         return abs(a - c) + abs(b - d)
 
-    return replace(own[min(lenders, key=away)][name], borrowed=True)
+    others = [area.box for k, area in enumerate(areas) if k != index]
+    unread = has_label_ink(picture.rgb, box, "bottom" if name == "x" else "left", height, others)
+    return replace(own[min(lenders, key=away)][name], borrowed=True, unread=unread)
 
 
 def _in_line(a: Box, b: Box, axis: AxisName, height: float) -> bool:

@@ -8,6 +8,7 @@ drawn, a column of tick labels over a row of them spans the rectangle itself.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -262,11 +263,21 @@ def _stretched(chosen: Sequence[_Candidate], words: Sequence[Word], height: floa
                 continue
             ends = [w.box.center[1] for w in run]
             box = boxes[k]
+            top, bottom = _between_rows(candidate)
+            ends = [end for end in ends if top < end < bottom]
             wider = Box(box.left, min(box.top, *ends), box.right, max(box.bottom, *ends))
             far = max(box.top - wider.top, wider.bottom - box.bottom) > height
             if far and all(_apart(wider, other) for n, other in enumerate(boxes) if n != k):
                 boxes[k] = wider
     return boxes
+
+
+def _between_rows(candidate: _Candidate) -> tuple[float, float]:
+    """The labels above a rectangle and those beneath it, where there are any: it reaches no farther than these."""
+    above, beneath = candidate.rows.get("top"), candidate.rows.get("bottom")
+    top = max(w.box.center[1] for w in above.words) if above else -math.inf
+    bottom = min(w.box.center[1] for w in beneath.words) if beneath else math.inf
+    return top, bottom
 
 
 def _has_or_borrows(candidate: _Candidate, lenders: Sequence[_Candidate], height: float) -> bool:

@@ -489,3 +489,23 @@ def test_times_of_the_day_go_forward() -> None:
 def test_names_that_are_numbers_and_alike_are_a_doubt() -> None:
     found = fit(["10^-2", "10^-2", "10^-2", "0.1"], [350, 250, 150, 50], axis="y")
     assert found is None or found.doubts
+
+
+def test_borrowed_labels_where_own_ones_may_be_unread_are_a_doubt() -> None:
+    labels = tuple(label_at(text, place, "x", 0.0) for text, place in zip("0123", (100, 250, 400, 550), strict=True))
+    row = TickLabels(
+        axis="x", side="bottom", labels=labels, strokes_px=(100, 250, 400, 550), borrowed=True, unread=True
+    )
+    found = fit_axis(row, AREA)
+    assert found is not None
+    assert [doubt.code for doubt in found.doubts] == ["unread-labels"]
+
+
+@pytest.mark.parametrize(("length", "codes"), [(600, []), (200, ["coarse-axis"])])
+def test_label_centres_alone_tell_little_on_a_short_axis(length: float, codes: list[str]) -> None:
+    places = [50 + length * share for share in (0.1, 0.3, 0.5, 0.7, 0.9)]
+    labels = tuple(label_at(text, place, "x", 0.0) for text, place in zip("01234", places, strict=True))
+    area = replace(AREA, box=AREA.box._replace(right=50 + length))
+    found = fit_axis(TickLabels(axis="x", side="bottom", labels=labels), area)
+    assert found is not None
+    assert [doubt.code for doubt in found.doubts] == codes

@@ -84,6 +84,17 @@ def test_labels_on_the_right_of_a_panel_are_not_those_on_the_left_of_its_neighbo
     assert [area.box.left for area in areas] == pytest.approx([BOX[0], other[0]], abs=12)
 
 
+def test_a_label_of_the_next_panel_that_fits_by_chance_does_not_stretch_a_panel() -> None:
+    image, draw = canvas(400, 720)
+    lower = moved(BOX, 0, 400)
+    for box, by in ((BOX, 0), (lower, 400)):
+        framed(draw, box, [], list(shifted(Y_TICKS, by)))
+    # "2.0" two hundred pixels beneath the nought may be -2.0 that lost its sign.
+    words = tick_words(BOX, X_TICKS, Y_TICKS) + tick_words(lower, X_TICKS, shifted(Y_TICKS, 400))
+    areas = find_panels(as_picture(image), words)
+    assert [area.box.height for area in areas] == pytest.approx([200, 200], abs=2)
+
+
 def test_panels_of_a_row_stand_in_reading_order_and_inner_ones_borrow_labels() -> None:
     image, draw = canvas(1100, 300)
     words = tick_words(BOX, X_TICKS, Y_TICKS)
