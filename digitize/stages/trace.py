@@ -26,6 +26,8 @@ _SHORTEST = 0.08
 _ALONG = 0.1
 #: A curve may be hidden for this share of the width before its first or behind its last visible column.
 _HIDDEN_END = 0.12
+#: What no legend names and is hidden for more than this share is a mixture of other curves' colours.
+_HIDDEN_UNNAMED = 0.5
 #: A curve followed from left to right has left something out below this share of its layer's ink; one that is followed
 #: from the top down must have all.
 _PART, _WHOLE = 0.95, 0.96
@@ -51,7 +53,11 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
                 found += _follow_either_way(layer, layout)
     traces = [*marks, *(_to_trace(one, layout) for one in _with_common_ends(found))]
     traces = _without_reference_lines(traces, segmentation, layout)
-    followed = follow_beneath(traces, segmentation)
+    followed = [
+        trace
+        for trace in follow_beneath(traces, segmentation)
+        if layout.legend is None or trace.entry is not None or trace.faint or trace.covered.mean() <= _HIDDEN_UNNAMED
+    ]
     return tuple(sorted(followed, key=lambda t: (t.entry is None, t.entry if t.entry is not None else 0, t.faint)))
 
 
