@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from digitize.identity import ends_beside_another, shared_share
 from digitize.model import Axis, Layer, Layout, Reason, Segmentation, Series, Status, to_hex
 from digitize.synthesis import left_over_share, missed_share, uncertain_share, unsupported_share
 
@@ -22,6 +23,8 @@ _UNEXPLAINED = 0.05
 _MISSED = 0.03
 #: Share of a curve that may be claimed where there is no ink.
 _UNSUPPORTED = 0.03
+#: Share of a curve's length over which another of the same ink may run with it; crossings take some.
+_SHARED = 0.08
 #: Share of a curve's width over which its course may be open.
 _UNSURE = 0.04
 #: Share of a series that may be bridged beneath other ink.
@@ -53,6 +56,7 @@ def verify(
         *_axis_reasons(layout),
         *_series_reasons(layout, series),
         *_synthesis_reasons(segmentation, series),
+        *_end_reasons(segmentation, series),
     ]
     rules = (*layout.area.frame, *layout.area.x_grid, *layout.area.y_grid)
     over = left_over_share(segmentation, [one.trace for one in series], rules)
@@ -120,6 +124,10 @@ def _synthesis_reasons(segmentation: Segmentation, series: Sequence[Series]) -> 
             text = f"{called}: {missed:.0%} of the ink of this colour is not followed by any curve"
             found.append(Reason(code="missed-ink", message=text))
         for one in own:
+            shared = shared_share(one.trace, [other.trace for other in own if other is not one])
+            if shared > _SHARED:
+                text = f"{one.name or called}: it runs in the same ink as another over {shared:.0%} of its length"
+                found.append(Reason(code="shared-ink", message=text))
             unsure = uncertain_share(segmentation, layer, one.trace)
             if unsure > _UNSURE:
                 text = f"{called}: over {unsure:.0%} of its width other lines or text leave its course open"
@@ -128,6 +136,16 @@ def _synthesis_reasons(segmentation: Segmentation, series: Sequence[Series]) -> 
             if bare > _UNSUPPORTED:
                 text = f"{called}: {bare:.0%} of the curve runs where there is no ink of its colour"
                 found.append(Reason(code="no-ink", message=text))
+    return found
+
+
+def _end_reasons(segmentation: Segmentation, series: Sequence[Series]) -> list[Reason]:
+    found: list[Reason] = []
+    for number, one in enumerate(series, start=1):
+        others = [other.trace for other in series if other is not one and other.trace.faint == one.trace.faint]
+        if ends_beside_another(one.trace, others, segmentation.box):
+            text = f"{one.name or f'series {number}'}: it ends beside another line that goes on, and may go on with it"
+            found.append(Reason(code="end-beside", message=text))
     return found
 
 

@@ -1,0 +1,77 @@
+"""Signs that curves may have been taken for each other, or that one goes on beneath another unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from digitize.model import Box, FloatArray, Trace
+
+#: Two curves of one ink that run within this many stroke widths of each other draw the same ink.
+_SAME = 0.75
+#: An end this near to another curve, as a share of the plot area's height or in stroke widths, is no end in the open.
+_NEAR, _STROKES = 0.025, 3.0
+#: A curve that ends before the others by less than this share of the plot area's width ends with them.
+_EARLY = 0.04
+
+
+def shared_share(trace: Trace, others: Sequence[Trace]) -> float:
+    """The share of a curve's length along which another curve of the same ink runs in the same place.
+
+    Parameters
+    ----------
+    trace : the curve.
+    others : the other curves that were read from its layer.
+    """
+    x, y = _along(trace)
+    if not len(x) or not others:
+        return 0.0
+    shared = np.zeros(len(x), bool)
+    for other in others:
+        shared |= _distance(x, y, other) <= _SAME * trace.width_px
+    return float(shared.mean())
+
+
+def ends_beside_another(trace: Trace, others: Sequence[Trace], box: Box) -> bool:
+    """Whether a curve starts later or ends earlier than the others do, at a place where one of them runs by.
+
+    It may go on beneath that one, or as that one.
+    """
+    seen = np.flatnonzero(np.isfinite(trace.y_px))
+    lines = [t for t in others if t.style != "points" and np.isfinite(t.y_px).any()]
+    if not len(seen) or not lines or trace.style == "points":
+        return False
+    reach = max(_NEAR * box.height, _STROKES * trace.width_px)
+    for k, sign in ((seen[0], -1.0), (seen[-1], 1.0)):
+        x, y = trace.x_px[k : k + 1], trace.y_px[k : k + 1]
+        for other in lines:
+            furthest = float((sign * other.x_px[np.isfinite(other.y_px)]).max())
+            if furthest - sign * float(x[0]) > _EARLY * box.width and _distance(x, y, other)[0] <= reach:
+                return True
+    return False
+
+
+def _along(trace: Trace) -> tuple[FloatArray, FloatArray]:
+    """Places about a pixel apart along a curve, its gaps left out."""
+    good = np.isfinite(trace.y_px)
+    x, y = trace.x_px[good], trace.y_px[good]
+    if len(x) < 2:
+        return x, y
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
+    at = np.arange(0.0, along[-1], 1.0)
+    return np.interp(at, along, x), np.interp(at, along, y)
+
+
+def _distance(x: FloatArray, y: FloatArray, other: Trace) -> FloatArray:
+    """The distances (n,) of places to a curve, looked for a few columns to either side."""
+    ox, oy = _along(other)
+    order = np.argsort(ox, kind="stable")
+    ox, oy = ox[order], oy[order]
+    reach = 1.5 * other.width_px + 2
+    first, last = np.searchsorted(ox, x - reach), np.searchsorted(ox, x + reach)
+    away = [
+        float(np.hypot(ox[a:b] - px, oy[a:b] - py).min(initial=np.inf))
+        for a, b, px, py in zip(first, last, x, y, strict=True)
+    ]
+    return np.array(away)

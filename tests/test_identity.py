@@ -1,0 +1,40 @@
+"""Signs that curves were taken for each other."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from digitize.identity import ends_beside_another, shared_share
+from digitize.model import Box, FloatArray, Trace
+
+BOX = Box(0, 0, 200, 100)
+
+
+def trace(x: FloatArray, y: FloatArray) -> Trace:
+    return Trace(
+        x_px=x, y_px=y, x_err_px=np.zeros(len(x)), y_err_px=np.zeros(len(x)), covered=np.zeros(len(x), bool),
+        color=(0, 0, 0), width_px=2.0,
+    )  # fmt: skip
+
+
+X = np.arange(0.0, 200.0)
+LEVEL = trace(X, np.full(200, 50.0))
+
+
+def test_a_crossing_shares_little_and_a_common_stretch_shares_its_length() -> None:
+    assert shared_share(trace(X, 0.5 * X), [LEVEL]) < 0.04
+    merging = trace(X, np.where(X < 120, 50.0, 50.0 + 0.5 * (X - 120)))
+    assert 0.5 < shared_share(merging, [LEVEL]) < 0.65
+    assert shared_share(LEVEL, []) == 0.0
+
+
+def test_an_end_beside_a_line_that_goes_on_is_no_end_in_the_open() -> None:
+    part = X < 120
+    assert ends_beside_another(trace(X[part], np.full(120, 54.0)), [LEVEL], BOX)
+    assert not ends_beside_another(trace(X[part], np.full(120, 80.0)), [LEVEL], BOX)
+    assert not ends_beside_another(trace(X, np.full(200, 54.0)), [LEVEL], BOX)
+
+
+def test_a_gap_within_a_curve_is_no_end() -> None:
+    gapped = trace(X, np.where((X > 80) & (X < 100), np.nan, 52.0))
+    assert not ends_beside_another(gapped, [LEVEL], BOX)
