@@ -18,6 +18,8 @@ _APART = 0.8
 SHOWN, SHOWN_TOO = 0.35, 0.08
 #: A curve that no legend names is the raw one beneath a smoothed one where it is weaker than this share of it.
 _FAINT = 0.45
+#: Pieces of a faint curve are longer than so many stroke widths.
+_PIECE = 3.0
 #: Coverage that hangs on to a stroke, and coverage that makes one.
 _WEAK, _CERTAIN = 0.15, 0.5
 
@@ -182,9 +184,18 @@ def _faint_strength(
     if shown < least * len(columns) or bold_columns < 0.5 * len(columns):
         return None
     strength = float(np.quantile(peak[alone], 0.75))
-    if strength >= 0.72 * full or _is_broad((share > 0.5 * strength) & ~near, stroke):
+    faint = (share > 0.5 * strength) & ~near
+    if strength >= 0.72 * full or _is_broad(faint, stroke) or not _is_drawn(faint, stroke):
         return None
     return strength
+
+
+def _is_drawn(mask: Mask, stroke: float) -> bool:
+    """Whether most of a mask lies in pieces longer than dots: what blur and mixtures leave are specks."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    extent = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1, initial=0)
+    area = stats[1:count, cv2.CC_STAT_AREA]
+    return bool(area[extent >= _PIECE * min(max(stroke, 1.5), 4.0)].sum() > 0.5 * area.sum())
 
 
 def _is_broad(mask: Mask, stroke: float) -> bool:

@@ -150,3 +150,22 @@ def test_rows_of_words_are_a_chart_only_with_more_ink_besides(curve: bool, is_ch
     found = segment(Picture(name="drawn.png", rgb=rgb, sha256="0" * 64), layout)
     assert bool(found.layers) == is_chart
     assert bool(found.dropped) != is_chart
+
+
+def test_a_raw_curve_beneath_a_smoothed_one_is_a_faint_layer() -> None:
+    smooth = waves(1)[0]
+    raw = smooth + 25 * np.random.default_rng(3).standard_normal(WIDTH)
+    blue: Color = (31, 119, 180)
+    found = layers_of(draw([((188, 214, 232), raw), (blue, smooth)]), WHITE, [blue])
+    assert [one.faint for one in found] == [False, True]
+
+
+def test_pale_specks_are_no_faint_layer() -> None:
+    blue: Color = (31, 119, 180)
+    rgb = draw([(blue, waves(1)[0])]).rgb.copy()
+    bare = (rgb > 250).all(axis=2)
+    rows = np.random.default_rng(4).integers(0, HEIGHT - 2, WIDTH // 2)
+    for x, y in zip(range(0, WIDTH, 2), rows, strict=True):
+        rgb[y : y + 2, x] = np.where(bare[y : y + 2, x, None], (188, 214, 232), rgb[y : y + 2, x])
+    found = layers_of(Picture(name="drawn.png", rgb=rgb, sha256="0" * 64), WHITE, [blue])
+    assert [one.faint for one in found] == [False]
