@@ -525,6 +525,9 @@ class Series:
     confidence: float = 1.0
     x_scale: Scale = "linear"
 
+    def __repr__(self) -> str:
+        return f"<Series {self.name!r}: {self.style}, {len(self.points)} points>"
+
     def to_frame(self) -> DataFrame:
         """The points as a data frame with the columns x, y, x_err, y_err; x are UTC times on a date axis."""
         from digitize.outputs.tables import series_table
@@ -552,6 +555,9 @@ class Panel:
         scale = self.x_axis.scale if self.x_axis else "linear"
         series = tuple(one if one.x_scale == scale else replace(one, x_scale=scale) for one in self.series)
         object.__setattr__(self, "series", series)
+
+    def __repr__(self) -> str:
+        return f"<Panel {self.title!r}: {self.status}, {len(self.series)} series>"
 
     def y_axis_of(self, series: Series) -> Axis | None:
         """The y axis that a series is drawn on."""
@@ -597,6 +603,9 @@ class Reading:
     words: tuple[Word, ...] = ()
     settings: Settings = Settings()
     timings: tuple[tuple[str, float], ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Reading of {self.picture.name!r}: {len(self.panels)} panels>"
 
     def to_frame(self) -> DataFrame:
         """All points of all panels: panel (from 1), panel_title, series, color, x, y, x_err, y_err."""
