@@ -12,6 +12,8 @@ from digitize.model import Box, FloatArray, Trace
 _SAME = 0.75
 #: An end this near to another curve, as a share of the plot area's height or in stroke widths, is no end in the open.
 _NEAR, _STROKES = 0.025, 3.0
+#: A curve is looked at in so many places at most.
+_PLACES = 10_000
 #: A curve that ends before the others by less than this share of the plot area's width ends with them.
 _EARLY = 0.04
 
@@ -24,7 +26,7 @@ def shared_share(trace: Trace, others: Sequence[Trace]) -> float:
     trace : the curve.
     others : the other curves that were read from its layer.
     """
-    x, y = _along(trace)
+    x, y = _along(trace, max(trace.width_px, 1.0))
     if not len(x) or not others:
         return 0.0
     shared = np.zeros(len(x), bool)
@@ -52,14 +54,14 @@ def ends_beside_another(trace: Trace, others: Sequence[Trace], box: Box) -> bool
     return False
 
 
-def _along(trace: Trace) -> tuple[FloatArray, FloatArray]:
-    """Places about a pixel apart along a curve, its gaps left out."""
+def _along(trace: Trace, step: float = 1.0) -> tuple[FloatArray, FloatArray]:
+    """Places along a curve, its gaps left out, as far apart as `step` in pixels, or a `_PLACES`-th of a long one."""
     good = np.isfinite(trace.y_px)
     x, y = trace.x_px[good], trace.y_px[good]
     if len(x) < 2:
         return x, y
     along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
-    at = np.arange(0.0, along[-1], 1.0)
+    at = np.arange(0.0, along[-1], max(step, along[-1] / _PLACES))
     return np.interp(at, along, x), np.interp(at, along, y)
 
 
