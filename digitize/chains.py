@@ -384,10 +384,11 @@ def _is_foreign(pieces: Components, members: NDArray[np.intp], group: NDArray[np
     if pieces.attached[group].all():
         return True
     rest = members[~np.isin(members, group)]
-    step = pieces.lab[group[0]] - np.median(pieces.lab[rest], axis=0)
+    # Blurred letters differ in lightness from each other: one alike is enough.
+    apart = float(np.linalg.norm(pieces.lab[rest] - pieces.lab[group[0]], axis=1).min()) if len(rest) else 0.0
     thin = min(pieces.width[group[0]], pieces.height[group[0]]) <= 2
     taller = float(pieces.height[group[0]]) > float(np.median(pieces.height[rest]))
-    return len(group) == 1 and len(rest) >= 3 and taller and not thin and float(np.linalg.norm(step)) > _FOREIGN
+    return len(group) == 1 and len(rest) >= 3 and taller and not thin and apart > _FOREIGN
 
 
 def _is_text(line: Components, unit: float) -> bool:

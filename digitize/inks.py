@@ -39,6 +39,10 @@ class InkTable:
         """Whether a colour is clearly not the ground's."""
         return float(np.linalg.norm(to_lab(np.array(color, dtype=np.uint8)) - self.ground)) > DISTINCT
 
+    def is_colored(self, color: Color) -> bool:
+        """Whether a colour differs from the ground in more than lightness."""
+        return float(np.linalg.norm((to_lab(np.array(color, dtype=np.uint8)) - self.ground)[1:])) > DISTINCT
+
     def strengthened(self, color: Color, furthest: float, least: int) -> NDArray[np.float32] | None:
         """The strongest ink (CIELAB) of the hue of `color`, up to `furthest` times as far from the ground.
 

@@ -95,3 +95,11 @@ def test_large_figures_alone_are_text_among_small_print() -> None:
     small = [box for k in range(4) for box in figures("many words", 0, 100 + 16 * k)]
     large = (200, 0, 220, 30)
     assert [len(small)] in lines(*small, large)
+
+
+def test_a_blurred_last_letter_belongs_to_its_name() -> None:
+    found = pieces(*figures("1234 5", 0))
+    found = replace(found, top=np.where(np.arange(5) < 4, 3.0, 0.0))
+    lightness = np.array([15.0, 25.0, 27.0, 27.0, 9.0])
+    chains = find_chains(replace(found, lab=np.column_stack([lightness, np.zeros((5, 2))])), UNIT)
+    assert [len(chain.members) for chain in chains] == [5]

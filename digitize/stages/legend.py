@@ -102,8 +102,12 @@ def _table(picture: Picture, area: PlotArea, height: float, groups: Sequence[Seq
 def _seen(group: Sequence[Candidate], table: InkTable, height: float) -> float:
     """The share of the entries whose ink the plot area holds."""
     least = max(1.5 * height, 12.0)
-    # Compression mutes thin curves; entries in line with each other are evidence enough to allow for it.
-    counts = [table.matching(candidate.swatch.color, tolerance=16.0, weakest=0.5) for candidate in group]
+    counts = []
+    for candidate in group:
+        # Compression and thinness mute curves; entries in line with each other are evidence enough to allow for it.
+        # A muted ink without a colour may as well be text or a gridline.
+        weakest = 0.35 if table.is_colored(candidate.swatch.color) else 0.5
+        counts.append(table.matching(candidate.swatch.color, tolerance=16.0, weakest=weakest))
     return float(np.mean([count >= least for count in counts]))
 
 

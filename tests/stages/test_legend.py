@@ -320,3 +320,15 @@ def test_neighbour_of_a_lone_entry_whose_sample_touches_a_frame() -> None:
     (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
     assert legend is not None
     assert [(e.name, e.swatch.color) for e in legend.entries] == [("run/a", RED), ("run_b", BLUE)]
+
+
+def test_boxes_of_curves_that_are_thinner_than_a_pixel() -> None:
+    chart = Chart()
+    for k, (text, color) in enumerate([("run/a", RED), ("run_b", BLUE)]):
+        pale = tuple(round(255 - 0.4 * (255 - channel)) for channel in color)
+        chart.curve((pale[0], pale[1], pale[2]), 250 + 50 * k)
+        chart.rectangle((200 + 90 * k, 374, 212 + 90 * k, 386), color)
+        chart.name(text, 218 + 90 * k, 380)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert [(e.name, e.swatch.color) for e in legend.entries] == [("run/a", RED), ("run_b", BLUE)]
