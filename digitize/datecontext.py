@@ -138,7 +138,7 @@ def _days(
     if not starts:
         return []
     first, last = int(min(starts)) - 1, int(max(starts)) + 1
-    return [day * _DAY for day in range(first, last + 1)][:_MOST_CONTEXTS]
+    return [day * _DAY for day in range(first, min(last + 1, first + _MOST_CONTEXTS))]
 
 
 def _moments_of(

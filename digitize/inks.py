@@ -85,10 +85,8 @@ def to_ink_table(picture: Picture, box: Box, ground: Color, without: Sequence[Bo
             hole.left - columns.start, hole.top - rows.start, hole.right - columns.start, hole.bottom - rows.start
         )
         keep[moved.to_slices(part.shape)] = False
-    pixels = part[keep]
-    red, green, blue = (pixels >> 2).T.astype(np.int32)
-    codes = red << 12 | green << 6 | blue
-    counts = np.bincount(codes, minlength=1)
+    red, green, blue = (channel.astype(np.int32) >> 2 for channel in cv2.split(part))
+    counts = np.bincount((red << 12 | green << 6 | blue)[keep], minlength=1)
     present = np.flatnonzero(counts)
     colors = np.stack([present >> 12, (present >> 6) & 63, present & 63], axis=1) * 4 + 2
     lab = to_lab(np.minimum(colors, 255).astype(np.uint8))

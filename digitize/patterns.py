@@ -18,7 +18,7 @@ from digitize.bridges import Terrain
 from digitize.color import Float32
 from digitize.dashchains import best_chain, to_course, to_pieces, usual_gap
 from digitize.model import Color, FloatArray, Layer, LegendEntry, Style
-from digitize.palette import Mask
+from digitize.palette import Mask, inked_part
 from digitize.paths import Course, Net
 from digitize.strokes import FAINTEST, Fragment, Runs, find_fragments, find_runs
 
@@ -104,12 +104,16 @@ def find_curves(
 
 def is_dashed(layer: Layer, stroke: float) -> bool:
     """Whether most of a layer's ink lies in dashes: short pieces with bare ground, not other ink, around them."""
-    ink = (layer.coverage >= FAINTEST).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    area = inked_part(layer.coverage >= FAINTEST)
+    if not area[0].stop:
+        return False
+    coverage, hidden = layer.coverage[area], layer.hidden[area]
+    ink = coverage >= FAINTEST
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     extent = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    near = cv2.dilate(layer.hidden.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    covered = np.bincount(labels[near & (ink > 0)], minlength=count) > 0
-    mass = np.bincount(labels.ravel(), layer.coverage.ravel(), count)
+    near = cv2.dilate(hidden.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    covered = np.bincount(labels[near & ink], minlength=count) > 0
+    mass = np.bincount(labels[ink], coverage[ink], count)
     short = extent < _LONGEST_DASH * stroke
     dash, long = short & ~covered, ~short
     dash[0] = long[0] = False
