@@ -38,9 +38,21 @@ def missed_share(layer: Layer, traces: Sequence[Trace]) -> float:
     if total <= 0:
         return 0.0
     drawn = np.zeros(layer.coverage.shape, np.uint8)
+    breadth = _breadth(layer)
     for trace in traces:
-        _draw(drawn, trace, layer.box)
+        _draw(drawn, trace, layer.box, breadth)
     return float(layer.coverage[drawn == 0].sum()) / total
+
+
+def _breadth(layer: Layer) -> float:
+    """The breadth of a layer's narrow strokes in any direction, in pixels.
+
+    Where a curve goes to and fro densely its ink runs together, and what is measured down the columns is too wide.
+    """
+    solid = np.pad(layer.coverage >= 0.5, 1).astype(np.uint8)
+    depth = cv2.distanceTransform(solid, cv2.DIST_L2, 3)
+    middle = (depth > 0) & (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8)))
+    return 2.0 * float(np.quantile(depth[middle], 0.25)) if middle.any() else np.inf
 
 
 def left_over_share(segmentation: Segmentation, traces: Sequence[Trace], rules: Sequence[Rule]) -> float:
@@ -126,9 +138,9 @@ def unsupported_share(layer: Layer, trace: Trace) -> float:
     return float(1.0 - ink[rows, columns].mean())
 
 
-def _draw(target: NDArray[np.uint8], trace: Trace, box: Box) -> None:
-    """Draw a trace with its width and the spread of its edges; markers as discs."""
-    thickness = max(round(trace.width_px + 2 * _SPREAD), round(2 * _NEAR * min(box.width, box.height)) + 1)
+def _draw(target: NDArray[np.uint8], trace: Trace, box: Box, widest: float = np.inf) -> None:
+    """Draw a trace with its width, `widest` at most, and the spread of its edges; markers as discs."""
+    thickness = max(round(min(trace.width_px, widest) + 2 * _SPREAD), round(2 * _NEAR * min(box.width, box.height)) + 1)
     # OpenCV puts pixel centres at whole numbers.
     x, y = trace.x_px - box.left - 0.5, trace.y_px - box.top - 0.5
     broken = np.flatnonzero(~np.isfinite(y))
