@@ -33,6 +33,10 @@ _ALONG = 0.4
 _MARKER_ERROR, _KNOT_ERROR = 0.8, 0.3
 #: Markers within so many pixels, or stroke widths, of each other along x stand at one place.
 _ONE_PLACE, _ONE_PLACE_STROKES = 1.5, 0.75
+#: Between its markers, which disturb the trace, a curve stays within so many squared standard errors on average.
+_BETWEEN_MARKERS = 5.0
+#: And mostly within a stroke: this share of its points.
+_MOSTLY = 0.9
 #: A lattice is certain when others tell the curves worse by this, a point, in squared standard errors.
 _CERTAIN = 0.2
 #: So many curves propose a division of their length before none is taken to be certain.
@@ -75,7 +79,8 @@ def find_samples(traces: Sequence[Trace], layout: Layout) -> tuple[Samples, ...]
             found[k] = early
     marked = [k for k in range(len(traces)) if k not in found and _is_marked(traces[k], curves[k])]
     if marked:
-        found |= dict(zip(marked, _at_markers([traces[k] for k in marked], [curves[k] for k in marked]), strict=True))
+        at_markers = _at_markers([traces[k] for k in marked], [curves[k] for k in marked])
+        found |= {k: samples for k, samples in zip(marked, at_markers, strict=True) if samples is not None}
     rest = [k for k in range(len(traces)) if k not in found]
     lattices = _lattices([curves[k] for k in rest], layout.x_axis)
     for k, lattice in zip(rest, lattices, strict=True):
@@ -106,16 +111,21 @@ def _without_fitting(trace: Trace, curve: Curve) -> Samples | None:
     return steps
 
 
-def _at_markers(traces: Sequence[Trace], curves: Sequence[Curve]) -> list[Samples]:
-    """Samples at the places where any of the curves has a marker, and at those that a lattice of them lacks."""
+def _at_markers(traces: Sequence[Trace], curves: Sequence[Curve]) -> list[Samples | None]:
+    """Samples at the places where any of the curves has a marker, and at those that a lattice of them lacks.
+
+    None where the curve is not straight between them: the markers were blots, or not one a data point.
+    """
     near = max(_ONE_PLACE, _ONE_PLACE_STROKES * float(np.median([t.width_px for t in traces])))
     places = common_places([t.markers_px[:, 0] for t in traces], near)
-    found = []
+    found: list[Samples | None] = []
     for trace, curve in zip(traces, curves, strict=True):
         own = places[(places >= curve.x[0] - near) & (places <= curve.x[-1] + near)]
         knots = completed(own, float(curve.x[0]), float(curve.x[-1]), near)
-        samples = _to_samples(curve, fit_spline(curve, knots))
-        found.append(_with_markers(samples, trace.markers_px, near))
+        fit = fit_spline(curve, knots)
+        off = np.quantile(np.abs(fit.residuals * curve.sigma), _MOSTLY)
+        told = fit.mean_misfit <= _BETWEEN_MARKERS and off <= max(2.0, curve.width)
+        found.append(_with_markers(_to_samples(curve, fit), trace.markers_px, near) if told else None)
     return found
 
 

@@ -178,3 +178,12 @@ def test_places_on_no_grid_stay_as_read() -> None:
     values = np.array([3.17, 14.2, 31.9, 47.3, 61.1, 88.7])
     found = only(trace(on.to_pixel(values), zigzag(8, 6)), on=on)
     assert found.x is None
+
+
+def test_blots_along_a_dense_curve_are_no_markers() -> None:
+    x = np.arange(20.0, 380.0, 1.7)
+    dense = trace(x, 150 + np.random.default_rng(2).normal(0, 15, len(x)))
+    at = np.arange(10, len(x), 20)
+    blots = np.column_stack([x[at], np.interp(x[at], dense.x_px, dense.y_px)])
+    found = only(Trace(**{**dense.__dict__, "markers_px": blots}))
+    assert not len(found.x_px)
