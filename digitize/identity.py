@@ -12,6 +12,8 @@ from digitize.model import Box, FloatArray, Trace
 _SAME = 0.75
 #: An end this near to another curve, as a share of the plot area's height or in stroke widths, is no end in the open.
 _NEAR, _STROKES = 0.025, 3.0
+#: An error bar is at least so many stroke widths high; where most upright strokes look like bars they are.
+_BAR, _BARS = 3.0, 0.5
 #: A curve is looked at in so many places at most.
 _PLACES = 10_000
 #: A curve that ends before the others by less than this share of the plot area's width ends with them.
@@ -52,6 +54,27 @@ def ends_beside_another(trace: Trace, others: Sequence[Trace], box: Box) -> bool
             if furthest - sign * float(x[0]) > _EARLY * box.width and _distance(x, y, other)[0] <= reach:
                 return True
     return False
+
+
+def has_bars(trace: Trace) -> bool:
+    """Whether a calm curve has upright strokes that it passes through the middle of: error bars taken for data."""
+    good = np.isfinite(trace.y_px)
+    x, y = trace.x_px[good], trace.y_px[good]
+    steep = np.flatnonzero((np.diff(x) < 1) & (np.abs(np.diff(y)) > _BAR * trace.width_px))
+    turns_back = bool((np.diff(x) < 0).any())
+    if trace.style == "points" or turns_back or not len(steep):
+        return False
+    places = x[steep][np.diff(x[steep], prepend=-np.inf) > 2.0]
+    return bool(sum(_is_bar(x, y, float(at), trace.width_px) for at in places) > _BARS * len(places))
+
+
+def _is_bar(x: FloatArray, y: FloatArray, at: float, width: float) -> bool:
+    """Whether a curve, on either side of an upright stroke, lies well between the ends of that."""
+    first, last = np.searchsorted(x, (at - 1.5, at + 2.5))
+    if first == 0 or last >= len(x):
+        return False
+    low, high = float(y[first:last].min()) + width, float(y[first:last].max()) - width
+    return bool(low < y[first - 1] < high and low < y[last] < high)
 
 
 def _along(trace: Trace, step: float = 1.0) -> tuple[FloatArray, FloatArray]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from digitize.identity import ends_beside_another, shared_share
+from digitize.identity import ends_beside_another, has_bars, shared_share
 from digitize.model import Box, FloatArray, Trace
 
 BOX = Box(0, 0, 200, 100)
@@ -38,3 +38,18 @@ def test_an_end_beside_a_line_that_goes_on_is_no_end_in_the_open() -> None:
 def test_a_gap_within_a_curve_is_no_end() -> None:
     gapped = trace(X, np.where((X > 80) & (X < 100), np.nan, 52.0))
     assert not ends_beside_another(gapped, [LEVEL], BOX)
+
+
+def test_strokes_through_a_calm_curve_are_error_bars_and_steps_and_spikes_are_none() -> None:
+    def with_stroke(low: float, high: float, after: float) -> Trace:
+        x = np.concatenate([np.arange(0.5, 100), [100.25, 100.75], np.arange(101.5, 200)])
+        return trace(x, np.concatenate([np.full(100, 50.0), [low, high], np.full(99, after)]))
+
+    assert has_bars(with_stroke(38.0, 62.0, 50.0))
+    assert not has_bars(with_stroke(50.0, 20.0, 50.0))
+    assert not has_bars(with_stroke(50.0, 20.0, 20.0))
+
+
+def test_a_curve_that_turns_back_has_no_bars() -> None:
+    turn = np.linspace(0, 2 * np.pi, 400)
+    assert not has_bars(trace(100 + 60 * np.cos(turn), 50 + 40 * np.sin(turn)))

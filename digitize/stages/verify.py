@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from digitize.identity import ends_beside_another, shared_share
+from digitize.identity import ends_beside_another, has_bars, shared_share
 from digitize.model import Axis, Layer, Layout, Reason, Segmentation, Series, Status, to_hex
 from digitize.synthesis import left_over_share, missed_share, uncertain_share, unsupported_share
 
@@ -140,12 +140,16 @@ def _synthesis_reasons(segmentation: Segmentation, series: Sequence[Series]) -> 
 
 
 def _end_reasons(segmentation: Segmentation, series: Sequence[Series]) -> list[Reason]:
+    """Where a curve may go on unseen, and where strokes that are no part of it may have been followed."""
     found: list[Reason] = []
     for number, one in enumerate(series, start=1):
         others = [other.trace for other in series if other is not one and other.trace.faint == one.trace.faint]
         if ends_beside_another(one.trace, others, segmentation.box):
             text = f"{one.name or f'series {number}'}: it ends beside another line that goes on, and may go on with it"
             found.append(Reason(code="end-beside", message=text))
+        if has_bars(one.trace):
+            text = f"{one.name or f'series {number}'}: it has upright strokes that look like error bars"
+            found.append(Reason(code="error-bars", message=text))
     return found
 
 
