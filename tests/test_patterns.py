@@ -205,3 +205,17 @@ def test_a_pattern_is_measured_in_stroke_widths(style: Style) -> None:
     shown = (np.searchsorted(edges, np.arange(400.0) % edges[-1], side="right") % 2 == 0).astype(float)
     shown[100:130] = np.nan
     assert measured_style(shown, STROKE) == style
+
+
+def test_the_rows_of_an_upright_profile_are_no_ends_of_another_curve() -> None:
+    def flat(x: FloatArray) -> FloatArray:
+        return np.asarray(150 + 0.02 * x)
+
+    drawn = draw([(flat, "solid", BLUE)])
+    rgb = drawn.rgb.copy()
+    y = np.arange(20, HEIGHT - 12)
+    x = 200 + 60 * np.sin(y / 9) + 40 * np.sin(y / 31)
+    cv2.polylines(rgb, [np.round(np.column_stack([x, y])).astype(np.int32)[:, None]], False, RED, 2, cv2.LINE_AA)
+    plan = layout([(flat, "solid", BLUE), (flat, "solid", RED)])
+    traces = trace_series(segment(Picture(name="drawn.png", rgb=rgb, sha256="0" * 64), plan), plan)
+    assert share_near(traces[0], flat) > 0.95

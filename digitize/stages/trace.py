@@ -157,8 +157,9 @@ def _with_common_ends(found: Sequence[_Found]) -> list[_Found]:
         course = one.course
         most = _HIDDEN_END * one.layer.coverage.shape[1]
         first, last = int(course.runs.column[0]), int(course.runs.column[-1])
-        starts = [int(o.course.runs.column[0]) for o in found if o is not one]
-        ends = [int(o.course.runs.column[-1]) for o in found if o is not one]
+        others = [o for o in found if o is not one and not o.upright]
+        starts = [int(o.course.runs.column[0]) for o in others]
+        ends = [int(o.course.runs.column[-1]) for o in others]
         earlier = [s for s in starts if first - most <= s < first - 1]
         later = [e for e in ends if last + 1 < e <= last + most]
         if earlier:
