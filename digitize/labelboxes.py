@@ -13,6 +13,7 @@ from digitize.anchors import turned
 from digitize.marks import mark_reach
 from digitize.model import Box, Color, Picture, Side, Word
 from digitize.tickrows import find_runs
+from digitize.ticktext import reads_as_tick
 
 #: A plot area without an axis line begins this far from its labels, in text heights, where no tick mark tells.
 _BESIDE_LABELS = 1.0
@@ -25,7 +26,7 @@ _Y_SIDES: tuple[Side, Side] = ("left", "right")
 
 def boxes_from_labels(picture: Picture, words: Sequence[Word], height: float, smallest: float) -> list[Box]:
     """Rectangles spanned by a column of tick labels and the row of tick labels beneath it."""
-    rows = find_runs(words, "bottom", height)
+    rows = [*find_runs(words, "bottom", height), *_rows_of_names(words, height)]
     found = []
     for side in _Y_SIDES:
         for column in find_runs(words, side, height):
@@ -49,6 +50,19 @@ def boxes_from_labels(picture: Picture, words: Sequence[Word], height: float, sm
                 if min(box.width, box.height) >= smallest:
                     found.append(box)
     return found
+
+
+def _rows_of_names(words: Sequence[Word], height: float) -> list[tuple[Word, ...]]:
+    """Rows of at least three words that stand evenly and are no numbers: names of categories."""
+    names = sorted((w for w in words if w.angle == 0 and not reads_as_tick(w)), key=lambda w: w.box.center[1])
+    levels = np.array([w.box.center[1] for w in names])
+    rows = []
+    for part in np.split(np.arange(len(names)), np.flatnonzero(np.diff(levels) > 0.35 * height) + 1):
+        row = sorted((names[k] for k in part), key=lambda w: w.box.center[0])
+        steps = np.diff([w.box.center[0] for w in row])
+        if len(row) >= 3 and np.ptp(steps) <= 0.1 * float(np.mean(steps)):
+            rows.append(tuple(row))
+    return rows
 
 
 def _up_to_labels(picture: Picture, box: Box, column: Sequence[Word], side: Side, height: float) -> Box:

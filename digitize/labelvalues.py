@@ -132,6 +132,11 @@ def thousands_together(read: Sequence[tuple[TickReading, ...]], texts: Sequence[
     ]
 
 
+def mostly_figures(text: str) -> bool:
+    """Whether a text holds more figures than letters."""
+    return sum(c.isdigit() for c in text) > sum(c.isalpha() for c in text)
+
+
 def is_power(reading: TickReading) -> bool:
     """Whether a reading is a base with a raised exponent."""
     return reading.number is not None and reading.number.raised

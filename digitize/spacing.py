@@ -75,6 +75,6 @@ def _stand_even(pieces: Components, groups: list[NDArray[np.intp]], height: floa
     starts = np.array([pieces.left[group].min() for group in groups])
     ends = np.array([pieces.right[group].max() for group in groups])
     steps = np.diff((starts + ends) / 2)
-    if np.ptp(steps) > max(0.12 * height, 0.04 * float(np.mean(steps)), 1.2):
+    if np.ptp(steps) > max(0.12 * height, 0.04 * float(np.mean(steps)), 1.6):
         return False
-    return bool(np.ptp(ends - starts) <= 0.3 * height or np.ptp(_spaces(pieces, groups)) > 0.3 * height)
+    return bool(np.ptp(ends - starts) <= 0.3 * height or np.ptp(_spaces(pieces, groups)) > 0.2 * height)

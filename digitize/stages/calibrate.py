@@ -17,6 +17,7 @@ from digitize.labelvalues import (
     commas_together,
     dates_beneath,
     is_power,
+    mostly_figures,
     numbers_in_one_unit,
     on_log_scale,
     powers_together,
@@ -295,9 +296,9 @@ def _category_axis(place: _Place, *, than: _Attempt | None) -> Axis | None:
     doubts = []
     if "" in names:
         doubts.append(Reason(code="unnamed-categories", message="some categories have no label"))
-    told = sum(reads_as_tick(label.word) for label in row)
-    alike = len({label.word.text for label in row}) < len(row)
-    if len(row) / 2 <= told and (told < len(row) or alike):
+    told = sum(reads_as_tick(label.word) or mostly_figures(label.word.text) for label in row)
+    clean = all(reads_as_tick(label.word) for label in row) and len({label.word.text for label in row}) == len(row)
+    if len(row) / 2 <= told and not clean:
         message = "the labels are taken for names, though most are numbers or dates"
         doubts.append(Reason(code="ambiguous-label", message=message))
     axis = _to_axis(attempt, place, None, doubts)

@@ -509,3 +509,8 @@ def test_label_centres_alone_tell_little_on_a_short_axis(length: float, codes: l
     found = fit_axis(TickLabels(axis="x", side="bottom", labels=labels), area)
     assert found is not None
     assert [doubt.code for doubt in found.doubts] == codes
+
+
+def test_names_made_of_figures_are_a_doubt() -> None:
+    found = fit(["+0 5.000e+4", "+5 1.500e+5 2", "+5"], [100, 250, 400])
+    assert found is None or found.doubts

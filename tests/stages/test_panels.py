@@ -142,6 +142,13 @@ def test_a_filled_plot_area_needs_no_strokes() -> None:
     assert area.box == (60, 22, 372, 236)
 
 
+def test_names_beneath_a_column_of_labels_suffice() -> None:
+    image, _ = canvas()
+    names = {x: f"layer {k}" for k, x in enumerate(sorted(X_TICKS), 1)}
+    (area,) = find_panels(as_picture(image), tick_words(BOX, names, Y_TICKS))
+    assert area.box == pytest.approx((60, 30, 360, 230), abs=12)
+
+
 def test_labels_alone_suffice_where_the_lowest_was_not_read() -> None:
     image, draw = canvas()
     draw.line([(60, 225), (200, 60), (360, 180)], fill="#cc0000", width=2)
