@@ -56,3 +56,15 @@ def test_a_steep_wave_is_one_leg() -> None:
     (panel,) = digitize.read(Image.open(buffer)).panels
     (series,) = panel.series
     assert (np.diff(series.points.x) > 0).all()
+
+
+def test_a_profile_leaves_the_ends_of_other_curves_alone() -> None:
+    figure = Figure(figsize=(3, 6), dpi=100)
+    axes = figure.add_subplot()
+    axes.plot([0, 0.9], [20, 30])
+    axes.plot(np.sin(DEPTH / 9), DEPTH)
+    buffer = io.BytesIO()
+    figure.savefig(buffer)
+    (panel,) = digitize.read(Image.open(buffer)).panels
+    straight = min(panel.series, key=lambda series: np.nanmax(series.points.y))
+    assert [straight.points.x[0], straight.points.x[-1]] == pytest.approx([0, 0.9], abs=0.02)
