@@ -47,7 +47,7 @@ class Terrain:
         first = max(int(columns.min()) - _FAR, 0)
         near = self._hidden[:, first : int(columns.max()) + _FAR + 1].astype(np.uint8)
         depth = cv2.distanceTransform(near, cv2.DIST_L2, 3)[:, columns - first]
-        return np.where(self._hidden[:, columns], _HIDDEN + _EDGE / np.maximum(depth, 1.0) ** 2, _BARE)
+        return np.where(self._hidden[:, columns], _HIDDEN + _EDGE / np.clip(depth, 1.0, 1e3) ** 2, _BARE)
 
     def bridge(self, start: tuple[float, float], end: tuple[int, float | None]) -> Bridge | None:
         """The cheapest course between two columns, both excluded; with the last row None the end is free.
@@ -60,6 +60,7 @@ class Terrain:
         column, row = round(start[0]), start[1]
         step = 1 if end[0] > column else -1
         columns = np.arange(column + step, end[0], step)
+        columns = columns[(columns >= 0) & (columns < self._hidden.shape[1])]
         if not len(columns):
             return None
         cost = self._cost(columns)
