@@ -153,12 +153,23 @@ class _Bundle:
 
     @classmethod
     def of(cls, rules: Sequence[Rule]) -> _Bundle:
-        start, end = np.median([(r.start_px, r.end_px) for r in rules], axis=0)
-        return cls(start=float(start), end=float(end), positions=np.sort([r.position_px for r in rules]))
+        # Curves hide the ends of gridlines, and compression leaves faint echoes of them: an axis line tells more.
+        weights = np.array([max(r.contrast, 1.0) for r in rules])
+        start = _weighted_median(np.array([r.start_px for r in rules]), weights)
+        end = _weighted_median(np.array([r.end_px for r in rules]), weights)
+        return cls(start=start, end=end, positions=np.sort([r.position_px for r in rules]))
 
     def count_within(self, low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.intp]:
         """How many strokes lie between each pair of places."""
         return np.asarray(np.searchsorted(self.positions, high, "right") - np.searchsorted(self.positions, low))
+
+
+def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weights[order])
+    half = reached[-1] / 2
+    low, high = np.searchsorted(reached, half), np.searchsorted(reached, half, side="right")
+    return float(values[order[low]] + values[order[min(high, len(order) - 1)]]) / 2
 
 
 def _crossings(rows: Sequence[_Bundle], columns: Sequence[_Bundle], height: float) -> list[tuple[Box, int]]:
