@@ -18,6 +18,8 @@ from digitize.splines import Curve, Spline, fit_spline, settle
 
 #: Data points nearer than so many pixels cannot be told.
 NEAREST = 3.4
+#: Data points of a spacing that no axis proposes must stand apart by this much more: noise bends lines as closely.
+_UNPROPOSED = 1.5
 #: So many of the divisions of a curve's length are looked at closely.
 _CLOSELY = 6
 #: A lattice tells a curve when its mean square distance in standard errors stays below this.
@@ -41,7 +43,7 @@ _MONTH, _YEAR = 30.436875, 365.2425
 def own_lattice(curve: Curve) -> Spline | None:
     """The best division of a curve's length into equal parts, None where it is too short."""
     span = curve.x[-1] - curve.x[0] if len(curve) > 8 else 0.0
-    most = int(span / NEAREST)
+    most = int(span / (_UNPROPOSED * NEAREST))
     if most < 1:
         return None
     fits = [fit_spline(curve, np.linspace(curve.x[0], curve.x[-1], count + 1)) for count in range(1, most + 1)]

@@ -54,8 +54,9 @@ _HALF_WIDTH = 1.96
 _LEAST_ERROR = 0.08
 #: Knots of a lattice with standard errors beyond this many pixels lie where the curve was not seen.
 _TOLD = 3.0
-#: More of a lattice's inner knots than this are no corners: the data points may stand on no lattice.
-_IDLE = 0.5
+#: More of a lattice's inner knots than this are no corners: the data points may stand on no lattice. One that several
+#: curves share may have more.
+_IDLE, _IDLE_SHARED = 0.5, 0.65
 #: Runs of a level this share of a curve's width long make it a step curve.
 _LEVEL = 0.85
 
@@ -182,7 +183,7 @@ def _at_corners(curve: Curve, lattice: FloatArray | None, *, shared: bool) -> Sa
     if fit is None or fit.mean_misfit > ADEQUATE:
         return _at_own_corners(curve)
     samples = _to_samples(curve, fit)
-    if not shared and idle_share(fit, samples.y_err_px.max(initial=0.0) / _HALF_WIDTH) > _IDLE:
+    if idle_share(fit, samples.y_err_px.max(initial=0.0) / _HALF_WIDTH) > (_IDLE_SHARED if shared else _IDLE):
         apart = _at_own_corners(curve)
         # a corner off a lattice has a place to be told besides its height
         if 0 < 2 * len(apart.x_px) < len(samples.x_px):
