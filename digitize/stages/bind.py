@@ -17,6 +17,8 @@ AxisSide = Literal["y", "y2"]
 _SAME_COLOR = 20.0
 #: A name and an axis label share this much of the shorter one's letters when one names the other.
 _SAME_NAME = 0.8
+#: Fewer letters in common than this say nothing: many names hold a y.
+_FEWEST_LETTERS = 3
 
 
 def bind_axes(
@@ -31,7 +33,7 @@ def bind_axes(
     if layout.y2_axis is None or not traces:
         return tuple("y" for _ in traces), ()
     sides: list[AxisSide | None] = [_by_color(trace, ticks) for trace in traces]
-    by_name = [_by_name(trace, layout) for trace in traces]
+    by_name = _by_name(traces, layout)
     sides = [side or name for side, name in zip(sides, by_name, strict=True)]
     if len(traces) == 2 and sides.count(None) == 1:
         known = next(side for side in sides if side)
@@ -58,20 +60,19 @@ def _by_color(trace: Trace, ticks: Sequence[TickLabels]) -> AxisSide | None:
     return None
 
 
-def _by_name(trace: Trace, layout: Layout) -> AxisSide | None:
-    if layout.legend is None or trace.entry is None:
-        return None
-    name = layout.legend.entries[trace.entry].name
-    scores = [_likeness(name, axis) for axis in (layout.y_axis, layout.y2_axis)]
-    if max(scores) < _SAME_NAME or scores[0] == scores[1]:
-        return None
-    return "y" if scores[0] > scores[1] else "y2"
+def _by_name(traces: Sequence[Trace], layout: Layout) -> list[AxisSide | None]:
+    """For each trace the axis whose label names it, and no other trace better."""
+    entries = layout.legend.entries if layout.legend else ()
+    names = [entries[trace.entry].name if trace.entry is not None and entries else "" for trace in traces]
+    scores = np.array([[_likeness(name, axis) for axis in (layout.y_axis, layout.y2_axis)] for name in names])
+    meant = (scores >= _SAME_NAME) & (scores == scores.max(axis=0)) & (scores > scores[:, ::-1])
+    return ["y" if first else "y2" if second else None for first, second in meant]
 
 
 def _likeness(name: str, axis: Axis | None) -> float:
     """The share of the shorter text that stands, in order, in the longer one."""
-    if axis is None or not axis.label:
+    if axis is None or not axis.label or not name:
         return 0.0
     a, b = name.casefold(), axis.label.casefold()
     longest = SequenceMatcher(None, a, b, autojunk=False).find_longest_match().size
-    return longest / min(len(a), len(b))
+    return longest / min(len(a), len(b)) if longest >= _FEWEST_LETTERS else 0.0

@@ -154,12 +154,23 @@ def test_errors_join_trace_and_calibration() -> None:
     assert exact.x == pytest.approx((np.arange(100) + 0.5) / 10)
 
 
-def test_second_axis_by_name_by_exclusion_and_by_guess() -> None:
+def legend_of(*names: str) -> Legend:
     entries = tuple(
         LegendEntry(name=name, swatch=Swatch(box=Box(0, 0, 1, 1), color=RED), word_box=Box(1, 0, 5, 1))
-        for name in ("precipitation", "other")
+        for name in names
     )
-    legend = Legend(entries=entries, box=Box(0, 0, 5, 1))
+    return Legend(entries=entries, box=Box(0, 0, 5, 1))
+
+
+@pytest.mark.parametrize("first_label", [None, "y", "d"])
+def test_of_names_alike_the_one_on_the_label_stands_on_its_axis(first_label: str | None) -> None:
+    first, second = axis(pixels=(80.0, 0.0), label=first_label), axis(pixels=(80.0, 0.0), label="seed_2")
+    two = layout(legend=legend_of("seed_1", "seed_2"), y_axis=first, y2_axis=second)
+    assert bind_axes((trace(entry=0), trace(entry=1, row=20.5)), two, ()) == (("y", "y2"), ())
+
+
+def test_second_axis_by_name_by_exclusion_and_by_guess() -> None:
+    legend = legend_of("precipitation", "other")
     two = layout(legend=legend, y2_axis=axis(pixels=(80.0, 0.0), label="precipitation (mm)"))
     both = (trace(entry=0), trace(entry=1, row=20.5))
     assert bind_axes(both, two, ()) == (("y2", "y"), ())
