@@ -104,7 +104,7 @@ def make_case(folder: Path, case_id: str, name: str, rng: Generator) -> Made:
     for _ in range(TRIES):
         figure = random_figure(rng, renderer.able)
         rendering = in_setting(figure, renderer.render, rng, whole="native-grid" in renderer.able)
-        fault = fault_of(check(rendering.image, rendering.panels)) or bounds_fault(rendering)
+        fault = bounds_fault(rendering) or fault_of(check(rendering.image, rendering.panels))
         if fault:
             rejected.append(fault)
             continue

@@ -1,12 +1,13 @@
 """The generator draws the same charts for the same seed, and says what it cannot draw."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from random_charts import make
-from random_charts.model import MissingRendererError
+from random_charts.model import Figure, MissingRendererError, Rendering
 from random_charts.sample import random_figure
 from random_charts.truth import iso, plain
 
@@ -63,6 +64,24 @@ def test_a_missing_renderer_is_named_with_what_to_install(monkeypatch: pytest.Mo
     there, why = make.available(["matplotlib", "gnuplot"])
     assert there == ["matplotlib"]
     assert why == {"gnuplot": "the program x is not installed"}
+
+
+def test_a_plot_area_without_extent_is_rejected_and_another_figure_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renderer = make.RENDERERS["matplotlib"]
+    drawn: list[Rendering] = []
+
+    def squeezed_first(figure: Figure, rng: np.random.Generator) -> Rendering:
+        drawn.append(renderer.render(figure, rng))
+        if len(drawn) > 1:
+            return drawn[-1]
+        flat = tuple(replace(p, box=(*p.box[:3], p.box[1])) for p in drawn[0].panels)
+        return replace(drawn[0], panels=flat)
+
+    monkeypatch.setitem(make.RENDERERS, "matplotlib", replace(renderer, render=squeezed_first))
+    (made,) = make.make_cases(tmp_path, ["matplotlib"], SEED, 1)
+    assert "too small" in made.rejected[0]
 
 
 def test_values_are_written_as_the_corpus_has_them() -> None:
