@@ -19,6 +19,8 @@ from digitize.tickrows import LabelRow, RowFinder
 _NEAR = 0.75
 #: A label that belongs to a tick mark has it this near, in text heights.
 _AT = 0.35
+#: Fewest labels at strokes that tell how all lean, and by how much they differ at most, in text heights.
+_FEWEST_LEANING, _LEAN_ALIKE = 3, 0.2
 
 #: What a tick mark may be read as.
 _LIKE_MARKS = "-\u2212\u2013\u2014_~=+ "
@@ -51,7 +53,29 @@ def find_tick_labels(
     for k in range(len(areas)):
         labels = [_or_borrowed(picture, k, name, areas, own, text_height) for name in names]
         found.append(tuple(one for one in labels if one))
-    return without_snapping(found)
+    return _leaning_alike(without_snapping(found), areas, text_height)
+
+
+def _leaning_alike(
+    found: Sequence[tuple[TickLabels, ...]], areas: Sequence[PlotArea], height: float
+) -> tuple[tuple[TickLabels, ...], ...]:
+    """The tick labels with the lean that those at strokes beneath all panels have in common.
+
+    One renderer sets all labels of a picture beside their ticks alike, while only some stand at strokes. Those at both
+    halves of an axis must agree: labels pushed inward from the ends of an axis lean apart.
+    """
+    low: list[float] = []
+    high: list[float] = []
+    for rows, area in zip(found, areas, strict=True):
+        for label in (lb for row in rows if row.side == "bottom" and not row.borrowed for lb in row.labels):
+            if label.stroke_px is not None and abs(label.stroke_px - label.center_px) <= _AT * height:
+                half = low if label.center_px < area.box.center[0] else high
+                half.append(label.stroke_px - label.center_px)
+    apart = [*low, *high]
+    if not low or not high or len(apart) < _FEWEST_LEANING or np.ptp(apart) > _LEAN_ALIKE * height:
+        return tuple(found)
+    lean = float(np.median(apart))
+    return tuple(tuple(replace(r, lean_px=lean) if r.side == "bottom" else r for r in rows) for rows in found)
 
 
 def _rows(areas: Sequence[PlotArea], words: Sequence[Word], height: float) -> list[dict[Side, LabelRow]]:

@@ -136,3 +136,20 @@ def test_a_month_at_the_end_of_the_axis_goes_with_bare_days() -> None:
     (rows,) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
     assert rows[0].offset_word is not None
     assert rows[0].offset_word.text == "2003-Feb"
+
+
+@pytest.mark.parametrize(("low", "high", "lean"), [(1.5, 1.5, -1.5), (1.5, -1.5, 0.0)])
+def test_labels_without_strokes_lean_as_those_of_other_panels_unless_these_lean_apart(
+    low: float, high: float, lean: float
+) -> None:
+    image, draw = canvas(800, 300)
+    other = (440, 30, 740, 230)
+    framed(draw, BOX, list(X_TICKS), list(Y_TICKS))
+    framed(draw, other, [], list(Y_TICKS))
+    picture = as_picture(image)
+    first = [word(text, x + 0.5 + (low if x < 200 else high), 244) for x, text in X_TICKS.items()]
+    second = [word(text, x + 2.0, 244) for x, text in {480: "0", 560: "5", 640: "10", 720: "15"}.items()]
+    words = [*tick_words(BOX, {}, Y_TICKS), *tick_words(other, {}, Y_TICKS), *first, *second]
+    rows = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert len(rows) == 2
+    assert rows[1][0].lean_px == pytest.approx(lean, abs=0.3)
