@@ -19,7 +19,7 @@ from digitize.splines import Curve, Spline, fit_spline, settle
 #: Data points nearer than so many pixels cannot be told.
 NEAREST = 3.4
 #: Data points of a spacing that no axis proposes must stand apart by this much more: noise bends lines as closely.
-_UNPROPOSED = 1.5
+_UNPROPOSED = 1.25
 #: So many of the divisions of a curve's length are looked at closely.
 _CLOSELY = 6
 #: A lattice tells a curve when its mean square distance in standard errors stays below this.
