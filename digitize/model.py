@@ -238,8 +238,9 @@ class TickLabels:
     """The labels along one side of a plot area, sorted along the axis, and the text of a multiplier at its end.
 
     `strokes_px` are all tick marks and gridlines of the axis, labelled or not. `lean_px` is how far ticks lie from the
-    centres of their labels throughout, as the other side of the plot area shows; 0 where it shows nothing. `borrowed`
-    labels are those of another plot area; `unread` is True where ink stands that may be labels of the area's own.
+    centres of their labels throughout, as the other side of the plot area or the other labels of the picture show; 0
+    where they show nothing. `borrowed` labels are those of another plot area; `unread` is True where ink stands that
+    may be labels of the area's own.
     """
 
     axis: AxisName
