@@ -111,14 +111,12 @@ def settle(curve: Curve, knots: FloatArray, most: float, rounds: int = 3) -> Spl
     """
     start, middle, half = knots, (knots[0] + knots[-1]) / 2, (knots[-1] - knots[0]) / 2
     weight = 1 / curve.sigma
-    best = fit_spline(curve, knots)
+    basis = _Basis.of(curve.x, knots, weight**2)
+    best = basis.fit(curve)
     for _ in range(rounds):
-        piece, _ = _places(curve.x, best.knots)
-        slope = (np.diff(best.values) / np.diff(best.knots))[piece]
-        columns = []
-        for change in (slope, slope * (curve.x - middle) / half):
-            rest = fit_spline(replace(curve, y=change), best.knots).residuals
-            columns.append(rest)
+        slope = (np.diff(best.values) / np.diff(best.knots))[basis.piece]
+        changes = (slope, slope * (curve.x - middle) / half)
+        columns = [basis.apart(change, basis.values(change)) * weight for change in changes]
         near = np.abs(best.residuals) <= 3 * _FAR
         matrix = np.column_stack(columns)[near]
         gram = matrix.T @ matrix + 1e-6 * np.eye(2) * float((weight**2).sum()) / len(weight)
@@ -126,7 +124,8 @@ def settle(curve: Curve, knots: FloatArray, most: float, rounds: int = 3) -> Spl
         moved = best.knots + np.clip(shift, -2, 2) + np.clip(stretch, -2, 2) * (best.knots - middle) / half
         if np.abs(moved - start).max() > most:
             return without_far(curve, best) if best.knots is not knots else None
-        after = fit_spline(curve, moved)
+        basis = _Basis.of(curve.x, moved, weight**2)
+        after = basis.fit(curve)
         if after.misfit >= best.misfit:
             break
         best = after
@@ -141,15 +140,41 @@ def without_far(curve: Curve, spline: Spline) -> Spline:
 
 
 def _fit(curve: Curve, knots: FloatArray, weight: FloatArray) -> Spline:
-    piece, share = _places(curve.x, knots)
-    # held near the middle of the curve, so that a knot in a gap has a value at all
-    level = float(curve.y.mean())
-    diagonal, beside = _normal(piece, share, weight, len(knots))
-    pull = weight * (curve.y - level)
-    right = _to_knots(piece, pull * (1 - share), pull * share, len(knots))
-    values = level + _solved(diagonal, beside, right)
-    fitted = values[piece] * (1 - share) + values[piece + 1] * share
-    return Spline(knots=knots, values=values, residuals=(curve.y - fitted) / curve.sigma)
+    return _Basis.of(curve.x, knots, weight).fit(curve)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Basis:
+    """Everything of a fit that does not depend on y: where points lie among the knots, and the factored matrix."""
+
+    knots: FloatArray
+    piece: NDArray[np.int64]
+    share: FloatArray
+    weight: FloatArray
+    pivots: list[float]
+    factors: list[float]
+
+    @classmethod
+    def of(cls, x: FloatArray, knots: FloatArray, weight: FloatArray) -> _Basis:
+        piece, share = _places(x, knots)
+        pivots, factors = _factored(*_normal(piece, share, weight, len(knots)))
+        return cls(knots=knots, piece=piece, share=share, weight=weight, pivots=pivots, factors=factors)
+
+    def values(self, y: FloatArray) -> FloatArray:
+        """The values at the knots of the polyline nearest to heights y, (n,)."""
+        # held near the middle of the curve, so that a knot in a gap has a value at all
+        level = float(y.mean())
+        pull = self.weight * (y - level)
+        right = _to_knots(self.piece, pull * (1 - self.share), pull * self.share, len(self.knots))
+        return level + _solved(self.pivots, self.factors, right)
+
+    def apart(self, y: FloatArray, values: FloatArray) -> FloatArray:
+        """How far heights y lie from the polyline with these values."""
+        return y - values[self.piece] * (1 - self.share) - values[self.piece + 1] * self.share
+
+    def fit(self, curve: Curve) -> Spline:
+        values = self.values(curve.y)
+        return Spline(knots=self.knots, values=values, residuals=self.apart(curve.y, values) / curve.sigma)
 
 
 def _places(x: FloatArray, knots: FloatArray) -> tuple[NDArray[np.int64], FloatArray]:
@@ -176,13 +201,20 @@ def _to_knots(piece: NDArray[np.int64], before: FloatArray, behind: FloatArray, 
     return sums
 
 
-def _solved(diagonal: FloatArray, beside: FloatArray, right: FloatArray) -> FloatArray:
-    """The solution of a symmetric tridiagonal system, positive definite, by elimination in order (Thomas)."""
-    pivots, factors, values = diagonal.tolist(), beside.tolist(), right.tolist()
+def _factored(diagonal: FloatArray, beside: FloatArray) -> tuple[list[float], list[float]]:
+    """A symmetric tridiagonal matrix, positive definite, as pivots and factors (Thomas)."""
+    pivots, factors = diagonal.tolist(), beside.tolist()
     for k, off in enumerate(factors):
         factors[k] = off / pivots[k]
         pivots[k + 1] -= factors[k] * off
-        values[k + 1] -= factors[k] * values[k]
+    return pivots, factors
+
+
+def _solved(pivots: list[float], factors: list[float], right: FloatArray) -> FloatArray:
+    """The solution of a factored system for one right side."""
+    values = right.tolist()
+    for k, factor in enumerate(factors):
+        values[k + 1] -= factor * values[k]
     values[-1] /= pivots[-1]
     for k in range(len(factors) - 1, -1, -1):
         values[k] = values[k] / pivots[k] - factors[k] * values[k + 1]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitize.identity import ends_beside_another, has_bars, shared_share
-from digitize.model import Axis, Layer, Layout, Reason, Segmentation, Series, Status, to_hex
+from digitize.model import Axis, Layer, Layout, Reason, Segmentation, Series, Status, Trace, to_hex
 from digitize.synthesis import left_over_share, missed_share, uncertain_share, unsupported_share
 
 #: Ticks may lie this far from the fitted axis (root mean square, pixels) before the axis is doubted.
@@ -93,7 +93,7 @@ def _series_reasons(layout: Layout, series: Sequence[Series]) -> list[Reason]:
     for number, one in enumerate(series, start=1):
         called = one.name or f"series {number}"
         found += [Reason(code=d.code, message=f"{called}: {d.message}") for d in one.trace.doubts]
-        covered = float(np.mean(one.trace.covered)) if len(one.trace.covered) else 0.0
+        covered = _covered_share(one.trace)
         if covered > _COVERED:
             text = f"{called}: {covered:.0%} of it is hidden beneath other lines and was bridged"
             found.append(Reason(code="covered", message=text))
@@ -109,6 +109,12 @@ def _series_reasons(layout: Layout, series: Sequence[Series]) -> list[Reason]:
     if entries and any(one.trace.entry is None and not one.trace.faint for one in series):
         found.append(Reason(code="series-without-entry", message="there is a line that the legend does not name"))
     return found
+
+
+def _covered_share(trace: Trace) -> float:
+    """The share of a curve's width between points that were both bridged; where a bridge sets out it is seen."""
+    along = np.abs(np.diff(trace.x_px))
+    return float(along[trace.covered[1:] & trace.covered[:-1]].sum() / max(float(along.sum()), 1e-9))
 
 
 def _synthesis_reasons(segmentation: Segmentation, series: Sequence[Series]) -> list[Reason]:

@@ -128,6 +128,9 @@ def test_a_curve_where_there_is_no_ink_is_noticed() -> None:
 def test_much_bridged_curves_are_noticed() -> None:
     covered = np.arange(100) < 40
     assert codes(layout(), segmentation(), series(trace(covered=covered))) == ["covered"]
+    # at the ends of its bridges a curve is seen
+    apart = np.arange(100) % 3 == 0
+    assert codes(layout(), segmentation(), series(trace(covered=apart))) == []
 
 
 @pytest.mark.parametrize(("height", "expected"), [(1, []), (30, ["covered"])])
