@@ -21,7 +21,7 @@ NEAREST = 3.4
 #: Data points of a spacing that no axis proposes must stand apart by this much more: noise bends lines as closely.
 _UNPROPOSED = 1.25
 #: So many of the divisions of a curve's length are looked at closely.
-_CLOSELY = 6
+_CLOSELY = 4
 #: A lattice tells a curve when its mean square distance in standard errors stays below this.
 ADEQUATE = 3.0
 #: A curve that a lattice does not tell costs so much a point: it may have data points of its own.
