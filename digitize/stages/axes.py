@@ -12,7 +12,6 @@ import numpy as np
 from digitize.anchors import anchor_places, turned
 from digitize.marks import find_marks, has_label_ink, mark_end
 from digitize.model import AxisName, Box, Picture, PlotArea, Side, TickLabel, TickLabels, Word
-from digitize.snapping import without_snapping
 from digitize.tickrows import LabelRow, RowFinder
 
 #: A label's stroke lies at most this far from its centre, in text heights.
@@ -53,7 +52,7 @@ def find_tick_labels(
     for k in range(len(areas)):
         labels = [_or_borrowed(picture, k, name, areas, own, text_height) for name in names]
         found.append(tuple(one for one in labels if one))
-    return _leaning_alike(without_snapping(found), areas, text_height)
+    return _leaning_alike(found, areas, text_height)
 
 
 def _leaning_alike(

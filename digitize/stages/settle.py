@@ -15,8 +15,8 @@ from digitize.model import Axis, Layout, Samples, TickLabels
 from digitize.snapfit import find_snapped, fit_lattice, fit_snapped, moved, on_strokes
 
 #: Some renderers round a stroke's place to the pixel that holds it, others to the nearest one: strokes lie half a pixel
-#: to the right and below, or where they belong. Halfway between, strokes on whole pixels were put already; others are
-#: put so here. The standard error of that, in pixels.
+#: to the right and below, or where they belong. Halfway between is a quarter of a pixel off at most; the standard error
+#: of that, in pixels.
 _HALFWAY, _UNTOLD = -0.25, 0.2
 #: A stroke on a whole pixel lies this far from its place, as a standard error in pixels.
 _ROUNDED = 0.29
@@ -48,17 +48,17 @@ def settle_axes(
     samples : for each the data points of its curves.
     """
     told = [_x_axis(layout, found) for layout, found in zip(layouts, samples, strict=True)]
-    strokes = [{row.axis: row.strokes_px for row in rows} for rows in ticks]
-    shift = _common_shift(layouts, [at.get("x", ()) for at in strokes], told)
+    rows = [{row.axis: row for row in one} for one in ticks]
+    shift = _common_shift([one.get("x") for one in rows], told)
     across = (shift[0], float(np.hypot(shift[1], _UNLIKE)))
     return tuple(
         replace(
             layout,
-            x_axis=x_axis or _shifted(layout.x_axis, at.get("x", ()), shift),
-            y_axis=_shifted(layout.y_axis, at.get("y", ()), across),
-            y2_axis=_shifted(layout.y2_axis, at.get("y2", ()), across),
+            x_axis=x_axis or _shifted(layout.x_axis, one.get("x"), shift),
+            y_axis=_shifted(layout.y_axis, one.get("y"), across),
+            y2_axis=_shifted(layout.y2_axis, one.get("y2"), across),
         )
-        for layout, at, x_axis in zip(layouts, strokes, told, strict=True)
+        for layout, one, x_axis in zip(layouts, rows, told, strict=True)
     )
 
 
@@ -78,17 +78,17 @@ def _x_axis(layout: Layout, samples: Sequence[Samples]) -> Axis | None:
     return moved(axis, (0.0, 0.0), np.array(axis.covariance_px) + _COMMON**2)
 
 
-def _common_shift(
-    layouts: Sequence[Layout], strokes: Sequence[Sequence[float]], told: Sequence[Axis | None]
-) -> tuple[float, float]:
-    """By how many pixels the strokes of a picture must be moved to where they belong, and the standard error."""
+def _common_shift(rows: Sequence[TickLabels | None], told: Sequence[Axis | None]) -> tuple[float, float]:
+    """By how many pixels the strokes of a picture must be moved to where they belong, and the standard error.
+
+    `rows` are the labels of each panel's x axis, `told` the x axes through exact data points.
+    """
     precision = _UNTOLD**-2
-    put = _HALFWAY if _put_halfway(layouts, strokes) else 0.0
-    total = (_HALFWAY - put) * precision
-    for at, axis in zip(strokes, told, strict=True):
-        if axis is None or axis.scale == "category":
+    total = _HALFWAY * precision
+    for row, axis in zip(rows, told, strict=True):
+        if row is None or axis is None or axis.scale == "category":
             continue
-        pixel, value = on_strokes(axis, at)
+        pixel, value = on_strokes(axis, row.strokes_px)
         off = axis.to_pixel(value) - pixel
         near = np.abs(off) <= _MOST
         if near.sum() >= 2:
@@ -96,29 +96,23 @@ def _common_shift(
             total += weight * float(off[near].mean())
             precision += weight
     # no renderer moves its strokes to the left and up
-    return min(total / precision, -put), float(precision**-0.5)
+    return min(total / precision, 0.0), float(precision**-0.5)
 
 
-def _put_halfway(layouts: Sequence[Layout], strokes: Sequence[Sequence[float]]) -> bool:
-    """Whether the strokes of a picture stand on whole pixels, and so were put halfway between before."""
-    return any(
-        layout.x_axis is not None and find_snapped(layout.x_axis, at) is not None
-        for layout, at in zip(layouts, strokes, strict=True)
-    )
-
-
-def _shifted(axis: Axis | None, strokes: Sequence[float], shift: tuple[float, float]) -> Axis | None:
+def _shifted(axis: Axis | None, row: TickLabels | None, shift: tuple[float, float]) -> Axis | None:
     """An axis moved by a shift of its strokes, which is known to a standard error.
 
-    An axis without strokes rests on its labels, whose middles lie off their ticks all to one side.
+    An axis without strokes rests on its labels, whose middles lie off their ticks all to one side; where it was told by
+    how much, strokes told it.
     """
-    if axis is None:
-        return None
-    if 2 * len(on_strokes(axis, strokes)[0]) < sum(tick.used for tick in axis.ticks):
+    if axis is None or row is None:
+        return axis
+    at_strokes = 2 * len(on_strokes(axis, row.strokes_px)[0]) >= sum(tick.used for tick in axis.ticks)
+    if not at_strokes and row.lean_px == 0:
         heights = [min(tick.box.width, tick.box.height) for tick in axis.ticks if tick.box]
         aside = _ASIDE * float(np.median(heights)) if heights else _UNTOLD
         return moved(axis, (0.0, 0.0), np.array(axis.covariance_px) + aside**2)
-    snapped = find_snapped(axis, strokes)
+    snapped = find_snapped(axis, row.strokes_px)
     fitted = fit_snapped(axis, snapped, *shift) if snapped is not None else None
     if fitted is not None:
         return fitted

@@ -66,7 +66,7 @@ def off_by(on: Layout) -> tuple[float, float]:
     return float(x[0] - 250.0), float(y[0] - 170.0)
 
 
-@pytest.mark.parametrize("off", [-0.2, 0.0, 0.5, 0.8])
+@pytest.mark.parametrize("off", [0.0, 0.05, 0.25, 0.5, 0.8])
 def test_exact_data_points_tell_where_x_runs_and_how_strokes_were_moved(off: float) -> None:
     before = layout(off)
     (after,) = settle_axes((before,), (strokes(before),), ((exact(),),))
@@ -100,3 +100,10 @@ def test_labels_without_strokes_are_not_moved_but_less_certain() -> None:
     assert off_by(after)[1] == pytest.approx(0.0, abs=1e-9)
     middle = np.array([170.0])
     assert after.y_axis.pixel_error(middle) > before.y_axis.pixel_error(middle)
+
+
+def test_labels_that_lean_as_those_at_strokes_do_move_with_the_strokes() -> None:
+    before = layout(0.5)
+    leaning = tuple(TickLabels(axis=r.axis, side=r.side, labels=r.labels, lean_px=1.5) for r in strokes(before))
+    (after,) = settle_axes((before,), (leaning,), ((Samples(),),))
+    assert off_by(after) == pytest.approx((0.25, 0.25), abs=1e-9)
