@@ -457,6 +457,12 @@ class Trace:
     confidence: float = 1.0
     doubts: tuple[Reason, ...] = ()
 
+    @property
+    def covered_share(self) -> float:
+        """The share of its width between points that were both bridged; where a bridge sets out the curve is seen."""
+        along = np.abs(np.diff(self.x_px))
+        return float(along[self.covered[1:] & self.covered[:-1]].sum() / max(float(along.sum()), 1e-9))
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Samples:

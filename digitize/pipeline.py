@@ -29,7 +29,6 @@ from digitize.model import (
     Trace,
     Word,
 )
-from digitize.sharpening import with_corners
 from digitize.sources.raster import open_picture
 from digitize.stages.axes import find_tick_labels
 from digitize.stages.bind import bind_axes
@@ -41,6 +40,7 @@ from digitize.stages.panels import find_panels, text_height
 from digitize.stages.samples import find_samples
 from digitize.stages.segment import segment
 from digitize.stages.settle import settle_axes
+from digitize.stages.sharpen import sharpen
 from digitize.stages.straighten import straighten
 from digitize.stages.text import read_text
 from digitize.stages.trace import trace_series
@@ -174,12 +174,11 @@ def _draft_panel(picture: Picture, layout: Layout, rows: Sequence[TickLabels], c
         return None
     sides, doubts = bind_axes(traces, layout, rows)
     samples = clock.time("samples", find_samples, traces, layout)
-    sharp = tuple(with_corners(trace, found) for trace, found in zip(traces, samples, strict=True))
     return _Draft(
         layout=layout,
         ticks=tuple(rows),
         segmentation=segmentation,
-        traces=sharp,
+        traces=clock.time("sharpen", sharpen, traces, samples),
         sides=sides,
         samples=samples,
         doubts=doubts,

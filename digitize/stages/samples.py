@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitize.corners import find_corners
+from digitize.exact import with_exact_x
 from digitize.model import Axis, FloatArray, Layout, Samples, Trace
-from digitize.rounding import rounded
 from digitize.sampling import (
     ADEQUATE,
     NEAREST,
@@ -87,7 +87,7 @@ def find_samples(traces: Sequence[Trace], layout: Layout) -> tuple[Samples, ...]
     for k, lattice in zip(rest, lattices, strict=True):
         shared = sum(other is lattice for other in lattices) > 1
         found[k] = _at_corners(curves[k], lattice, shared=shared)
-    return tuple(rounded(found[k], layout.x_axis) for k in range(len(traces)))
+    return tuple(with_exact_x(found[k], layout.x_axis) for k in range(len(traces)))
 
 
 def _is_marked(trace: Trace, curve: Curve) -> bool:

@@ -56,24 +56,23 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
     followed = [
         trace
         for trace in follow_beneath(traces, segmentation)
-        if layout.legend is None or trace.entry is not None or trace.faint or trace.covered.mean() <= _HIDDEN_UNNAMED
+        if layout.legend is None or trace.entry is not None or trace.faint or trace.covered_share <= _HIDDEN_UNNAMED
     ]
     return tuple(sorted(followed, key=lambda t: (t.entry is None, t.entry if t.entry is not None else 0, t.faint)))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Found:
-    """A curve's course with the layer and the net it was found in, and its legs where it turns back along x.
+    """A curve's legs, more than one where it turns back along x, with the layer and the net it was found in.
 
     With `upright` x and y are exchanged in all of it: the curve was followed from the top down.
     """
 
-    course: Course
+    legs: tuple[Leg, ...]
     layer: Layer
     net: Net
     stroke: float
     entry: int | None
-    legs: tuple[Leg, ...] = ()
     dashed: bool = False
     markers: Markers | None = None
     upright: bool = False
@@ -99,7 +98,7 @@ def _turned(layer: Layer) -> Layer:
 
 def _followed_share(found: Sequence[_Found], layer: Layer) -> float:
     """The share of a layer's ink that the courses found in it run through."""
-    courses = [leg.course for one in found for leg in one.legs or (Leg(course=one.course),)]
+    courses = [leg.course for one in found for leg in one.legs]
     ink = sum(float(course.runs.mass[~course.covered].sum()) for course in courses)
     return ink / max(float(layer.coverage.sum()), 1e-6)
 
@@ -122,7 +121,7 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
     curves = expected_curves(layer, layout.legend.entries, layout.area.background) if layout.legend else []
     if len({one.style for one in curves}) > 1:
         return [
-            _Found(course=course, layer=layer, net=net, stroke=stroke, entry=one.entry, markers=markers)
+            _Found(legs=(Leg(course=course),), layer=layer, net=net, stroke=stroke, entry=one.entry, markers=markers)
             for course, net, one in find_curves(layer, stroke, terrain, curves)
             if len(course.runs) >= 2
         ]
@@ -133,7 +132,13 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
         if chain is not None and len(chain.runs) >= 2:
             return [
                 _Found(
-                    course=chain, layer=layer, net=net, stroke=stroke, entry=layer.entry, dashed=True, markers=markers
+                    legs=(Leg(course=chain),),
+                    layer=layer,
+                    net=net,
+                    stroke=stroke,
+                    entry=layer.entry,
+                    dashed=True,
+                    markers=markers,
                 )
             ]
     least = 4.0 if layer.entries else max(_SHORTEST * layer.coverage.shape[1], 4.0)
@@ -141,9 +146,8 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
     for n, course in enumerate(net.courses(expected, least)):
         if len(course.runs) >= 2:
             entry = layer.entries[min(n, len(layer.entries) - 1)] if layer.entries else None
-            legs = find_legs(net, course, stroke) if expected == 1 else ()
-            one = _Found(course=course, layer=layer, net=net, stroke=stroke, entry=entry, legs=legs, markers=markers)
-            found.append(one)
+            legs = find_legs(net, course, stroke) if expected == 1 else (Leg(course=course),)
+            found.append(_Found(legs=legs, layer=layer, net=net, stroke=stroke, entry=entry, markers=markers))
     return found
 
 
@@ -154,25 +158,25 @@ def _with_common_ends(found: Sequence[_Found]) -> list[_Found]:
         if len(one.legs) > 1 or one.upright:
             done.append(one)
             continue
-        course = one.course
+        course = one.legs[0].course
         most = _HIDDEN_END * one.layer.coverage.shape[1]
         first, last = int(course.runs.column[0]), int(course.runs.column[-1])
-        others = [o for o in found if o is not one and not o.upright]
-        starts = [int(o.course.runs.column[0]) for o in others]
-        ends = [int(o.course.runs.column[-1]) for o in others]
+        others = [leg.course for o in found if o is not one and not o.upright for leg in o.legs]
+        starts = [int(other.runs.column[0]) for other in others]
+        ends = [int(other.runs.column[-1]) for other in others]
         earlier = [s for s in starts if first - most <= s < first - 1]
         later = [e for e in ends if last + 1 < e <= last + most]
         if earlier:
             course = one.net.extended(course, min(earlier))
         if later:
             course = one.net.extended(course, max(later))
-        done.append(replace(one, course=course))
+        done.append(replace(one, legs=(Leg(course=course),)))
     return done
 
 
 def _to_trace(found: _Found, layout: Layout) -> Trace:
-    course, layer, stroke = found.course, found.layer, found.stroke
-    line = _line_of(found, np.inf if found.dashed else max(_dash_gap(course), 2.0))
+    layer, stroke = found.layer, found.stroke
+    line = _line_of(found, np.inf if found.dashed else max(_dash_gap(found.legs[0].course), 2.0))
     told = layout.legend.entries[found.entry].swatch if layout.legend and found.entry is not None else None
     style: Style = measured_style(cover_along(line.x, line.y, layer), stroke)
     if told is not None and told.style is not None and told.style != "points":
@@ -209,17 +213,16 @@ def _exchanged(trace: Trace) -> Trace:
 
 def _line_of(found: _Found, gap: float) -> Polyline:
     """The points of a curve in drawing order; `gap` is the widest of its dash pattern."""
-    if len(found.legs) < 2:
-        line = to_polyline(found.course, found.layer.coverage, found.stroke, gap)
-        if found.markers is None:
-            return line
-        # the only curve of an ink has all its markers, even where what is seen beside one does not point to its centre
-        alone = len(found.layer.entries) < 2
-        centers = found.markers.centers if alone else on_curve(found.markers, line.x, line.y)
-        return through_centers(line, centers, found.markers.radius)
     lines = [to_polyline(leg.course, found.layer.coverage, found.stroke, gap) for leg in found.legs]
-    pieces = [line.turned_back() if leg.backward else line for leg, line in zip(found.legs, lines, strict=True)]
-    return joined([*pieces, pieces[0].start()] if is_closed(found.legs, found.stroke) else pieces)
+    if len(lines) > 1:
+        pieces = [line.turned_back() if leg.backward else line for leg, line in zip(found.legs, lines, strict=True)]
+        return joined([*pieces, pieces[0].start()] if is_closed(found.legs, found.stroke) else pieces)
+    if found.markers is None:
+        return lines[0]
+    # the only curve of an ink has all its markers, even where what is seen beside one does not point to its centre
+    alone = len(found.layer.entries) < 2
+    centers = found.markers.centers if alone else on_curve(found.markers, lines[0].x, lines[0].y)
+    return through_centers(lines[0], centers, found.markers.radius)
 
 
 def _dash_gap(course: Course) -> float:

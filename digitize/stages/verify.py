@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from digitize.identity import ends_beside_another, has_bars, shared_share
-from digitize.model import Axis, Layer, Layout, Reason, Segmentation, Series, Status, Trace, to_hex
+from digitize.model import Axis, Layer, Layout, Reason, Segmentation, Series, Status, to_hex
 from digitize.synthesis import left_over_share, missed_share, uncertain_share, unsupported_share
 
 #: Ticks may lie this far from the fitted axis (root mean square, pixels) before the axis is doubted.
@@ -93,7 +91,7 @@ def _series_reasons(layout: Layout, series: Sequence[Series]) -> list[Reason]:
     for number, one in enumerate(series, start=1):
         called = one.name or f"series {number}"
         found += [Reason(code=d.code, message=f"{called}: {d.message}") for d in one.trace.doubts]
-        covered = _covered_share(one.trace)
+        covered = one.trace.covered_share
         if covered > _COVERED:
             text = f"{called}: {covered:.0%} of it is hidden beneath other lines and was bridged"
             found.append(Reason(code="covered", message=text))
@@ -109,12 +107,6 @@ def _series_reasons(layout: Layout, series: Sequence[Series]) -> list[Reason]:
     if entries and any(one.trace.entry is None and not one.trace.faint for one in series):
         found.append(Reason(code="series-without-entry", message="there is a line that the legend does not name"))
     return found
-
-
-def _covered_share(trace: Trace) -> float:
-    """The share of a curve's width between points that were both bridged; where a bridge sets out it is seen."""
-    along = np.abs(np.diff(trace.x_px))
-    return float(along[trace.covered[1:] & trace.covered[:-1]].sum() / max(float(along.sum()), 1e-9))
 
 
 def _synthesis_reasons(segmentation: Segmentation, series: Sequence[Series]) -> list[Reason]:
@@ -137,7 +129,7 @@ def _synthesis_reasons(segmentation: Segmentation, series: Sequence[Series]) -> 
             unsure = uncertain_share(segmentation, layer, one.trace)
             if unsure > _UNSURE:
                 text = f"{called}: over {unsure:.0%} of its width other lines or text leave its course open"
-                found.append(Reason(code="covered", message=text))
+                found.append(Reason(code="open-course", message=text))
             bare = unsupported_share(layer, one.trace)
             if bare > _UNSUPPORTED:
                 text = f"{called}: {bare:.0%} of the curve runs where there is no ink of its colour"

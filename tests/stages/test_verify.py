@@ -133,20 +133,20 @@ def test_much_bridged_curves_are_noticed() -> None:
     assert codes(layout(), segmentation(), series(trace(covered=apart))) == []
 
 
-@pytest.mark.parametrize(("height", "expected"), [(1, []), (30, ["covered"])])
+@pytest.mark.parametrize(("height", "expected"), [(1, []), (30, ["open-course"])])
 def test_a_bridge_is_doubted_where_what_hides_it_leaves_room(height: int, expected: list[str]) -> None:
     found = segmentation()
     (layer,) = found.layers
     layer.hidden[40 - height // 2 : 41 + height // 2, 50:60] = True
     found.ink[layer.hidden] = True
     covered = (np.arange(100) >= 50) & (np.arange(100) < 60)
-    assert [c for c in codes(layout(), found, series(trace(covered=covered))) if c == "covered"] == expected
+    assert [c for c in codes(layout(), found, series(trace(covered=covered))) if c == "open-course"] == expected
 
 
 def test_a_curve_that_a_box_of_text_cuts_off_is_doubted() -> None:
     found = segmentation()
     found.layers[0].hidden[20:40, 30:50] = True
-    assert codes(layout(), found, series(trace())) == ["covered"]
+    assert codes(layout(), found, series(trace())) == ["open-course"]
 
 
 def test_errors_join_trace_and_calibration() -> None:

@@ -17,7 +17,7 @@ _CLEAR = 0.25
 _DAY = 86_400.0
 
 
-def rounded(samples: Samples, axis: Axis | None) -> Samples:
+def with_exact_x(samples: Samples, axis: Axis | None) -> Samples:
     """Samples with their exact x on the simplest grid that holds all of them, or as they are where none does.
 
     The grid is of the axis' own kind: whole numbers, tenths, steps of 1, 2, 2.5 or 5 times a power of ten from such a

@@ -1,10 +1,11 @@
-"""Corners of a traced curve put where the straight pieces beside them meet.
+"""Sharpening: corners of traced curves put where the straight pieces beside them meet.
 
 Within a stroke's reach of a corner the ink of both pieces runs together, and a trace, column by column, cuts it off.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,8 +21,18 @@ _KNOWN = 1.0
 _OWN = 3.0
 
 
-def with_corners(trace: Trace, samples: Samples) -> Trace:
-    """The trace with its data points among its points, in place of those that the corners bend."""
+def sharpen(traces: Sequence[Trace], samples: Sequence[Samples]) -> tuple[Trace, ...]:
+    """The traces with their data points among their points, in place of those that the corners bend.
+
+    Parameters
+    ----------
+    traces : the curves in pixels.
+    samples : for each its data points in pixels.
+    """
+    return tuple(_with_corners(trace, found) for trace, found in zip(traces, samples, strict=True))
+
+
+def _with_corners(trace: Trace, samples: Samples) -> Trace:
     if trace.style == "points" or trace.step or len(samples.x_px) < 3 or (np.diff(trace.x_px) < 0).any():
         return trace
     bent = max(_BENT, _BENT_STROKES * trace.width_px)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitize.model import Samples, Trace
-from digitize.sharpening import with_corners
+from digitize.stages.sharpen import sharpen
 
 
 def bent_trace() -> Trace:
@@ -32,7 +32,7 @@ def samples(error: float = 0.2, tip: float = 20.0) -> Samples:
 
 
 def test_a_corner_stands_in_place_of_the_points_that_it_bends() -> None:
-    sharp = with_corners(bent_trace(), samples())
+    (sharp,) = sharpen([bent_trace()], [samples()])
     at = int(np.argmin(np.abs(sharp.x_px - 50.3)))
     assert (sharp.x_px[at], sharp.y_px[at]) == pytest.approx((50.3, 20.0))
     assert (np.diff(sharp.x_px) > 0).all()
@@ -43,9 +43,10 @@ def test_a_corner_stands_in_place_of_the_points_that_it_bends() -> None:
 @pytest.mark.parametrize("found", [samples(error=3.0), Samples(why="smooth")])
 def test_uncertain_corners_leave_the_trace_alone(found: Samples) -> None:
     trace = bent_trace()
-    assert with_corners(trace, found).y_px == pytest.approx(trace.y_px)
+    (kept,) = sharpen([trace], [found])
+    assert kept.y_px == pytest.approx(trace.y_px)
 
 
 def test_a_corner_away_from_the_trace_is_not_its_own() -> None:
-    sharp = with_corners(bent_trace(), samples(tip=70.0))
+    (sharp,) = sharpen([bent_trace()], [samples(tip=70.0)])
     assert 70.0 not in sharp.y_px
