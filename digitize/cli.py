@@ -184,7 +184,7 @@ def _print_stats(image: str, panels: tuple[str, ...], series: tuple[str, ...], o
     reading = read_picture(image, Settings(ocr=ocr))
     if reading.panels:
         reading = narrow(reading, panels, series)
-    told = [stats_text(one, number) for number, one in enumerate(reading.panels, start=1)]
+    told = [stats_text(one) for one in reading.panels]
     _print(("\n\n".join(told) + "\n").encode() if told else b"")
     if all(one.status == "refused" for one in reading.panels):
         _talk(f"{image}: {_verdict(reading)}")

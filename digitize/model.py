@@ -419,7 +419,8 @@ class Segmentation:
 
     All arrays cover the pixels of `box` (integer edges). `ink` is True where a pixel differs from its ground,
     `explained` where a layer accounts for that; `unexplained` is the share of the ink that none does. `stroke_px` is
-    the usual width of the lines, `noise` the usual deviation of bare ground, in levels of 255.
+    the usual width of the lines, `noise` the usual deviation of bare ground, in levels of 255. `no_chart` says
+    what stands in the plot area, and leaves no layers, where that is no chart.
     """
 
     layers: tuple[Layer, ...]
@@ -430,7 +431,7 @@ class Segmentation:
     unexplained: float
     stroke_px: float
     noise: float
-    dropped: tuple[Dropped, ...] = ()
+    no_chart: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -544,8 +545,12 @@ class Series:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Panel:
-    """One chart. When `status` is ``refused`` its series hold traces in pixels and no data points."""
+    """One chart. When `status` is ``refused`` its series hold traces in pixels and no data points.
 
+    `number` counts the charts of the picture from 1, row by row; in a part of a reading they keep their numbers.
+    """
+
+    number: int = 1
     box: Box
     title: str | None
     x_axis: Axis | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
@@ -110,18 +111,21 @@ def _read_words(picture: Picture, words: tuple[Word, ...], settings: Settings, c
     legends = clock.time("legend", find_legends, picture, areas, free)
     texts = clock.time("labels", find_titles, picture, areas, ticks, legends, free)
     drafts: list[_Draft] = []
+    skipped: list[str] = []
     for area, rows, legend, text in zip(areas, ticks, legends, texts, strict=True):
         layout = clock.time("calibrate", _layout, area, rows, legend, text)
         draft = _draft_panel(picture, layout, rows, clock)
-        if draft is not None:
+        if isinstance(draft, _Draft):
             drafts.append(draft)
+        else:
+            skipped.append(draft)
     found = [d.layout for d in drafts], [d.ticks for d in drafts], [d.samples for d in drafts]
     layouts = clock.time("settle", settle_axes, *found)
-    panels = [_finish_panel(draft, layout, clock) for draft, layout in zip(drafts, layouts, strict=True)]
+    panels = [_finish_panel(k, *pair, clock) for k, pair in enumerate(zip(drafts, layouts, strict=True), start=1)]
     return Reading(
         picture=picture,
         panels=tuple(panels),
-        reasons=_image_reasons(areas, panels),
+        reasons=_image_reasons(areas, skipped),
         words=words,
         settings=settings,
         timings=tuple(clock.seconds.items()),
@@ -166,12 +170,12 @@ class _Draft:
     doubts: tuple[Reason, ...]
 
 
-def _draft_panel(picture: Picture, layout: Layout, rows: Sequence[TickLabels], clock: _Clock) -> _Draft | None:
-    """A panel in pixels, or None where nothing in the plot area is drawn as a line or as markers."""
+def _draft_panel(picture: Picture, layout: Layout, rows: Sequence[TickLabels], clock: _Clock) -> _Draft | str:
+    """A panel in pixels, or what stands between its axes where nothing is drawn as a line or as markers."""
     segmentation = clock.time("segment", segment, picture, layout)
     traces = clock.time("trace", trace_series, segmentation, layout)
     if not traces:
-        return None
+        return segmentation.no_chart or "neither a line nor markers"
     sides, doubts = bind_axes(traces, layout, rows)
     samples = clock.time("samples", find_samples, traces, layout)
     return _Draft(
@@ -185,10 +189,11 @@ def _draft_panel(picture: Picture, layout: Layout, rows: Sequence[TickLabels], c
     )
 
 
-def _finish_panel(draft: _Draft, layout: Layout, clock: _Clock) -> Panel:
+def _finish_panel(number: int, draft: _Draft, layout: Layout, clock: _Clock) -> Panel:
     series = clock.time("data", to_series, draft.traces, draft.sides, layout, draft.samples)
     status, reasons = clock.time("verify", verify, layout, draft.segmentation, series, draft.doubts)
     return Panel(
+        number=number,
         box=layout.area.box,
         title=layout.title,
         x_axis=layout.x_axis,
@@ -199,7 +204,7 @@ def _finish_panel(draft: _Draft, layout: Layout, clock: _Clock) -> Panel:
         status=status,
         reasons=reasons,
         layout=layout,
-        dropped=(*draft.segmentation.dropped, *_dropped_ticks(layout)),
+        dropped=tuple(_dropped_ticks(layout)),
     )
 
 
@@ -213,13 +218,16 @@ def _dropped_ticks(layout: Layout) -> list[Dropped]:
     ]
 
 
-def _image_reasons(areas: Sequence[PlotArea], panels: Sequence[Panel]) -> tuple[Reason, ...]:
+def _image_reasons(areas: Sequence[PlotArea], skipped: Sequence[str]) -> tuple[Reason, ...]:
+    """Why there are no panels, or fewer than plot areas: `skipped` says of each left out what stands in it."""
     if not areas:
         return (
             Reason(code="no-axes", message="no axes with tick labels were found: this does not look like a line chart"),
         )
-    skipped = len(areas) - len(panels)
-    if not skipped:
-        return ()
-    what = "1 panel was" if skipped == 1 else f"{skipped} panels were"
-    return (Reason(code="no-lines", message=f"{what} skipped: axes without a line or markers between them"),)
+    return tuple(
+        Reason(
+            code="no-lines",
+            message=f"{'1 panel was' if count == 1 else f'{count} panels were'} skipped: between the axes is {what}",
+        )
+        for what, count in Counter(skipped).items()
+    )

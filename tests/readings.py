@@ -1,6 +1,7 @@
 """Small readings made by hand, for tests of what becomes of a reading."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -161,7 +162,8 @@ def make_reading(*panels: Panel, picture: Picture | None = None) -> Reading:
         color=(60, 60, 60),
     )
     reasons = () if panels else (Reason(code="no_axes", message="no axes with readable ticks were found"),)
-    return Reading(picture=picture or make_picture(), panels=panels, reasons=reasons, words=(word,))
+    numbered = tuple(replace(panel, number=number) for number, panel in enumerate(panels, start=1))
+    return Reading(picture=picture or make_picture(), panels=numbered, reasons=reasons, words=(word,))
 
 
 PANELS: dict[str, Callable[[], Panel]] = {

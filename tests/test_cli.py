@@ -122,6 +122,14 @@ def test_chosen_x_panels_and_series(cli):
     assert "2024-01-06" in cli("date.png", "--x", "2024-01-06").stdout
 
 
+def test_a_chosen_panel_keeps_its_number(cli):
+    rows = csv.DictReader(io.StringIO(cli("metrics.png", "-f", "csv", "--panel", "2").stdout))
+    assert {row["panel"] for row in rows} == {"2"}
+    assert cli("metrics.png", "-f", "md", "--panel", "2").stdout.count("## Panel 2") == 1
+    assert json.loads(cli("metrics.png", "-f", "json", "--panel", "2").stdout)["panels"][0]["number"] == 2
+    assert CliRunner().invoke(app, ["stats", "metrics.png", "--panel", "2"]).stdout.startswith("Panel 2")
+
+
 def test_one_x_for_all_series(cli):
     def x_of(chosen):
         table = cli("metrics.png", "-f", "csv", "--wide", "--panel", "1", "--x", chosen).stdout

@@ -103,7 +103,9 @@ def test_a_heat_map_between_axes_is_no_line_chart() -> None:
 
     reading = digitize.read(drawn(draw))
     assert reading.panels == ()
-    assert reading.reasons[0].code == "no-lines"
+    (reason,) = reading.reasons
+    assert reason.code == "no-lines"
+    assert "a picture" in reason.message
 
 
 def test_moving_the_picture_moves_the_boxes_and_nothing_else(dashboard: Reading) -> None:

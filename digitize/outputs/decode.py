@@ -71,7 +71,7 @@ def _blank(source: Json) -> Picture:
 def _to_reading(content: Json, picture: Picture) -> Reading:
     return Reading(
         picture=picture,
-        panels=tuple(_to_panel(panel) for panel in content["panels"]),
+        panels=tuple(_to_panel(panel, number) for number, panel in enumerate(content["panels"], start=1)),
         reasons=_to_reasons(content["reasons"]),
         words=tuple(_to_word(word) for word in content.get("words", ())),
         settings=Settings(**content.get("settings", {})),
@@ -127,7 +127,7 @@ def _to_tick(tick: Json) -> Tick:
     return Tick(pixel=tick["pixel"], text=tick["text"], value=value, used=tick["used"], box=_to_box(tick.get("box")))
 
 
-def _to_panel(panel: Json) -> Panel:
+def _to_panel(panel: Json, number: int) -> Panel:
     box = Box(*(float(edge) for edge in panel["box"]))
     x_axis, y_axis, y2_axis = (_to_axis(panel[name]) for name in ("x_axis", "y_axis", "y2_axis"))
     legend = _to_legend(panel["legend"]) if panel.get("legend") else None
@@ -142,6 +142,7 @@ def _to_panel(panel: Json) -> Panel:
         legend=legend,
     )
     return Panel(
+        number=panel.get("number", number),
         box=box,
         title=panel["title"],
         x_axis=x_axis,

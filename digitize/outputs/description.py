@@ -22,8 +22,8 @@ def to_markdown(reading: Reading, x: ChosenX = "ticks") -> str:
     lines += [f"A figure of {panels} in {picture.width} × {picture.height} pixels." if count else "No line chart."]
     lines += [f"- {_escape(note)}" for note in picture.notes]
     lines += [f"- {_escape(reason.message)} (`{reason.code}`)" for reason in reading.reasons]
-    for number, panel in enumerate(reading.panels, start=1):
-        lines += ["", *_describe_panel(number, panel, x)]
+    for panel in reading.panels:
+        lines += ["", *_describe_panel(panel, x)]
     return "\n".join(lines) + "\n"
 
 
@@ -47,8 +47,8 @@ def error_per_pixel(axis: Axis, value: float) -> float:
     return float(abs(high - low))
 
 
-def _describe_panel(number: int, panel: Panel, x: ChosenX) -> list[str]:
-    lines = [f"## Panel {number}{': ' + _escape(panel.title) if panel.title else ''}", ""]
+def _describe_panel(panel: Panel, x: ChosenX) -> list[str]:
+    lines = [f"## Panel {panel.number}{': ' + _escape(panel.title) if panel.title else ''}", ""]
     axes = [describe_axis("x", panel.x_axis, panel.box), describe_axis("y", panel.y_axis, panel.box)]
     axes += [describe_axis("y2", panel.y2_axis, panel.box)] if panel.y2_axis else []
     lines += [f"- {_escape(axis)}" for axis in axes]

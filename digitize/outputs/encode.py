@@ -147,6 +147,7 @@ def _tick(tick: Tick, scale: Scale) -> Json:
 
 def _panel(panel: Panel, x: ChosenX | None) -> Json:
     return {
+        "number": panel.number,
         "title": panel.title,
         "box": _box(panel.box),
         "status": panel.status,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitize.errors import OutputError, UsageError
-from digitize.model import Reading
+from digitize.model import Panel, Reading
 from digitize.outputs.values import ChosenX
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ def render(
     for form in formats:
         contents[folder / f"{stem}.{form.value}"] = to_bytes(reading, form, wide=wide and form is Format.EXCEL, x=x)
         if wide and form in (Format.CSV, Format.PARQUET):
-            for number in range(1, len(reading.panels) + 1):
-                contents[folder / f"{stem}.panel-{number}.{form.value}"] = _wide(reading, number, form, x)
+            for panel in reading.panels:
+                contents[folder / f"{stem}.panel-{panel.number}.{form.value}"] = _wide(panel, form, x)
     return contents
 
 
@@ -86,7 +86,7 @@ def to_bytes(reading: Reading, form: Format, *, wide: bool = False, x: ChosenX |
         if wide and form is not Format.EXCEL:
             if len(reading.panels) != 1:
                 raise UsageError(f"one wide table holds one panel, not {len(reading.panels)}; choose it with --panel")
-            return _wide(reading, 1, form, x)
+            return _wide(reading.panels[0], form, x)
         return _long(reading, form, wide, x)
     if form is Format.JSON:
         from digitize.outputs.encode import to_json
@@ -145,14 +145,14 @@ def _long(reading: Reading, form: Format, wide: bool, x: ChosenX | None) -> byte
         return _table(table, form)
     sheets = {"long": table}
     if wide:
-        sheets |= {f"panel {number}": wide_table(panel, x) for number, panel in enumerate(reading.panels, start=1)}
+        sheets |= {f"panel {panel.number}": wide_table(panel, x) for panel in reading.panels}
     return to_excel(sheets)
 
 
-def _wide(reading: Reading, number: int, form: Format, x: ChosenX | None) -> bytes:
+def _wide(panel: Panel, form: Format, x: ChosenX | None) -> bytes:
     from digitize.outputs.tables import wide_table
 
-    return _table(wide_table(reading.panels[number - 1], x), form)
+    return _table(wide_table(panel, x), form)
 
 
 def _table(table: pd.DataFrame, form: Format) -> bytes:

@@ -21,12 +21,12 @@ def to_html(reading: Reading) -> str:
     name = escape(reading.picture.name)
     parts = [f'<img alt="{name} with what was read" style="max-width:100%" src="data:image/png;base64,{picture}">']
     parts += [f"<p>{escape(reason.message)}</p>" for reason in reading.reasons]
-    parts += [_panel(number, panel) for number, panel in enumerate(reading.panels, start=1)]
+    parts += [_panel(panel) for panel in reading.panels]
     return "<div>" + "".join(parts) + "</div>"
 
 
-def _panel(number: int, panel: Panel) -> str:
-    title = escape(f"{number} {panel.title or ''}".strip())
+def _panel(panel: Panel) -> str:
+    title = escape(f"{panel.number} {panel.title or ''}".strip())
     reasons = "".join(f"<li>{escape(reason.message)}</li>" for reason in panel.reasons)
     table = wide_table(panel, "ticks").to_html(index=False, max_rows=MOST_ROWS, border=0, na_rep="")
     return f"<h4>{title}: {panel.status}</h4><ul>{reasons}</ul>{table}"

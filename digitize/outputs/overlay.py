@@ -92,9 +92,9 @@ def draw_overlay(reading: Reading) -> PILImage.Image:
     labels: list[_Label] = []
     colors = []
     dropped = 0
-    for number, panel in enumerate(reading.panels, start=1):
+    for panel in reading.panels:
         colors.append(contrasting_colors([series.color for series in panel.series], panel.layout.area.background))
-        badges.append(_draw_panel(canvas, number, panel, colors[-1]))
+        badges.append(_draw_panel(canvas, panel, colors[-1]))
         labels += _draw_ticks(canvas, panel)
         labels += _draw_dropped(canvas, panel, dropped)
         dropped += len(panel.dropped)
@@ -102,7 +102,7 @@ def draw_overlay(reading: Reading) -> PILImage.Image:
     return add_key(drawn, reading, colors, zoom=zoom)
 
 
-def _draw_panel(canvas: _Canvas, number: int, panel: Panel, colors: list[Color]) -> _Label:
+def _draw_panel(canvas: _Canvas, panel: Panel, colors: list[Color]) -> _Label:
     """Plot area, texts and traces of one panel; returns the badge that says its status."""
     status = STATUS_COLORS[panel.status]
     canvas.rectangle(panel.box, status, canvas.zoom)
@@ -112,7 +112,7 @@ def _draw_panel(canvas: _Canvas, number: int, panel: Panel, colors: list[Color])
             canvas.rectangle(box.grown(1.5), TEXT_BOX_COLOR, 1)
     for series, color in zip(panel.series, colors, strict=True):
         _draw_series(canvas, panel, series, color)
-    return _Label(f" {number} {panel.status} ", panel.box.right, panel.box.top - 1, "rb", (255, 255, 255), status)
+    return _Label(f" {panel.number} {panel.status} ", panel.box.right, panel.box.top - 1, "rb", (255, 255, 255), status)
 
 
 def _draw_series(canvas: _Canvas, panel: Panel, series: Series, color: Color) -> None:

@@ -67,15 +67,15 @@ def _blocks(reading: Reading, colors: Sequence[Sequence[Color]]) -> list[list[_L
         general.insert(0, _Line(" no line chart ", (255, 255, 255), STATUS_COLORS["refused"]))
     blocks = [general] if general else []
     dropped = 0
-    for number, panel in enumerate(reading.panels, start=1):
-        blocks.append(_panel_lines(number, panel, colors[number - 1], dropped))
+    for panel, own in zip(reading.panels, colors, strict=True):
+        blocks.append(_panel_lines(panel, own, dropped))
         dropped += len(panel.dropped)
     return blocks
 
 
-def _panel_lines(number: int, panel: Panel, colors: Sequence[Color], dropped: int) -> list[_Line]:
+def _panel_lines(panel: Panel, colors: Sequence[Color], dropped: int) -> list[_Line]:
     status = STATUS_COLORS[panel.status]
-    lines = [_Line(f" {number} {panel.status}  {panel.title or '(no title)'} ", (255, 255, 255), status)]
+    lines = [_Line(f" {panel.number} {panel.status}  {panel.title or '(no title)'} ", (255, 255, 255), status)]
     lines += [_Line(reason.message, status) for reason in panel.reasons]
     for name, axis in (("x", panel.x_axis), ("y", panel.y_axis), ("y2", panel.y2_axis)):
         if axis is not None or name != "y2":

@@ -48,8 +48,8 @@ class SeriesStats:
     """What one series comes to; on a date axis x are seconds since 1970 and areas are y times days.
 
     `mean` is over x, the area under the curve by its length along x, where the curve is drawn; both take pieces between
-    points as straight in x and y. `segments` are those
-    between the data points, none where these cannot be told. Crossings of two series stand with both.
+    points as straight in x and y. `segments` are those between the data points, none where these cannot be told.
+    Crossings of two series stand with both; markers without a line cross nothing.
     """
 
     label: str
@@ -98,7 +98,7 @@ def _series_stats(panel: Panel, k: int, labels: Sequence[str]) -> SeriesStats:
         crossings=tuple(
             crossing
             for j, other in enumerate(panel.series)
-            if j != k and other.axis == series.axis
+            if j != k and other.axis == series.axis and "points" not in (series.style, other.style)
             for crossing in find_crossings(points, other.points, labels[j])
         ),
     )
@@ -138,11 +138,11 @@ def find_crossings(one: Points, two: Points, name: str) -> list[Crossing]:
 
     Parameters
     ----------
-    one, two : curves with x increasing.
+    one, two : curves; none are told of one that turns back along x, which has no one height there.
     name : what the second is called.
     """
     a, b = (np.isfinite(points.y) for points in (one, two))
-    if a.sum() < 2 or b.sum() < 2:
+    if a.sum() < 2 or b.sum() < 2 or (np.diff(one.x[a]) < 0).any() or (np.diff(two.x[b]) < 0).any():
         return []
     x = np.union1d(one.x[a], two.x[b])
     x = x[(x >= max(one.x[a][0], two.x[b][0])) & (x <= min(one.x[a][-1], two.x[b][-1]))]
@@ -180,12 +180,12 @@ def _crossing(k: int, x: FloatArray, y: FloatArray, gap: FloatArray, errors: Flo
     )
 
 
-def stats_text(panel: Panel, number: int) -> str:
+def stats_text(panel: Panel) -> str:
     """The statistics of a panel for people, a line a number."""
     from digitize.outputs.rounding import to_text
 
     scale = panel.x_axis.scale if panel.x_axis else "linear"
-    head = f"Panel {number}  {panel.title or ''}".rstrip()
+    head = f"Panel {panel.number}  {panel.title or ''}".rstrip()
     lines = [f"{head}  {panel.status}"]
 
     def measure(one: Measure) -> str:

@@ -24,13 +24,13 @@ def to_summary(reading: Reading, x: ChosenX | None = None) -> Group:
     lines: list[RenderableType] = [head]
     lines += [Text(f"  {note}", style="dim") for note in reading.picture.notes]
     lines += [Text(f"  {reason.message} ({reason.code})") for reason in reading.reasons]
-    for number, panel in enumerate(reading.panels, start=1):
-        lines += ["", *_panel(number, panel, x)]
+    for panel in reading.panels:
+        lines += ["", *_panel(panel, x)]
     return Group(*lines)
 
 
-def _panel(number: int, panel: Panel, x: ChosenX | None) -> list[RenderableType]:
-    head = Text(f"Panel {number}  ")
+def _panel(panel: Panel, x: ChosenX | None) -> list[RenderableType]:
+    head = Text(f"Panel {panel.number}  ")
     head.append(f"{panel.title}  " if panel.title else "", style="bold")
     head.append(panel.status, style=STATUS_STYLES[panel.status])
     lines: list[RenderableType] = [head]

@@ -25,7 +25,7 @@ def series_table(series: Series) -> pd.DataFrame:
 
 
 def long_table(reading: Reading, x: ChosenX | None = None) -> pd.DataFrame:
-    """All series of all panels below each other, in the columns `LONG_COLUMNS`; panels count from 1.
+    """All series of all panels below each other, in the columns `LONG_COLUMNS`; panels have their numbers.
 
     Parameters
     ----------
@@ -33,13 +33,13 @@ def long_table(reading: Reading, x: ChosenX | None = None) -> pd.DataFrame:
         Read the curves at these x only, instead of giving all traced points.
     """
     parts = []
-    for number, panel in enumerate(reading.panels, start=1):
+    for panel in reading.panels:
         if panel.status == "refused":
             continue  # its traces are pixels, no data
         chosen = None if x is None else choose_x(panel, x)
         for label, series in zip(label_series(panel), panel.series, strict=True):
             points = series.points if chosen is None else values_at(panel, series, chosen)
-            head = {"panel": number, "panel_title": panel.title, "series": label, "color": to_hex(series.color)}
+            head = {"panel": panel.number, "panel_title": panel.title, "series": label, "color": to_hex(series.color)}
             parts.append(pd.DataFrame({**head, **_columns(points, series.x_scale)}))
     return stack(parts) if parts else pd.DataFrame(columns=list(LONG_COLUMNS))
 

@@ -64,11 +64,11 @@ def to_points(trace: Trace, x_axis: Axis | None, y_axis: Axis | None) -> Points:
 
 def _astray(trace: Trace) -> FloatArray:
     """By how much a bridged course may be off, (n,) in pixels: more, the farther the ends of the bridge are."""
-    seen = np.flatnonzero(~trace.covered & np.isfinite(trace.y_px))
-    if not len(seen) or not trace.covered.any():
+    seen = ~trace.covered & np.isfinite(trace.y_px)
+    if not seen.any() or not trace.covered.any():
         return np.zeros(len(trace.x_px))
-    left = np.maximum.accumulate(np.where(np.isin(np.arange(len(trace.x_px)), seen), trace.x_px, -np.inf))
-    right = np.minimum.accumulate(np.where(np.isin(np.arange(len(trace.x_px)), seen), trace.x_px, np.inf)[::-1])[::-1]
+    left = np.maximum.accumulate(np.where(seen, trace.x_px, -np.inf))
+    right = np.minimum.accumulate(np.where(seen, trace.x_px, np.inf)[::-1])[::-1]
     away = np.minimum(trace.x_px - left, right - trace.x_px)
     return np.where(trace.covered, _ASTRAY + _ASTRAY_PER_PX * np.clip(away, 0, trace.x_px.max()), 0.0)
 

@@ -12,7 +12,7 @@ from digitize.color import Float32, differences, lengths, to_color, to_lab, to_o
 from digitize.errorbars import error_bar_columns, without_error_bars
 from digitize.ground import Ground, find_ground
 from digitize.imagery import is_imagery
-from digitize.model import Box, Color, Dropped, Layer, Layout, Picture, Rule, Segmentation
+from digitize.model import Box, Color, Layer, Layout, Picture, Rule, Segmentation
 from digitize.palette import Family, Mask, Unmixed, find_inks, group_entries, unmix
 from digitize.shades import find_shades
 from digitize.strengths import SHOWN_TOO, Level, split_levels, without_specks
@@ -23,8 +23,6 @@ _STRONGER = 0.7
 _STEEPEST = 2.5
 #: Pixels nearer to their ground than this (CIELAB) are bare.
 _BARE = 5.0
-
-
 #: So many words that hold this share of the ink besides the legend leave no room for a chart.
 _MANY_WORDS, _WRITTEN = 12, 0.8
 
@@ -45,10 +43,10 @@ def segment(picture: Picture, layout: Layout) -> Segmentation:
     """
     box = _whole(layout.area.box, picture)
     if is_imagery(picture.rgb[box.to_slices(picture.rgb.shape)]):
-        return _without_layers(layout, box, "a picture, not a chart: many colours and no ground")
+        return _without_layers(layout, box, "a picture instead of a chart, of many colours and without a ground")
     unmixed, families, ink, masked, noise = _separate(picture, layout, box)
     if _is_written(layout, box, ink, masked):
-        return _without_layers(layout, box, "rows of text, not a chart: hardly any ink besides")
+        return _without_layers(layout, box, "rows of text instead of a chart, hardly any ink besides")
     ink &= ~masked
     stroke = _stroke_width(unmixed)
     if layout.legend is None:
@@ -94,7 +92,7 @@ def _without_layers(layout: Layout, box: Box, why: str) -> Segmentation:
         unexplained=0.0,
         stroke_px=1.0,
         noise=0.0,
-        dropped=(Dropped(box=box, why=why),),
+        no_chart=why,
     )
 
 

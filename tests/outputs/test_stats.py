@@ -41,6 +41,15 @@ def test_a_gap_has_no_area():
     assert found.mean.value == pytest.approx(0.3)
 
 
+@pytest.mark.parametrize("style", ["solid", "points"])
+def test_what_is_no_curve_over_x_crosses_nothing(style):
+    loop = make_series("a", [0, 20, 5], [0.1, 0.5, 0.8], X_AXIS, Y_AXIS)
+    markers = make_series("a", [0, 10, 20], [0.1, 0.5, 0.8], X_AXIS, Y_AXIS, style="points")
+    level = make_series("b", [0, 20], [0.3, 0.3], X_AXIS, Y_AXIS)
+    first = markers if style == "points" else loop
+    assert [one.crossings for one in panel_stats(make_panel(X_AXIS, Y_AXIS, (first, level)))] == [(), ()]
+
+
 def test_curves_cross_where_their_lines_do():
     one = make_series("a", [0, 10, 20], [0.1, 0.5, 0.1], X_AXIS, Y_AXIS).points
     two = make_series("b", [0, 20], [0.3, 0.3], X_AXIS, Y_AXIS).points

@@ -149,7 +149,7 @@ def test_rows_of_words_are_a_chart_only_with_more_ink_besides(curve: bool, is_ch
     layout = Layout(area=area, x_axis=None, y_axis=None, no_data=tuple(words[:-1]))
     found = segment(Picture(name="drawn.png", rgb=rgb, sha256="0" * 64), layout)
     assert bool(found.layers) == is_chart
-    assert bool(found.dropped) != is_chart
+    assert (found.no_chart is None) == is_chart
 
 
 def test_a_raw_curve_beneath_a_smoothed_one_is_a_faint_layer() -> None:
