@@ -38,6 +38,9 @@ EXIT_CODES = "\n\n".join(
     )
 )
 
+#: What keeps numpy and OpenCV from starting threads, which cost more than they save on pictures of a chart's size.
+THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
+
 app = typer.Typer(
     name="digitize",
     no_args_is_help=True,
@@ -398,7 +401,9 @@ def _talk(line: str) -> None:
 
 
 def main() -> None:
-    """What the program `digitize` runs."""
+    """What the program `digitize` runs, in one thread unless its environment says otherwise."""
+    for name in THREAD_SETTINGS:
+        os.environ.setdefault(name, "1")
     app()
 
 

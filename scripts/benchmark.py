@@ -7,7 +7,7 @@ worker process, its reading is written as `<id>.json`, and one line a picture te
 wall, cpu   seconds from the call to its return; CPU seconds are those of all threads of the worker
 text        CPU seconds spent recognising text boxes, as the reading itself counted them (``Reading.timings``)
 ratio       cpu / text, both of the same call; a worker reads its first picture once before, unmeasured, so that
-            neither side holds the loading of modules and models
+            neither side holds the loading of modules and models, and runs in one thread, as the program does
 peak        greatest resident memory of the worker during the call, interpreter, models and whatever earlier pictures
             left behind included (Linux: the kernel's high-water mark, reset before each picture; elsewhere the mark
             since the worker started)
@@ -35,8 +35,9 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from digitize.cli import THREAD_SETTINGS
+
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".gif", ".bmp")
-THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +13,7 @@ from PIL import Image
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from digitize.cli import EXIT_CODES, app
+from digitize.cli import EXIT_CODES, THREAD_SETTINGS, app, main
 from digitize.errors import EngineError
 from digitize.sources.raster import open_picture
 from tests.readings import date_panel, linear_panel, make_reading, refused_panel
@@ -238,3 +239,16 @@ def test_every_option_and_exit_code_is_documented_in_the_readme():
     for line in EXIT_CODES.split("\n\n")[1:-1]:
         code, _, meaning = line.partition(" ")
         assert f"| {code} | {meaning.strip()} |" in text
+
+
+def test_the_program_runs_in_one_thread_unless_told_otherwise(monkeypatch):
+    first, *others = THREAD_SETTINGS
+    for name in THREAD_SETTINGS:
+        monkeypatch.setenv(name, "")  # so that whatever the program sets is undone
+        monkeypatch.delenv(name)
+    monkeypatch.setenv(first, "3")
+    monkeypatch.setattr(sys, "argv", ["digitize", "--help"])
+    with pytest.raises(SystemExit):
+        main()
+    assert os.environ[first] == "3"
+    assert [os.environ[name] for name in others] == ["1"] * len(others)

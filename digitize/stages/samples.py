@@ -152,10 +152,9 @@ def _lattices(curves: Sequence[Curve], axis: Axis | None) -> list[FloatArray | N
         if found[k] is not None:
             continue
         open_ = [j for j in range(len(curves)) if found[j] is None]
-        lattice = _proposed(curves[k], axis)
+        lattice, alone = _proposed(curves[k], axis)
         if lattice is None:
             continue
-        alone = sharpness([curves[k]], lattice) >= _CERTAIN
         together = [j for j in open_ if _tells(curves[j], lattice)]
         if not alone and (k not in together or sharpness([curves[j] for j in together], lattice) < _CERTAIN):
             continue
@@ -165,11 +164,20 @@ def _lattices(curves: Sequence[Curve], axis: Axis | None) -> list[FloatArray | N
     return found
 
 
-def _proposed(curve: Curve, axis: Axis | None) -> FloatArray | None:
-    """The lattice that tells a curve best, of those that its length and the axis propose."""
-    proposals = axis_lattices(axis, float(curve.x[0]), float(curve.x[-1])) if axis is not None else []
+def _proposed(curve: Curve, axis: Axis | None) -> tuple[FloatArray | None, bool]:
+    """The lattice that tells a curve best, and whether the curve alone makes it certain.
+
+    Divisions of the curve's own length, which are many, are tried only where no spacing of the axis is certain.
+    """
+    counted = axis_lattices(axis, float(curve.x[0]), float(curve.x[-1])) if axis is not None else []
+    best = shared_lattice([curve], counted)
+    if best is not None and sharpness([curve], best) >= _CERTAIN:
+        return best, True
     own = own_lattice(curve)
-    return shared_lattice([curve], [*proposals, *([own.knots] if own is not None else [])])
+    if own is None:
+        return best, False
+    best = shared_lattice([curve], [own.knots] if best is None else [best, own.knots])
+    return best, best is not None and sharpness([curve], best) >= _CERTAIN
 
 
 def _tells(curve: Curve, lattice: FloatArray) -> bool:
