@@ -20,6 +20,7 @@ from digitize.fills import find_fills
 from digitize.labelboxes import background_of, boxes_from_labels
 from digitize.model import Box, Orientation, Picture, PlotArea, Rule, Side, Word
 from digitize.rules import find_rules
+from digitize.tables import is_table
 from digitize.tickrows import LabelRow, RowFinder, find_runs
 from digitize.ticktext import reads_as_tick
 
@@ -95,8 +96,8 @@ def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]
     boxes += [(box, _SIDES_DRAWN + _count_within(rules, box, height)) for box in _filled(picture, height)]
     boxes += [(box, 0) for box in boxes_from_labels(picture, words, height, _SMALLEST * height)]
     candidates = _labelled(boxes, RowFinder(words, height))
-    best = _stretched(_best(candidates, height), words, height)
-    areas = [_area(picture, box, rules, height) for box in best]
+    best = [candidate for candidate in _best(candidates, height) if not _is_table(candidate, words, height)]
+    areas = [_area(picture, box, rules, height) for box in _stretched(best, words, height)]
     return tuple(sorted(areas, key=lambda a: (round(a.box.top / (4 * height)), a.box.left)))
 
 
@@ -243,6 +244,12 @@ def _best(candidates: Sequence[_Candidate], height: float) -> list[_Candidate]:
         if clear and _has_or_borrows(candidate, lenders, height):
             kept.append(candidate)
     return kept
+
+
+def _is_table(candidate: _Candidate, words: Sequence[Word], height: float) -> bool:
+    """Whether the labels at a side of a rectangle go on within it as the rows of a table."""
+    rows = [candidate.rows[side] for side in _Y_SIDES if side in candidate.rows]
+    return any(is_table(candidate.box, row.words, words, height) for row in rows)
 
 
 def _takes(candidate: _Candidate, other: _Candidate, height: float) -> bool:

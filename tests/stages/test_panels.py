@@ -173,3 +173,11 @@ def test_a_noisy_photograph_has_no_panels() -> None:
     noise = np.random.default_rng(2).integers(0, 256, (300, 400, 3)).astype(np.uint8)
     picture = replace(as_picture(image), rgb=noise)
     assert find_panels(picture, [word("1", 30, 40), word("some text", 200, 280)]) == ()
+
+
+def test_labels_that_go_on_between_the_others_as_cells_are_those_of_a_table() -> None:
+    image, _ = canvas()
+    words = tick_words(BOX, X_TICKS, Y_TICKS)
+    assert len(find_panels(as_picture(image), words)) == 1
+    cells = [word(f"{x * 7 % 83}.{y % 10}", x, y + 0.5) for x in X_TICKS for y in Y_TICKS]
+    assert find_panels(as_picture(image), [*words, *cells]) == ()
