@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.model import Box, Layer, Rule, Segmentation, Trace
+from digitize.model import Box, FloatArray, Layer, Legend, Rule, Segmentation, Trace
 
 IntArray = NDArray[np.int64]
 
@@ -22,6 +23,8 @@ _PIECE = 0.04
 _PASSABLE, _INK = 0.15, 0.3
 #: A course that may lie so far off, as a share of the plot area's height, matters.
 _MATTERS = 0.01
+#: The frame of a legend lies within so many text heights of it, and all of it but this share in its sides.
+_FRAME, _WITHIN = 2.0, 0.05
 #: OpenCV draws with this many binary digits of subpixel position.
 _SHIFT = 4
 
@@ -55,16 +58,19 @@ def _breadth(layer: Layer) -> float:
     return 2.0 * float(np.quantile(depth[middle], 0.25)) if middle.any() else np.inf
 
 
-def left_over_share(segmentation: Segmentation, traces: Sequence[Trace], rules: Sequence[Rule]) -> float:
+def left_over_share(
+    segmentation: Segmentation, traces: Sequence[Trace], rules: Sequence[Rule], legend: Legend | None = None
+) -> float:
     """The ink that neither the traces drawn again nor gridlines and frame account for, as a share of the traces' own.
 
-    Only coherent pieces count, which a curve could hide in: specks and halos of compression do not.
+    Only coherent pieces count, which a curve could hide in: specks, halos of compression and the legend's frame do not.
 
     Parameters
     ----------
     segmentation : the ink of the plot area.
     traces : the curves that were read.
     rules : gridlines and frame, in pixels of the picture.
+    legend : the legend that lies in the plot area.
     """
     drawn = np.zeros(segmentation.ink.shape, np.uint8)
     for trace in traces:
@@ -79,10 +85,27 @@ def left_over_share(segmentation: Segmentation, traces: Sequence[Trace], rules: 
             stripe = Box(across[0], rule.start_px, across[1], rule.end_px)
         drawn[stripe.moved(-segmentation.box.left, -segmentation.box.top).to_slices(drawn.shape)] = 1
     rest = (segmentation.ink & (drawn == 0)).astype(np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
-    extent = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1, initial=0)
-    pieces = stats[1:, cv2.CC_STAT_AREA][extent >= _PIECE * max(segmentation.box.width, segmentation.box.height)]
-    return float(pieces.sum()) / max(own, 1)
+    _, numbers, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
+    extent = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1, initial=0)
+    long = np.flatnonzero(extent >= _PIECE * max(segmentation.box.width, segmentation.box.height))
+    count = 0
+    for k in long[long > 0]:
+        left, top, width, height, area = (int(v) for v in stats[k])
+        place = Box(left, top, left + width, top + height).moved(segmentation.box.left, segmentation.box.top)
+        shape = numbers[top : top + height, left : left + width] == k
+        if legend is None or not _frames(shape, place, legend, math.ceil(segmentation.stroke_px + _SPREAD)):
+            count += area
+    return count / max(own, 1)
+
+
+def _frames(shape: NDArray[np.bool_], place: Box, legend: Legend, side: int) -> bool:
+    """Whether a piece of ink in its place is the frame around a legend, its sides so broad, or a part of that."""
+    high = float(np.median([entry.word_box.height for entry in legend.entries]))
+    if place.shares_with(legend.box.grown(_FRAME * high)) == 1:
+        return True
+    inner = shape[side:-side, side:-side]
+    hollow = min(shape.shape) > 2 * high and inner.sum() <= _WITHIN * shape.sum()
+    return bool(hollow and place.contains(*legend.box.center))
 
 
 def uncertain_share(segmentation: Segmentation, layer: Layer, trace: Trace) -> float:
@@ -122,20 +145,36 @@ def _room(layer: Layer, columns: IntArray, rows: IntArray) -> NDArray[np.float64
     return np.asarray(np.maximum(below[rows + 1, place] - above[rows + 1, place] - 1, 0), dtype=float)
 
 
-def unsupported_share(layer: Layer, trace: Trace) -> float:
-    """The share of a trace's points that claim to be seen where neither its own nor covering ink lies.
+def astray_share(layer: Layer, trace: Trace) -> float:
+    """The share of a trace's length, or of its markers, that has no ink of its own colour near.
 
-    Gaps between dashes count as seen, since the style was read from them.
+    There it was bridged beneath other ink or over bare ground, and only guessed. The gaps of a dashed line are none.
     """
-    seen = np.isfinite(trace.y_px) & ~trace.covered
-    if not seen.any() or trace.style != "solid":
+    x, y, covered = _along(trace, layer.box)
+    if not len(x):
         return 0.0
-    size = 2 * int(np.ceil(trace.width_px / 2 + 0.5)) + 1
-    near = cv2.dilate((layer.coverage > 0.15).astype(np.uint8), np.ones((size, size), np.uint8))
-    ink = (near > 0) | layer.hidden
-    rows = np.clip((trace.y_px[seen] - layer.box.top).astype(int), 0, ink.shape[0] - 1)
-    columns = np.clip((trace.x_px[seen] - layer.box.left).astype(int), 0, ink.shape[1] - 1)
-    return float(1.0 - ink[rows, columns].mean())
+    bare = (layer.coverage <= _PASSABLE).astype(np.uint8)
+    away = cv2.distanceTransform(bare, cv2.DIST_L2, 5)
+    rows = np.clip(y.astype(np.int64), 0, bare.shape[0] - 1)
+    columns = np.clip(x.astype(np.int64), 0, bare.shape[1] - 1)
+    far = away[rows, columns] > _MATTERS * min(layer.box.width, layer.box.height)
+    told = covered | (trace.style in ("solid", "points"))
+    return float((far & told).mean())
+
+
+def _along(trace: Trace, box: Box) -> tuple[FloatArray, FloatArray, NDArray[np.bool_]]:
+    """Places along a trace about a pixel apart, or its markers, in pixels of the box, and whether they are covered."""
+    x, y = trace.x_px - box.left, trace.y_px - box.top
+    good = np.isfinite(y)
+    if trace.style == "points" or good.sum() < 2:
+        return x[good], y[good], trace.covered[good]
+    # a gap has no length
+    step = np.nan_to_num(np.hypot(np.diff(x), np.diff(y)))
+    along = np.concatenate([[0.0], np.cumsum(step)])[good]
+    x, y, covered = x[good], y[good], trace.covered[good]
+    at = np.arange(0.0, along[-1], 1.0)
+    after = np.clip(np.searchsorted(along, at, side="right"), 1, len(along) - 1)
+    return np.interp(at, along, x), np.interp(at, along, y), covered[after] & covered[after - 1]
 
 
 def _draw(target: NDArray[np.uint8], trace: Trace, box: Box, widest: float = np.inf) -> None:

@@ -37,9 +37,6 @@ _POWERS_EVIDENCE = 8.0
 _STROKE_EVIDENCE = 16.0
 _DATE_EVIDENCE = 12.0
 _REVERSED_DATES = 12.0
-#: How far the centres of labels may lie beside their ticks, all to one side, in text heights; and the share of an axis
-#: that may be off without a doubt.
-_BESIDE_TICKS, _TOLERABLE = 0.2, 0.005
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -319,7 +316,7 @@ def _to_axis(attempt: _Attempt, place: _Place, unit: str | None, doubts: list[Re
     u = attempt.candidates.u[fit.chosen[used]]
     residuals = _residuals(attempt)
     spread = covariance(u, w.fine[used], residuals, scaled)
-    doubts = [*doubts, *_doubts(attempt), *_coarseness(attempt, abs(anchors[1] - anchors[0]))]
+    doubts = [*doubts, *_doubts(attempt)]
     return Axis(
         scale=attempt.scale,
         pixels=(float(anchors[0]), float(anchors[1])),
@@ -377,17 +374,6 @@ def _doubts(attempt: _Attempt) -> list[Reason]:
     if attempt.assumed == "no-date":
         found.append(Reason(code="no-date", message="the labels tell no day; times count from 1970-01-01"))
     return found
-
-
-def _coarseness(attempt: _Attempt, length_px: float) -> list[Reason]:
-    """A doubt where an axis rests on label centres and is short: text is set beside its tick by part of its height."""
-    w, used = attempt.witnesses, attempt.fit.used
-    if attempt.scale == "category" or 2 * np.count_nonzero(w.on_stroke & used) > np.count_nonzero(used):
-        return []
-    if _BESIDE_TICKS * w.height <= _TOLERABLE * length_px:
-        return []
-    message = "no tick marks are found, and the places of its labels tell little on so short an axis"
-    return [Reason(code="coarse-axis", message=message)]
 
 
 def _confidence(attempt: _Attempt, residuals: FloatArray, doubts: list[Reason]) -> float:

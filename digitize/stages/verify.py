@@ -5,28 +5,30 @@ A check that cannot be evaluated is a reason, never a pass.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+
+import numpy as np
 
 from digitize.identity import ends_beside_another, has_bars, shared_share
 from digitize.model import Axis, Layer, Layout, Reason, Segmentation, Series, Status, to_hex
-from digitize.synthesis import left_over_share, missed_share, uncertain_share, unsupported_share
+from digitize.numbertext import numbers
+from digitize.synthesis import astray_share, left_over_share, missed_share, uncertain_share
 
 #: Ticks may lie this far from the fitted axis (root mean square, pixels) before the axis is doubted.
 _RESIDUAL = 1.5
+#: The standard error that the ends of an axis may have, as a share of its length.
+_COARSE = 0.004
+#: A text is a number as read where it is one with this prior; signs that stand beside numbers without meaning anything.
+_SURE, _BESIDE = 0.9, " -_.,|'`\"~:;=*^°+"
 #: Least number of agreeing ticks that an axis is believed with.
 _TICKS = 3
 #: Coherent ink besides the series, as a share of theirs, that may stay unexplained.
 _UNEXPLAINED = 0.05
-#: Share of one colour's ink that its curves, drawn again, may leave over.
-_MISSED = 0.03
-#: Share of a curve that may be claimed where there is no ink.
-_UNSUPPORTED = 0.03
 #: Share of a curve's length over which another of the same ink may run with it; crossings take some.
 _SHARED = 0.08
-#: Share of a curve's width over which its course may be open.
-_UNSURE = 0.04
-#: Share of a series that may be bridged beneath other ink.
-_COVERED = 0.25
+#: Share of a curve that may be expected to lie elsewhere.
+_DOUBTFUL = 0.06
 
 
 def verify(
@@ -57,7 +59,7 @@ def verify(
         *_end_reasons(segmentation, series),
     ]
     rules = (*layout.area.frame, *layout.area.x_grid, *layout.area.y_grid)
-    over = left_over_share(segmentation, [one.trace for one in series], rules)
+    over = left_over_share(segmentation, [one.trace for one in series], rules, layout.legend)
     if over > _UNEXPLAINED:
         text = f"besides the series that were read there is {over:.0%} as much other ink in the plot area"
         reasons.append(Reason(code="unexplained-ink", message=text))
@@ -71,6 +73,13 @@ def _axis_reasons(layout: Layout) -> list[Reason]:
         if axis is None:
             continue
         found += [Reason(code=d.code, message=f"{name} axis: {d.message}") for d in axis.doubts]
+        if axis.scale in ("linear", "log") and not _told_by_figures(axis):
+            text = f"{name} axis: most of its labels are no numbers as they were read"
+            found.append(Reason(code="ambiguous-label", message=text))
+        off = _likely_error(axis)
+        if axis.scale != "category" and off > _COARSE:
+            text = f"{name} axis: its ticks and labels tell its ends only to {off:.1%} of its length"
+            found.append(Reason(code="coarse-axis", message=text))
         if axis.residual_px > _RESIDUAL:
             found.append(
                 Reason(
@@ -82,6 +91,31 @@ def _axis_reasons(layout: Layout) -> list[Reason]:
     return found
 
 
+def _told_by_figures(axis: Axis) -> bool:
+    """Whether at least half of the used labels, as they were read, are numbers with the figures of their values.
+
+    A factor at the axis' end moves the point only. What stands for a number only if it was misread tells little.
+    """
+    used = [tick for tick in axis.ticks if tick.used and tick.value is not None]
+    return 2 * sum(_says(tick.text, tick.value or 0.0) for tick in used) >= len(used)
+
+
+def _says(text: str, value: float) -> bool:
+    """Whether a text, the remains of tick marks at its ends left off, is a number of the figures of a value."""
+    plain = text if numbers(text) else text.strip(_BESIDE)
+    return any(
+        one.value == value or (one.value * value > 0 and abs(math.log10(one.value / value) % 1.0 - 0.5) > 0.499999)
+        for one in numbers(plain)
+        if one.prior >= _SURE
+    )
+
+
+def _likely_error(axis: Axis) -> float:
+    """The standard error of an axis at the worse of its anchors, as a share of their distance."""
+    ends = np.array(axis.pixels, dtype=float)
+    return float(axis.pixel_error(ends).max() / abs(np.diff(ends)[0]))
+
+
 def _used(axis: Axis) -> int:
     return sum(tick.used for tick in axis.ticks)
 
@@ -91,10 +125,6 @@ def _series_reasons(layout: Layout, series: Sequence[Series]) -> list[Reason]:
     for number, one in enumerate(series, start=1):
         called = one.name or f"series {number}"
         found += [Reason(code=d.code, message=f"{called}: {d.message}") for d in one.trace.doubts]
-        covered = one.trace.covered_share
-        if covered > _COVERED:
-            text = f"{called}: {covered:.0%} of it is hidden beneath other lines and was bridged"
-            found.append(Reason(code="covered", message=text))
     entries = layout.legend.entries if layout.legend else ()
     bound = [one.trace.entry for one in series if one.trace.entry is not None and not one.trace.faint]
     for k, entry in enumerate(entries):
@@ -114,27 +144,37 @@ def _synthesis_reasons(segmentation: Segmentation, series: Sequence[Series]) -> 
     found: list[Reason] = []
     for layer in segmentation.layers:
         own = [one for one in series if _is_of(one, layer)]
-        called = " and ".join(one.name or to_hex(one.color) for one in own)
         if not own:
             continue
         missed = missed_share(layer, [one.trace for one in own])
-        if missed > _MISSED:
-            text = f"{called}: {missed:.0%} of the ink of this colour is not followed by any curve"
-            found.append(Reason(code="missed-ink", message=text))
         for one in own:
             shared = shared_share(one.trace, [other.trace for other in own if other is not one])
             if shared > _SHARED:
-                text = f"{one.name or called}: it runs in the same ink as another over {shared:.0%} of its length"
+                called = one.name or to_hex(one.color)
+                text = f"{called}: it runs in the same ink as another over {shared:.0%} of its length"
                 found.append(Reason(code="shared-ink", message=text))
-            unsure = uncertain_share(segmentation, layer, one.trace)
-            if unsure > _UNSURE:
-                text = f"{called}: over {unsure:.0%} of its width other lines or text leave its course open"
-                found.append(Reason(code="open-course", message=text))
-            bare = unsupported_share(layer, one.trace)
-            if bare > _UNSUPPORTED:
-                text = f"{called}: {bare:.0%} of the curve runs where there is no ink of its colour"
-                found.append(Reason(code="no-ink", message=text))
+            doubt = _doubtful_course(segmentation, layer, one, missed)
+            found += [doubt] if doubt else []
     return found
+
+
+def _doubtful_course(segmentation: Segmentation, layer: Layer, one: Series, missed: float) -> Reason | None:
+    """The chief reason why much of a curve may be expected to lie elsewhere.
+
+    Where its course is open or was guessed it may lie elsewhere. Missed ink counts twice: what should follow it is not
+    there, and what was followed instead is too much.
+    """
+    called = one.name or to_hex(one.color)
+    open_ = uncertain_share(segmentation, layer, one.trace)
+    bare = astray_share(layer, one.trace)
+    if max(open_, bare) + 2 * missed <= _DOUBTFUL:
+        return None
+    if 2 * missed >= max(open_, bare):
+        return Reason(code="missed-ink", message=f"{called}: {missed:.0%} of its ink is not followed by any curve")
+    if open_ >= bare:
+        text = f"{called}: over {open_:.0%} of its width other lines or text leave its course open"
+        return Reason(code="open-course", message=text)
+    return Reason(code="no-ink", message=f"{called}: over {bare:.0%} of its length no ink of its colour is seen")
 
 
 def _end_reasons(segmentation: Segmentation, series: Sequence[Series]) -> list[Reason]:

@@ -501,16 +501,6 @@ def test_borrowed_labels_where_own_ones_may_be_unread_are_a_doubt() -> None:
     assert [doubt.code for doubt in found.doubts] == ["unread-labels"]
 
 
-@pytest.mark.parametrize(("length", "codes"), [(600, []), (200, ["coarse-axis"])])
-def test_label_centres_alone_tell_little_on_a_short_axis(length: float, codes: list[str]) -> None:
-    places = [50 + length * share for share in (0.1, 0.3, 0.5, 0.7, 0.9)]
-    labels = tuple(label_at(text, place, "x", 0.0) for text, place in zip("01234", places, strict=True))
-    area = replace(AREA, box=AREA.box._replace(right=50 + length))
-    found = fit_axis(TickLabels(axis="x", side="bottom", labels=labels), area)
-    assert found is not None
-    assert [doubt.code for doubt in found.doubts] == codes
-
-
 def test_names_made_of_figures_are_a_doubt() -> None:
     found = fit(["+0 5.000e+4", "+5 1.500e+5 2", "+5"], [100, 250, 400])
     assert found is None or found.doubts

@@ -125,12 +125,55 @@ def test_a_curve_where_there_is_no_ink_is_noticed() -> None:
     assert "no-ink" in codes(layout(), segmentation(), series(trace(), trace(row=60.5)))
 
 
-def test_much_bridged_curves_are_noticed() -> None:
-    covered = np.arange(100) < 40
-    assert codes(layout(), segmentation(), series(trace(covered=covered))) == ["covered"]
-    # at the ends of its bridges a curve is seen
-    apart = np.arange(100) % 3 == 0
-    assert codes(layout(), segmentation(), series(trace(covered=apart))) == []
+@pytest.mark.parametrize(("seen", "expected"), [(60, ["no-ink"]), (97, [])])
+def test_a_curve_carried_on_without_ink_of_its_colour_is_noticed(seen: int, expected: list[str]) -> None:
+    found = segmentation()
+    (layer,) = found.layers
+    layer.coverage[:, seen:] = 0
+    layer.hidden[40, seen:] = True
+    assert codes(layout(), found, series(trace(covered=np.arange(100) >= seen))) == expected
+
+
+def test_gaps_between_dashes_are_seen_though_they_hold_no_ink() -> None:
+    found = segmentation()
+    found.layers[0].coverage[:, np.arange(100) % 10 < 5] = 0
+    assert codes(layout(), found, series(trace(style="dashed"))) == []
+    assert codes(layout(), found, series(trace())) == ["no-ink"]
+
+
+@pytest.mark.parametrize(("error", "expected"), [(0.2, []), (0.6, ["coarse-axis"])])
+def test_an_axis_that_is_known_coarsely_is_doubted(error: float, expected: list[str]) -> None:
+    known = axis(covariance_px=((error**2, 0.0), (0.0, error**2)))
+    assert codes(layout(x_axis=known), segmentation(), series(trace(), on=layout(x_axis=known))) == expected
+
+
+@pytest.mark.parametrize(
+    ("texts", "values", "expected"),
+    [
+        (("Q1", "Q2", "Q3"), (0.1, 0.2, 0.3), ["ambiguous-label"]),
+        (("00:00", "01:00", "0200"), (0.0, 100.0, 200.0), ["ambiguous-label"]),
+        (("0.2", "0.4", "0.6"), (2e4, 4e4, 6e4), []),
+        (("-10", "0-", "10"), (-10.0, 0.0, 10.0), []),
+        (("1k", "l.5k", "2k"), (1000.0, 1500.0, 2000.0), []),
+    ],
+)
+def test_labels_that_are_no_numbers_as_read_are_doubted(
+    texts: tuple[str, ...], values: tuple[float, ...], expected: list[str]
+) -> None:
+    ticks = tuple(
+        Tick(pixel=50.0 * k, text=t, value=v, used=True) for k, (t, v) in enumerate(zip(texts, values, strict=True))
+    )
+    assert codes(layout(x_axis=axis(ticks=ticks)), segmentation(), series(trace())) == expected
+
+
+def test_the_frame_of_a_legend_is_no_unexplained_ink() -> None:
+    found = segmentation()
+    found.ink[[5, 25], 10:60] = True
+    found.ink[5:26, [10, 59]] = True
+    entry = LegendEntry(name="loss", swatch=Swatch(box=Box(13, 10, 20, 15), color=RED), word_box=Box(22, 10, 50, 15))
+    assert codes(layout(), found, series(trace())) == ["unexplained-ink"]
+    framed = layout(legend=Legend(entries=(entry,), box=Box(13, 10, 50, 15)))
+    assert codes(framed, found, series(trace(), on=framed)) == []
 
 
 @pytest.mark.parametrize(("height", "expected"), [(1, []), (30, ["open-course"])])
