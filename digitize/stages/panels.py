@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,7 @@ _MOST_TELLING = 8.0
 _MOST_BEYOND = 1.7
 _SIDES: tuple[Side, ...] = ("left", "right", "bottom", "top")
 _Y_SIDES: tuple[Side, Side] = ("left", "right")
+_OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left", "bottom": "top", "top": "bottom"}
 _ORIENTATIONS: tuple[Orientation, Orientation] = ("horizontal", "vertical")
 
 
@@ -240,10 +241,11 @@ def _best(candidates: Sequence[_Candidate], height: float) -> list[_Candidate]:
     lenders = [c for c in candidates if c.strokes >= 2 and (c.has_x or c.has_y)]
     kept: list[_Candidate] = []
     for candidate in sorted(candidates, key=lambda c: (-c.score, -c.box.area)):
-        clear = all(_apart(candidate.box, other.box) and not _takes(candidate, other, height) for other in kept)
-        if clear and _has_or_borrows(candidate, lenders, height):
-            kept.append(candidate)
-    return kept
+        if all(_apart(candidate.box, other.box) for other in kept):
+            own = _own_rows(candidate, kept, height)
+            if _has_or_borrows(own, lenders, height):
+                kept.append(own)
+    return _standing(kept, height)
 
 
 def _is_table(candidate: _Candidate, words: Sequence[Word], height: float) -> bool:
@@ -252,22 +254,33 @@ def _is_table(candidate: _Candidate, words: Sequence[Word], height: float) -> bo
     return any(is_table(candidate.box, row.words, words, height) for row in rows)
 
 
-def _takes(candidate: _Candidate, other: _Candidate, height: float) -> bool:
-    """Whether all y labels of a rectangle are those on the other side of its neighbour.
+def _standing(kept: Sequence[_Candidate], height: float) -> list[_Candidate]:
+    """The candidates without those that have labels only from what was not kept itself."""
+    while True:
+        left = [c for c in kept if _has_or_borrows(c, [other for other in kept if other is not c], height)]
+        if len(left) == len(kept):
+            return left
+        kept = left
 
-    A rectangle without strokes was drawn up to its labels, so that they seem to stand near to it.
+
+def _own_rows(candidate: _Candidate, kept: Sequence[_Candidate], height: float) -> _Candidate:
+    """The candidate without the rows of labels that a stronger one has on its opposite side.
+
+    A rectangle without strokes was drawn up to its labels, and chance strokes may run anywhere between two panels, so
+    that labels seem to stand near to either.
     """
-    slack = 0.0 if candidate.strokes else height
 
-    def taken(own: Side, opposite: Side) -> bool:
-        if opposite not in other.rows:
+    def taken(side: Side, other: _Candidate) -> bool:
+        row, others = candidate.rows[side], other.rows.get(_OPPOSITE[side])
+        if others is None:
             return False
-        mine, others = candidate.rows[own], other.rows[opposite]
-        shared = {id(w) for w in mine.agreed} & {id(w) for w in others.agreed}
-        return 2 * len(shared) > len(mine.agreed) and others.distance_px <= mine.distance_px + slack
+        weak = not candidate.strokes or 2 * candidate.score < other.score
+        shared = {id(w) for w in row.agreed} & {id(w) for w in others.words}
+        nearer = others.distance_px <= row.distance_px + (height if weak else 0.0)
+        return 2 * len(shared) > len(row.agreed) and nearer
 
-    sides = [(own, opposite) for own, opposite in (_Y_SIDES, _Y_SIDES[::-1]) if own in candidate.rows]
-    return bool(sides) and all(taken(own, opposite) for own, opposite in sides)
+    rows = {side: row for side, row in candidate.rows.items() if not any(taken(side, other) for other in kept)}
+    return replace(candidate, rows=rows)
 
 
 def _stretched(chosen: Sequence[_Candidate], words: Sequence[Word], height: float) -> list[Box]:

@@ -181,3 +181,20 @@ def test_labels_that_go_on_between_the_others_as_cells_are_those_of_a_table() ->
     assert len(find_panels(as_picture(image), words)) == 1
     cells = [word(f"{x * 7 % 83}.{y % 10}", x, y + 0.5) for x in X_TICKS for y in Y_TICKS]
     assert find_panels(as_picture(image), [*words, *cells]) == ()
+
+
+def test_strokes_between_two_panels_do_not_make_a_third_of_their_labels() -> None:
+    image, draw = canvas(900, 320)
+    other = moved(BOX, 460, 0)
+    for box in (BOX, other):
+        framed(draw, box, list(shifted(X_TICKS, box[0] - BOX[0])), list(Y_TICKS))
+    words = tick_words(BOX, X_TICKS, Y_TICKS) + tick_words(other, shifted(X_TICKS, 460), Y_TICKS)
+    # The lowest of the right labels has lost a figure.
+    right = dict(zip(Y_TICKS, ["50", "200", "300", "400", "500"], strict=True))
+    words += [word(text, BOX[2] + 8, y, align="left") for y, text in right.items()]
+    words += [word(text, x, 126) for text, x in (("5", BOX[2] + 55), ("9", other[0] - 45))]
+    between = (BOX[2] + 36, 150, other[0] - 34, 240)
+    for y in (150, 195, 240):
+        draw.line([(between[0], y), (between[2], y)], fill="black")
+    areas = find_panels(as_picture(image), words)
+    assert [round(area.box.left) for area in areas] == pytest.approx([BOX[0], other[0]], abs=1)
