@@ -10,8 +10,10 @@ from dataclasses import replace
 import numpy as np
 
 from digitize.anchors import anchor_places, turned
+from digitize.datetext import dates
 from digitize.marks import find_marks, has_label_ink, mark_end
 from digitize.model import AxisName, Box, Picture, PlotArea, Side, TickLabel, TickLabels, Word
+from digitize.textlines import is_beside
 from digitize.tickrows import LabelRow, RowFinder
 
 #: A label's stroke lies at most this far from its centre, in text heights.
@@ -20,6 +22,12 @@ _NEAR = 0.75
 _AT = 0.35
 #: Fewest labels at strokes that tell how all lean, and by how much they differ at most, in text heights.
 _FEWEST_LEANING, _LEAN_ALIKE = 3, 0.2
+
+#: The second line of labels lies at most so far beneath the first, in text heights from half a height above its foot.
+_SECOND_LINE = 2.5
+
+#: A multiplier stands at most so far from the end of its axis, in text heights.
+_MULTIPLIER_AT = 6.0
 
 #: What a tick mark may be read as.
 _LIKE_MARKS = "-\u2212\u2013\u2014_~=+ "
@@ -58,23 +66,32 @@ def find_tick_labels(
 def _leaning_alike(
     found: Sequence[tuple[TickLabels, ...]], areas: Sequence[PlotArea], height: float
 ) -> tuple[tuple[TickLabels, ...], ...]:
-    """The tick labels with the lean that those at strokes beneath all panels have in common.
+    """The tick labels with the lean that those at strokes have in common along one side of all panels.
 
-    One renderer sets all labels of a picture beside their ticks alike, while only some stand at strokes. Those at both
-    halves of an axis must agree: labels pushed inward from the ends of an axis lean apart.
+    One renderer sets all labels of a picture beside their ticks alike, while only some stand at strokes.
+    """
+    leans = {side: _shared_lean(found, areas, side, height) for side in (*_X_SIDES, *_Y_SIDES)}
+    return tuple(tuple(replace(r, lean_px=leans[r.side] or r.lean_px) for r in rows) for rows in found)
+
+
+def _shared_lean(
+    found: Sequence[tuple[TickLabels, ...]], areas: Sequence[PlotArea], side: Side, height: float
+) -> float:
+    """How far strokes lie from the centres of the labels along one side of all panels, 0 where they do not lie alike.
+
+    Beneath a panel those at both halves of an axis must agree: labels pushed inward from its ends lean apart.
     """
     low: list[float] = []
     high: list[float] = []
     for rows, area in zip(found, areas, strict=True):
-        for label in (lb for row in rows if row.side == "bottom" and not row.borrowed for lb in row.labels):
+        for label in (lb for row in rows if row.side == side and not row.borrowed for lb in row.labels):
             if label.stroke_px is not None and abs(label.stroke_px - label.center_px) <= _AT * height:
-                half = low if label.center_px < area.box.center[0] else high
+                half = low if side in _X_SIDES and label.center_px < area.box.center[0] else high
                 half.append(label.stroke_px - label.center_px)
     apart = [*low, *high]
-    if not low or not high or len(apart) < _FEWEST_LEANING or np.ptp(apart) > _LEAN_ALIKE * height:
-        return tuple(found)
-    lean = float(np.median(apart))
-    return tuple(tuple(replace(r, lean_px=lean) if r.side == "bottom" else r for r in rows) for rows in found)
+    if (side in _X_SIDES and not low) or not high or len(apart) < _FEWEST_LEANING:
+        return 0.0
+    return float(np.median(apart)) if np.ptp(apart) <= _LEAN_ALIKE * height else 0.0
 
 
 def _rows(areas: Sequence[PlotArea], words: Sequence[Word], height: float) -> list[dict[Side, LabelRow]]:
@@ -194,7 +211,7 @@ def _labels(
         side=side,
         labels=tuple(labels),
         strokes_px=strokes,
-        offset_word=_multiplier(area.box, side, words, row, height),
+        offset_word=_multiplier(picture.box, area.box, side, words, row, height),
     )
 
 
@@ -261,13 +278,16 @@ def _frame_width(area: PlotArea, side: Side, height: float) -> float:
 
 
 def _with_second_line(row: LabelRow, side: Side, words: Sequence[Word], height: float) -> tuple[Word, ...]:
-    """Labels of two lines (month over year) as one word each."""
+    """Labels of two lines (month over year, time over day) as one word each."""
     bottom = max(turned(w.box, side).bottom for w in row.words)
     beneath = [
         w for w in words
-        if w not in row.words and 0 <= turned(w.box, side).top - bottom + 0.5 * height <= 1.6 * height
-        and _CALENDAR.fullmatch(w.text.strip())
+        if w not in row.words and 0 <= turned(w.box, side).top - bottom + 0.5 * height <= _SECOND_LINE * height
+        and _is_calendar(w.text)
     ]  # fmt: skip
+    # Words that stand beneath no label are a legend's or a caption's, and so are those level with them.
+    stray = [w for w in beneath if all(abs(w.box.center[0] - v.box.center[0]) > 0.8 * height for v in row.words)]
+    beneath = [w for w in beneath if not any(is_beside(w, other) for other in stray)]
     joined = []
     for word in row.words:
         under = [w for w in beneath if abs(w.box.center[0] - word.box.center[0]) <= 0.8 * height]
@@ -279,13 +299,25 @@ def _with_second_line(row: LabelRow, side: Side, words: Sequence[Word], height: 
     return tuple(joined)
 
 
-def _multiplier(box: Box, side: Side, words: Sequence[Word], row: Sequence[Word], height: float) -> Word | None:
-    """The text of a multiplier, an offset or a common date that stands at the end of an axis."""
+def _is_calendar(text: str) -> bool:
+    """Whether a text is a year, a month or a day, alone or together; a bare day is any number."""
+    told = any(part.prior >= 0.5 and part.month and not part.given[3] for part in dates(text))
+    return told or _CALENDAR.fullmatch(text.strip()) is not None
+
+
+def _multiplier(
+    picture: Box, box: Box, side: Side, words: Sequence[Word], row: Sequence[Word], height: float
+) -> Word | None:
+    """The text of a multiplier, an offset or a common date that stands at the end of an axis.
+
+    What the edge of the picture cuts off there may be one, and can say anything.
+    """
     x = box.left if side == "left" else box.right
     for word in words:
         told = any(_MULTIPLIER.fullmatch(t.strip()) for t in (word.number, word.text))
         dated = side in _X_SIDES and _MONTH_OF_YEAR.fullmatch(word.text.strip())
-        if word in row or not (told or dated):
+        cut = side in _X_SIDES and _is_cut(word, picture) and any(c.isdigit() for c in word.text + word.number)
+        if word in row or not (told or dated or cut):
             continue
         cx, cy = word.box.center
         # Beneath an axis such a text ends where the axis ends.
@@ -294,6 +326,11 @@ def _multiplier(box: Box, side: Side, words: Sequence[Word], row: Sequence[Word]
             beyond = box.top - 2.5 * height <= cy <= box.top - 0.2 * height
         else:
             beyond = box.bottom <= cy <= box.bottom + 5 * height
-        if beyond and abs(cx - x) <= 4 * height:
+        if beyond and abs(cx - x) <= _MULTIPLIER_AT * height:
             return word
     return None
+
+
+def _is_cut(word: Word, picture: Box) -> bool:
+    """Whether a word is low and ends where the picture does: its lower part may be missing."""
+    return word.angle == 0 and word.box.bottom > picture.bottom - 1.0

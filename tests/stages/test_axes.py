@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from digitize.model import PlotArea
@@ -65,6 +67,51 @@ def test_a_multiplier_beneath_an_axis_ends_where_the_axis_does(text: str) -> Non
     ((x, _),) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
     assert x.offset_word is not None
     assert x.offset_word.text == text
+
+
+def test_what_the_edge_of_the_picture_cuts_off_may_be_a_multiplier() -> None:
+    image, draw = canvas()
+    framed(draw, BOX, [], list(Y_TICKS))
+    picture = as_picture(image)
+    cut = word("o5", BOX[2] - 40, picture.height - 3)
+    cut = replace(cut, box=cut.box._replace(bottom=float(picture.height)))
+    words = [*tick_words(BOX, X_TICKS, Y_TICKS), cut]
+    areas = find_panels(picture, words)
+    areas = [replace(areas[0], box=areas[0].box._replace(bottom=picture.height - 40.0))]
+    ((x, *_),) = find_tick_labels(picture, areas, [*tick_words((*BOX[:3], picture.height - 40), X_TICKS, {}), cut], 12)
+    assert x.offset_word is not None
+    assert x.offset_word.text == "o5"
+
+
+def test_days_far_beneath_their_times_belong_to_them_and_names_level_with_a_legend_do_not() -> None:
+    image, draw = canvas()
+    framed(draw, BOX, list(X_TICKS), list(Y_TICKS))
+    picture = as_picture(image)
+    times = dict(zip(X_TICKS, ["12am", "12pm", "12am", "12pm", "12am"], strict=True))
+    level = BOX[3] + 8 + 3.2 * TEXT_HEIGHT
+    days = [word("10/31/72", 60.5, level), word("11/1", 210.5, level)]
+    words = tick_words(BOX, times, Y_TICKS) + days
+    ((x, _),) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert [label.word.text for label in x.labels] == ["12am 10/31/72", "12pm", "12am 11/1", "12pm", "12am"]
+    legend = [word("1958", 210.5, level), word("1955", 250, level)]
+    words = tick_words(BOX, times, Y_TICKS) + legend
+    ((x, _),) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert [label.word.text for label in x.labels] == list(times.values())
+
+
+def test_labels_beside_all_panels_lean_as_those_at_axis_lines_do() -> None:
+    image, draw = canvas(1400, 300)
+    words = []
+    for k in range(3):
+        box = (BOX[0] + 420 * k, BOX[1], BOX[2] + 420 * k, BOX[3])
+        draw.line([(box[0], box[1]), (box[0], box[3]), (box[2], box[3])], fill="black")
+        x_ticks = {x + 420 * k: text for x, text in X_TICKS.items()}
+        words += tick_words(box, x_ticks, {y - 2: text for y, text in Y_TICKS.items()})
+    picture = as_picture(image)
+    areas = find_panels(picture, words)
+    rows = [row for rows in find_tick_labels(picture, areas, words, TEXT_HEIGHT) for row in rows if row.axis == "y"]
+    assert len(rows) == 3
+    assert [row.lean_px for row in rows] == pytest.approx([2.0] * 3, abs=0.3)
 
 
 def test_a_panel_in_line_with_a_labelled_one_borrows_its_labels() -> None:
