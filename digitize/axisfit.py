@@ -28,6 +28,7 @@ _UNIFORM = 3.0
 _UNIFORM_TO_NORMAL = 2 / np.pi
 # Labels are seldom rounded to fewer digits than their ticks need.
 _ROUNDING_COST = 3.0
+_LOOSE_COST = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -35,7 +36,8 @@ class Candidates:
     """The values that labels may have, flattened: entry j says that label `label[j]` may have the scaled value `u[j]`.
 
     All arrays have the shape (m,), sorted by `label`. `penalty` is twice the negative log of the reading's prior,
-    `slack` the half-width of rounding in scaled units. Rounding may explain at most `most_slack_px`.
+    `slack` the half-width of rounding in scaled units. Rounding may explain at most `most_slack_px`, but for `loose`
+    entries, which are rounded as likely as not: the ends of an axis that are labelled wherever they lie.
     """
 
     label: NDArray[np.int_]
@@ -43,6 +45,7 @@ class Candidates:
     penalty: FloatArray
     slack: FloatArray
     most_slack_px: float
+    loose: NDArray[np.bool_]
 
     @cached_property
     def starts(self) -> NDArray[np.int_]:
@@ -167,6 +170,7 @@ def _entry_costs(candidates: Candidates, positions: FloatArray, sigma: FloatArra
         # Twice the log of how much thinner a uniform error is spread than the normal one.
         spread = np.log1p(_UNIFORM_TO_NORMAL * (slack_px * precision[rounded]) ** 2)
         lenient = np.where(slack_px <= candidates.most_slack_px, beyond + spread + _ROUNDING_COST, np.inf)
+        lenient = np.where(candidates.loose[rounded], beyond + _LOOSE_COST, lenient)
         costs[:, rounded] = np.minimum(costs[:, rounded], lenient)
     return np.asarray(costs + candidates.penalty)
 

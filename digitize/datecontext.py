@@ -46,7 +46,7 @@ def to_moments(
     -----
     Each missing part is tried with every value that the complete labels allow; the fit decides which is meant.
     """
-    parts = _days_or_short_years(parts)
+    parts = _days_or_short_years(_on_twelve_hours(parts))
     whole = [p for label in parts for p in label if p.year is not None and p.prior >= 0.3]
     context = [p for label in near for p in label if p.year is not None] + [p for p in around if p.year is not None]
     known = [*whole, *context]
@@ -62,6 +62,23 @@ def to_moments(
     )
     bare = assumed is not None and all(p.given == (False, True, False, False) for label in parts for p in label[:1])
     return DatedLabels(moments=moments, assumed=assumed, bare_months=bare)
+
+
+def _on_twelve_hours(parts: Sequence[tuple[DateParts, ...]]) -> list[tuple[DateParts, ...]]:
+    """Where some labels say a.m. or p.m., the hours of those that do not may lie before or after noon.
+
+    Midnight is a time there, too: a bare number is no day.
+    """
+    if not any(p.half for label in parts for p in label[:1]):
+        return list(parts)
+    bare = (False, False, True, False)
+    return [tuple(whole for p in label if p.given != bare or p.weekday for whole in _halves(p)) for label in parts]
+
+
+def _halves(part: DateParts) -> tuple[DateParts, ...]:
+    if part.half or part.hour is None or not 1 <= part.hour <= 12:
+        return (part,)
+    return tuple(replace(part, hour=part.hour % 12 + late, prior=0.5 * part.prior) for late in (0, 12))
 
 
 def _days_or_short_years(parts: Sequence[tuple[DateParts, ...]]) -> list[tuple[DateParts, ...]]:

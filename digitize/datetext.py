@@ -40,7 +40,8 @@ _SHORT_YEAR = re.compile(r"'([0-9]{2})(?![0-9])")
 class DateParts:
     """The parts of a date that a text gives; None where it does not. `quarter` labels are months 1, 4, 7 and 10.
 
-    `weekday` is True where a bare day of the month stands beside a day of the week.
+    `weekday` is True where a bare day of the month stands beside a day of the week, `half` where the text says
+    whether the hour lies before or after noon.
     """
 
     year: int | None = None
@@ -52,6 +53,7 @@ class DateParts:
     prior: float = 1.0
     named_month: bool = False
     weekday: bool = False
+    half: bool = False
 
     @property
     def given(self) -> tuple[bool, ...]:
@@ -60,8 +62,9 @@ class DateParts:
 
     def merged(self, context: DateParts) -> DateParts:
         """These parts, with what they leave open taken from `context`."""
-        names = [f.name for f in fields(self) if f.name not in ("prior", "named_month", "weekday")]
-        return replace(self, **{n: getattr(context, n) for n in names if getattr(self, n) is None})
+        names = [f.name for f in fields(self) if f.name not in ("prior", "named_month", "weekday", "half")]
+        known = {n: getattr(context, n) for n in names if getattr(self, n) is None}
+        return replace(self, half=self.half or context.half, **known)
 
     def to_seconds(self) -> float | None:
         """Seconds since 1970 UTC of the moment at which the named span begins; None for no real date."""
@@ -127,11 +130,11 @@ def _take_time(text: str) -> tuple[DateParts, str]:
     if match := _TIME.search(text):
         hour, half = int(match[1]), (match[4] or "")[:1].lower()
         second = float(match[3]) if match[3] else None
-        clock = DateParts(hour=_on_24_hours(hour, half), minute=int(match[2]), second=second)
+        clock = DateParts(hour=_on_24_hours(hour, half), minute=int(match[2]), second=second, half=bool(half))
     elif match := _CUT_TIME.fullmatch(text):
         clock = DateParts(hour=int(match[1]), minute=10 * int(match[2]), prior=0.3)
     elif match := _HOUR.search(text):
-        clock = DateParts(hour=_on_24_hours(int(match[1]), match[2].lower()), minute=0)
+        clock = DateParts(hour=_on_24_hours(int(match[1]), match[2].lower()), minute=0, half=True)
     else:
         return DateParts(), text
     return clock, (text[: match.start()] + " " + text[match.end() :]).strip(" ,Zz")

@@ -9,13 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitize.datetext import DateParts, dates
 from digitize.model import TickLabel, Word
-from digitize.numbertext import normalise
+from digitize.numbertext import normalise, numbers
 from digitize.ticktext import TickReading
 
 _DIGIT_BETWEEN_DECADES = 0.3
+#: Priors of another exponent than the one that was read, and of one beside a ten with none; the largest of these.
+_OTHER_EXPONENT, _NO_EXPONENT, _LARGEST_EXPONENT = 0.005, 0.06, 9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,21 +84,52 @@ def _row_level(row: Sequence[TickLabel]) -> int | None:
     return Counter(told).most_common(1)[0][0] if 2 * len(told) > len(row) else None
 
 
-def powers_together(read: Sequence[tuple[TickReading, ...]]) -> list[tuple[TickReading, ...]]:
-    """Where one label is a power of ten for certain, what else can be read as one is likely to be one."""
+def powers_together(read: Sequence[tuple[TickReading, ...]], texts: Sequence[str]) -> list[tuple[TickReading, ...]]:
+    """Where one label is a power of ten for certain, what else can be read as one is likely to be one.
+
+    Raised exponents are small: where all labels but one are powers, another figure or none at all may have been seen.
+    """
     certain = [any(is_power(r) and r.prior > 0.5 for r in label) for label in read]
     if not any(certain):
         return list(read)
     return [
-        tuple(replace(r, prior=max(r.prior, 0.8)) if is_power(r) and r.prior >= 0.2 else r for r in label)
-        for label in read
+        _with_other_exponents(tuple(_as_power(r, label) for r in label), text)
+        for label, text in zip(read, texts, strict=True)
     ]
 
 
-def commas_together(read: Sequence[tuple[TickReading, ...]]) -> list[tuple[TickReading, ...]]:
-    """Where the labels show that the comma is their decimal point, it is so in the labels that leave it open."""
+def _as_power(reading: TickReading, label: Sequence[TickReading]) -> TickReading:
+    """A reading of a label beside powers: likelier where it is one, less so where it could have been one."""
+    if is_power(reading):
+        return replace(reading, prior=max(reading.prior, 0.8)) if reading.prior >= 0.2 else reading
+    could = any(is_power(other) and other.prior >= 0.2 for other in label)
+    return replace(reading, prior=0.2 * reading.prior) if could else reading
+
+
+def _with_other_exponents(label: tuple[TickReading, ...], text: str) -> tuple[TickReading, ...]:
+    """The label with the powers of ten that it may be, had its exponent been misread or not been seen."""
+    match = re.fullmatch(r"10(\^-?[0-9])?", normalise(text))
+    if not match:
+        return label
+    known = {r.value for r in label} if match[1] else set()
+    others: list[TickReading] = []
+    for exponent in range(-_LARGEST_EXPONENT, _LARGEST_EXPONENT + 1):
+        prior = _OTHER_EXPONENT if match[1] else _NO_EXPONENT * math.exp(-abs(exponent) / 4)
+        power = numbers(f"10^{exponent}")[0]
+        if power.value not in known:
+            others.append(TickReading(value=power.value, prior=prior, number=power))
+    return (*label, *others) if match[1] else tuple(others)
+
+
+def commas_together(read: Sequence[tuple[TickReading, ...]], texts: Sequence[str]) -> list[tuple[TickReading, ...]]:
+    """Where the labels show that the comma is their decimal point, it is so in the labels that leave it open.
+
+    A text that begins with its comma has lost what stood before it.
+    """
     decisive = 0
-    for label in read:
+    for label, text in zip(read, texts, strict=True):
+        if text.lstrip("-+ ").startswith(","):
+            continue
         commas = {r.number.comma for r in label if r.number is not None and r.prior > 0.04}
         if "point" in commas and "thousands" not in commas and label[0].number is not None:
             # "0,500" can be nothing else; "30,00" may be "30,000" misread.
@@ -129,6 +163,20 @@ def thousands_together(read: Sequence[tuple[TickReading, ...]], texts: Sequence[
         if match
         else label
         for label, match in zip(read, grouped, strict=True)
+    ]
+
+
+def times_together(read: Sequence[tuple[TickReading, ...]], texts: Sequence[str]) -> list[tuple[TickReading, ...]]:
+    """Where most labels are times of the day, four figures alone may be one that lost its colon."""
+    timed = [re.search("[0-9]:[0-9]{2}", text) is not None for text in texts]
+    if 2 * sum(timed) <= len(texts):
+        return list(read)
+    times = [re.fullmatch("([01][0-9]|2[0-3])([0-5][0-9])", text.strip()) for text in texts]
+    return [
+        (*label, TickReading(value=math.nan, prior=0.5, date=DateParts(hour=int(time[1]), minute=int(time[2]))))
+        if time
+        else label
+        for label, time in zip(read, times, strict=True)
     ]
 
 
@@ -185,6 +233,21 @@ def on_log_scale(values: Sequence[Value]) -> list[Value]:
     # A one is the decade itself and is written out.
     digits = [replace(v, prior=_DIGIT_BETWEEN_DECADES, slack=0.0) for v in first.values() if v.digit and v.u > 0]
     return scaled + [replace(v, u=v.u + k) for v in digits for k in decades if k != 0]
+
+
+def loose_ends(values: Sequence[Value]) -> NDArray[np.bool_]:
+    """Which values (m,) belong to an outermost label that is no multiple of the step that the inner ones keep.
+
+    Where an axis ends at any place, that place may be labelled too, and its label is rounded like the others.
+    """
+    likeliest = {v.index: v.u for v in sorted(values, key=lambda v: v.prior)}
+    order = sorted(likeliest)
+    steps = np.diff([likeliest[index] for index in order[1:-1]])
+    loose: set[int] = set()
+    if len(steps) >= 2 and steps[0] != 0 and np.ptp(steps) <= 1e-6 * abs(steps[0]):
+        off = {index: (likeliest[index] - likeliest[order[1]]) / steps[0] for index in (order[0], order[-1])}
+        loose = {index for index, by in off.items() if abs(by - round(by)) > 0.01}
+    return np.array([v.index in loose for v in values])
 
 
 def dates_beneath(label: TickLabel, beneath: Sequence[TickLabel]) -> tuple[DateParts, ...]:

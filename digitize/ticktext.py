@@ -171,7 +171,8 @@ def _lost_powers(text: str) -> Iterator[tuple[str, float]]:
         if not signed:
             yield f"{match['head']}^-{match['power']}", 0.08
     if match := re.fullmatch(head + r" ?\^ ?(?P<sign>-?)(?P<power>[0-9]{1,2})", text):
-        yield f"{match['head']}^{'' if match['sign'] else '-'}{match['power']}", 0.1
+        # A sign is lost more easily than invented.
+        yield f"{match['head']}^{'' if match['sign'] else '-'}{match['power']}", 0.03 if match["sign"] else 0.1
     if match := re.fullmatch(r"(?P<head>[-+]?[0-9.]+) ?[-.~] ?10 ?\^ ?(?P<power>-?[0-9]{1,2})", text):
         yield f"{match['head']}×10^{match['power']}", 0.6
     if match := re.fullmatch(head + " ?[°oº\"'*]", text):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.axisfit import LineFit
 from digitize.model import FloatArray, PlotArea, TickLabel
 
 # Shares of the text height.
@@ -18,6 +20,10 @@ _CENTER_ERROR = 0.12
 _STROKE_ERROR = 0.03
 # Renderers that draw crisp strokes round their places to whole pixels: a uniform error of one pixel, in pixels.
 _STROKE_ROUNDING = 0.29
+
+
+#: The share of the multiples of powers of ten that may have no stroke on an axis that is told by its strokes.
+_MOST_ABSENT = 0.8
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -107,6 +113,25 @@ def between_strokes(witnesses: Witnesses) -> FloatArray | None:
         return None
     low, high = w.strokes[after - 1], w.strokes[after]
     return low if np.all(np.abs((low + high) / 2 - w.centers) <= _ON_STROKE * w.height) else None
+
+
+def log_stroke_evidence(fit: LineFit, w: Witnesses) -> float:
+    """How well all strokes stand at whole multiples of powers of ten, from 0 to 1; -1 where they are evenly spaced."""
+    if len(w.strokes) - int(w.on_stroke.sum()) < 3 or w.on_stroke.sum() < 2:
+        return 0.0
+    low, high = sorted((w.strokes - fit.intercept)[[0, -1]] / fit.slope)
+    if high - low > 30:
+        return 0.0
+    decades = np.arange(math.floor(low), math.ceil(high) + 1)
+    marks = fit.at((decades[:, None] + np.log10(np.arange(1, 10))).ravel())
+    apart = np.abs(marks - w.strokes[:, None])
+    explained = float(np.mean(apart.min(axis=1) <= 0.15 * w.height))
+    within = (marks >= w.strokes[0] - 1) & (marks <= w.strokes[-1] + 1)
+    absent = float(np.sum(apart.min(axis=0)[within] > 0.15 * w.height)) / max(int(within.sum()), 1)
+    # Strokes at the decades alone stand evenly, whatever the frame beside them seems to tell.
+    if explained >= 0.85 and absent <= _MOST_ABSENT and np.ptp(np.diff(w.strokes)) > 0.3 * w.height:
+        return explained * (1 - 0.5 * absent)
+    return -1.0 if np.ptp(np.diff(w.strokes)) <= 0.3 * w.height else 0.0
 
 
 def _span(label: TickLabel, horizontal: bool) -> tuple[float, float]:

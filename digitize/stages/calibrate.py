@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,17 +18,20 @@ from digitize.labelvalues import (
     commas_together,
     dates_beneath,
     is_power,
+    loose_ends,
     mostly_figures,
     numbers_in_one_unit,
     on_log_scale,
     powers_together,
     split_rows,
     thousands_together,
+    times_together,
     whole_powers,
 )  # fmt: skip
 from digitize.model import Axis, FloatArray, PlotArea, Reason, Scale, Tick, TickLabel, TickLabels
+from digitize.numbertext import normalise
 from digitize.ticktext import TickReading, multiplier_and_offset, readings, reads_as_tick
-from digitize.witnesses import Witnesses, between_strokes, find_witnesses, snapped
+from digitize.witnesses import Witnesses, between_strokes, find_witnesses, log_stroke_evidence, snapped
 
 _LOG_PRIOR = 2 * math.log(2)
 _NARROW_LOG = 12.0
@@ -36,7 +40,12 @@ _CLEAR_GAP = 4.0
 _POWERS_EVIDENCE = 8.0
 _STROKE_EVIDENCE = 16.0
 _DATE_EVIDENCE = 12.0
-_REVERSED_DATES = 12.0
+#: What it costs a map to run to the left or downward: number axes seldom do, axes of dates hardly ever.
+_REVERSED_NUMBERS, _REVERSED_DATES = 3.0, 12.0
+#: From this cost on, a reading is a guess that the other labels suggest: it is no evidence of its own.
+_GUESSED = 5.5
+#: A power of ten written without a raised exponent.
+_ONE_E = re.compile(r"1(?:\.0*)?[eE][-+]?[0-9]+")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -88,10 +97,11 @@ def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
         return None
     witnesses = find_witnesses(row, labels.strokes_px, area, horizontal=horizontal, lean_px=labels.lean_px)
     place = _Place(row=row, witnesses=witnesses, area=area, horizontal=horizontal)
-    read = commas_together(powers_together([readings(label.word) for label in row]))
-    read = thousands_together(read, [label.word.text for label in row])
+    texts = [label.word.text for label in row]
+    read = commas_together(powers_together([readings(label.word) for label in row], texts), texts)
+    read = times_together(thousands_together(read, texts), texts)
     offset = labels.offset_word.text if labels.offset_word else ""
-    best, unit, doubts = _number_attempt(row, read, offset, witnesses)
+    best, unit, doubts = _number_attempt(place, read, offset)
     dated, date_attempt = _date_attempt(place, read, beneath, offset)
     # A date at the axis' end says what bare figures are.
     handicap = _DATE_EVIDENCE if _names_month(offset) else 0.0
@@ -118,17 +128,25 @@ class _Place:
 
 
 def _number_attempt(
-    row: Sequence[TickLabel], read: Sequence[tuple[TickReading, ...]], offset: str, witnesses: Witnesses
+    place: _Place, read: Sequence[tuple[TickReading, ...]], offset: str
 ) -> tuple[_Attempt | None, str | None, list[Reason]]:
     """The better number scale, the unit of its labels, and doubts; no scale where most labels are words."""
+    row, witnesses = place.row, place.witnesses
     if 2 * sum(reads_as_tick(label.word) for label in row) < len(row):
         return None, None, []
     change = multiplier_and_offset(offset) if offset and not _names_month(offset) else (1.0, 0.0)
     values, unit = numbers_in_one_unit(read)
     values = changed(values, *(change or (1.0, 0.0)))
-    attempts = [_attempt(values, "linear", witnesses), _attempt(on_log_scale(values), "log", witnesses)]
-    raised = [any(is_power(r) and r.prior > 0.5 for r in label) for label in read]
-    best, doubts = _better_scale([a for a in attempts if a], raised=sum(raised) >= 2)
+    way = _REVERSED_NUMBERS if place.horizontal else -_REVERSED_NUMBERS
+    attempts = [
+        _attempt(values, "linear", witnesses, way=way),
+        _attempt(on_log_scale(values), "log", witnesses, way=way),
+    ]
+    raised = [
+        _ONE_E.fullmatch(normalise(label.word.text)) or any(is_power(r) and r.prior > 0.5 for r in told)
+        for label, told in zip(row, read, strict=True)
+    ]
+    best, doubts = _better_scale([a for a in attempts if a], raised=sum(map(bool, raised)) >= 2)
     if change is None:
         doubts.append(Reason(code="offset-unread", message=f"the text {offset!r} at the axis' end could not be read"))
     return best, unit, doubts
@@ -144,8 +162,11 @@ def _clean_but_dropped(attempt: _Attempt, read: Sequence[tuple[TickReading, ...]
     return bool(np.all(steps > 0) or np.all(steps < 0))
 
 
-def _attempt(values: Sequence[Value], scale: Scale, witnesses: Witnesses, *, rising: bool = False) -> _Attempt | None:
-    """The best map of one scale; None where no two labels have values. Those said to be `rising` hardly ever fall."""
+def _attempt(values: Sequence[Value], scale: Scale, witnesses: Witnesses, *, way: float = 0.0) -> _Attempt | None:
+    """The best map of one scale; None where no two labels have values.
+
+    Its sign tells whether values grow along the pixels or against them, `way` itself what the other way costs.
+    """
     rows = sorted((v for v in values if math.isfinite(v.u) and v.prior > 1e-3), key=lambda v: v.index)
     if len({v.index for v in rows}) < 2:
         return None
@@ -155,12 +176,13 @@ def _attempt(values: Sequence[Value], scale: Scale, witnesses: Witnesses, *, ris
         penalty=-2 * np.log([v.prior for v in rows]),
         slack=np.array([v.slack for v in rows]),
         most_slack_px=_most_slack(rows, witnesses),
+        loose=loose_ends(rows) if scale == "linear" else np.zeros(len(rows), dtype=bool),
     )
     found = search(candidates, witnesses.positions, witnesses.coarse, witnesses.fine)
     if not found:
         return None
-    support = [max(_log_stroke_evidence(fit, witnesses), 0.0) if scale == "log" else 0.0 for fit in found]
-    against = [_REVERSED_DATES if rising and fit.slope < 0 else 0.0 for fit in found]
+    support = [max(log_stroke_evidence(fit, witnesses), 0.0) if scale == "log" else 0.0 for fit in found]
+    against = [abs(way) if fit.slope * way < 0 else 0.0 for fit in found]
     weighed = [
         fit.cost - _STROKE_EVIDENCE * share + cost for fit, share, cost in zip(found, support, against, strict=True)
     ]
@@ -212,31 +234,13 @@ def _better_scale(attempts: list[_Attempt], *, raised: bool) -> tuple[_Attempt |
     cost["linear"] += _POWERS_EVIDENCE if raised else 0.0
     log = next(a for a in sound if a.scale == "log")
     if abs(cost["linear"] - cost["log"]) < _STROKE_EVIDENCE:
-        cost["log"] -= _STROKE_EVIDENCE * _log_stroke_evidence(log.fit, log.witnesses)
+        cost["log"] -= _STROKE_EVIDENCE * log_stroke_evidence(log.fit, log.witnesses)
     sound.sort(key=lambda a: cost[a.scale])
     best, other = sound
     unsure = cost[other.scale] - cost[best.scale] < _CLEAR_GAP and best.fit.used.sum() < 4
     if not unsure:
         return best, []
     return best, [Reason(code="scale-unsure", message="the tick labels fit a linear and a logarithmic scale alike")]
-
-
-def _log_stroke_evidence(fit: LineFit, w: Witnesses) -> float:
-    """How well all strokes stand at whole multiples of powers of ten, from 0 to 1; -1 where they are evenly spaced."""
-    if len(w.strokes) - int(w.on_stroke.sum()) < 3 or w.on_stroke.sum() < 2:
-        return 0.0
-    low, high = sorted((w.strokes - fit.intercept)[[0, -1]] / fit.slope)
-    if high - low > 30:
-        return 0.0
-    decades = np.arange(math.floor(low), math.ceil(high) + 1)
-    marks = fit.at((decades[:, None] + np.log10(np.arange(1, 10))).ravel())
-    apart = np.abs(marks - w.strokes[:, None])
-    explained = float(np.mean(apart.min(axis=1) <= 0.15 * w.height))
-    within = (marks >= w.strokes[0] - 1) & (marks <= w.strokes[-1] + 1)
-    absent = float(np.sum(apart.min(axis=0)[within] > 0.15 * w.height)) / max(int(within.sum()), 1)
-    if explained >= 0.85 and np.ptp(np.diff(w.strokes)) > 0.3 * w.height:
-        return explained * (1 - 0.5 * absent)
-    return -1.0 if np.ptp(np.diff(w.strokes)) <= 0.3 * w.height else 0.0
 
 
 def _date_attempt(
@@ -252,13 +256,13 @@ def _date_attempt(
         return dated, None
     seconds = [Value(index=i, u=m.seconds, prior=m.prior) for i, label in enumerate(dated.moments) for m in label]
     witnesses = place.witnesses
-    best = _attempt(seconds, "date", witnesses, rising=place.horizontal)
+    best = _attempt(seconds, "date", witnesses, way=_REVERSED_DATES if place.horizontal else 0.0)
     # Labels in the middle of their month or year: the span begins at the stroke before them.
     starts = between_strokes(witnesses)
     if best is not None and starts is not None:
         moved = replace(witnesses, positions=starts, centers=starts, offset=0.0,
                         fine=np.full(len(starts), 0.5), on_stroke=np.ones(len(starts), dtype=bool))  # fmt: skip
-        at_starts = _attempt(seconds, "date", moved, rising=place.horizontal)
+        at_starts = _attempt(seconds, "date", moved, way=_REVERSED_DATES if place.horizontal else 0.0)
         best = at_starts if at_starts is not None and at_starts.accepted else best
     return dated, None if best is None else replace(best, assumed=dated.assumed)
 
@@ -359,9 +363,10 @@ def _ticks(attempt: _Attempt, row: Sequence[TickLabel]) -> tuple[Tick, ...]:
 def _doubts(attempt: _Attempt) -> list[Reason]:
     fit, w = attempt.fit, attempt.witnesses
     used, count = int(fit.used.sum()), len(fit.chosen)
+    read = int(np.sum(attempt.candidates.penalty[fit.chosen[fit.used]] < _GUESSED))
     found = []
-    if used <= 2 and not attempt.confirmed:
-        found.append(Reason(code="few-ticks", message=f"the axis rests on {used} tick labels"))
+    if read <= 2 and not attempt.confirmed:
+        found.append(Reason(code="few-ticks", message=f"the axis rests on {read} tick labels"))
     if count - used > count / 3:
         found.append(Reason(code="dropped-labels", message=f"{count - used} of {count} tick labels do not fit"))
     # Without a year or a day the same map may begin at any.

@@ -504,3 +504,61 @@ def test_borrowed_labels_where_own_ones_may_be_unread_are_a_doubt() -> None:
 def test_names_made_of_figures_are_a_doubt() -> None:
     found = fit(["+0 5.000e+4", "+5 1.500e+5 2", "+5"], [100, 250, 400])
     assert found is None or found.doubts
+
+
+def test_a_label_that_lost_its_first_figure_does_not_make_the_comma_a_decimal_point() -> None:
+    texts, places = ["4,000", ",000", "2,000", "1,000", "0"], [50.0, 120.0, 190.0, 260.0, 330.0]
+    assert_map(fit(texts, places, axis="y"), places, [4000, 3000, 2000, 1000, 0])
+
+
+def test_a_misread_exponent_is_put_right_by_its_neighbours() -> None:
+    places = even(3)
+    assert_map(fit(["10^1", "10^1", "10^2"], places), places, [1, 10, 100])
+
+
+def test_exponents_that_were_not_seen_are_guessed_and_doubted() -> None:
+    places = [50.0, 140.0, 230.0, 320.0]
+    found = fit(["10", "10^-3", "10^4", "10"], places, axis="y")
+    assert_map(found, places, [1e-2, 1e-3, 1e-4, 1e-5])
+    assert found is not None
+    assert "few-ticks" in [doubt.code for doubt in found.doubts]
+
+
+def test_a_hundred_beside_a_raised_exponent_is_a_one() -> None:
+    assert_map(fit(["100", "10-1"], [50, 350], axis="y"), [50, 350], [1.0, 0.1])
+
+
+def test_ones_with_exponents_are_powers_of_ten() -> None:
+    found = fit(["1e1", "1e0"], [50, 350], axis="y")
+    assert found is not None
+    assert found.scale == "log"
+
+
+def test_hours_beside_those_of_the_afternoon_are_hours_of_the_afternoon() -> None:
+    places = even(3)
+    found = fit(["03 PM", "03:30", "04 PM"], places)
+    assert_map(found, places, [seconds(f"1970-01-01T{time}") for time in ("15:00", "15:30", "16:00")])
+
+
+def test_noon_and_midnight_are_told_apart_by_the_other_labels() -> None:
+    places = even(5)
+    found = fit(["12:00 a.m.", "1", "12:52", "1:18 a.m.", "1:44 a.m."], places)
+    assert_map(found, places[2:], [seconds(f"1970-01-01T{time}") for time in ("00:52", "01:18", "01:44")])
+
+
+def test_a_time_that_lost_its_colon_is_still_one() -> None:
+    places = even(4)
+    labels = [label_at(t, p, "x", 0.4) for t, p in zip(["00:00", "01:00", "0200", "03:00"], places, strict=True)]
+    # As a number a time may have lost its colon too.
+    seen = [replace(lb, word=replace(lb.word, number=lb.word.text.replace(":", ""))) for lb in labels]
+    found = fit_axis(TickLabels(axis="x", side="bottom", labels=tuple(seen), strokes_px=tuple(places)), AREA)
+    assert found is not None
+    assert found.scale == "date"
+    assert_map(found, places, [seconds(f"1970-01-01T0{hour}:00") for hour in range(4)])
+
+
+def test_ends_of_an_axis_that_are_labelled_wherever_they_lie_are_rounded() -> None:
+    places = [52.1, 99.2, 136.3, 173.4, 210.4, 260.2]
+    texts = ["0.0011", "0.0008", "0.0006", "0.0004", "0.0002", "-0.0001"]
+    found = fit(texts, places, axis="y", strokes=False, extra=[260.2], shift=0.0)
+    assert_map(found, places[1:-1], [0.0008, 0.0006, 0.0004, 0.0002])
