@@ -73,3 +73,12 @@ def test_a_curve_without_bars_stays_as_it_is() -> None:
         steps[40 + 20 * k : 42 + 20 * k, 20 + 40 * k : 62 + 40 * k] = 1
         steps[40 + 20 * k : 62 + 20 * k, 60 + 40 * k : 62 + 40 * k] = 1
     assert error_bar_columns(steps, NOTHING, STROKE) == []
+
+
+def test_the_sides_of_hollow_markers_are_no_bars() -> None:
+    drawn = np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.polylines(drawn, [np.array(CORNERS, np.int32)[:, None]], False, 255, STROKE, cv2.LINE_AA)
+    for x, y in CORNERS:
+        cv2.circle(drawn, (x, y), 6, 0, -1)
+        cv2.circle(drawn, (x, y), 6, 255, STROKE, cv2.LINE_AA)
+    assert error_bar_columns((drawn / 255).astype(np.float32), NOTHING, STROKE) == []
