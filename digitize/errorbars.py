@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import Float32
-from digitize.markers import with_holes_filled
 from digitize.palette import inked_part
 from digitize.strengths import without_specks
 
@@ -99,12 +98,8 @@ def _is_near(x: float, columns: Sequence[float]) -> bool:
 
 
 def _joined(on: Mask, hidden: Mask, stroke: float) -> Mask:
-    """The ink with short gaps in its columns filled where other ink crosses it, and hollow markers with their holes.
-
-    The sides of a hollow marker are upright strokes too.
-    """
+    """The ink with short gaps in its columns filled where other ink crosses it."""
     kernel = np.ones((2 * int(np.ceil(2 * stroke)) + 1, 1), np.uint8)
-    on = with_holes_filled(on, stroke)
     return on | (hidden & (cv2.morphologyEx(on.astype(np.uint8), cv2.MORPH_CLOSE, kernel) > 0))
 
 
@@ -140,7 +135,10 @@ def _to_bar(on: Mask, box: tuple[int, int, int, int], stroke: float) -> _Bar | N
     margin = _PAST * stroke
     passes: list[tuple[int, int]] = []
     caps = 0
-    for ends, rest in _beside(on, box, stroke):
+    sides = _beside(on, box, stroke)
+    if _is_step(sides, box):
+        return None
+    for ends, rest in sides:
         caps += len(ends)
         if any(start <= top + margin or stop >= bottom - margin for start, stop in rest):
             return None
@@ -150,6 +148,13 @@ def _to_bar(on: Mask, box: tuple[int, int, int, int], stroke: float) -> _Bar | N
         return None
     high, low = min(start for start, _ in passes), max(stop for _, stop in passes)
     return _Bar(left=left, right=right, top=top, bottom=bottom, high=high, low=low, capped=caps >= 2)
+
+
+def _is_step(sides: Sequence[tuple[Sequence[tuple[int, int]], object]], box: tuple[int, int, int, int]) -> bool:
+    """Whether a line comes to one end of a stroke from one side and leaves its other end to the other side."""
+    middle = (box[1] + box[3]) / 2
+    left, right = ({start + stop > 2 * middle for start, stop in ends} for ends, _ in sides)
+    return len(left) == 1 and len(right) == 1 and left != right
 
 
 def _to_half(on: Mask, box: tuple[int, int, int, int], stroke: float) -> _Bar | None:

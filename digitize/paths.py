@@ -28,6 +28,9 @@ _BARE, _UNDER = 0.45, 0.04
 _OFF = 0.30
 #: Fragments whose gap is longer than this are never bridged (in columns).
 _REACH = 400
+#: The ends of fragments that follow one another may share so many columns; where the gaps of a dashed line were
+#: filled, so many stroke widths.
+_OVERLAP, _OVERLAP_DASHED = 2.0, 2.0
 #: Gaps up to this many columns are joined straight; a longer one is bridged where this share of the way is hidden.
 _SHORT, _HIDDEN = 3, 0.9
 #: So many of the likeliest bridges to each fragment are weighed.
@@ -109,10 +112,11 @@ def with_bridge(course: Course, bridge: Bridge, at: int, stroke: float) -> Cours
 class Net:
     """The fragments of a layer, with what it costs to pass from one to another."""
 
-    def __init__(self, runs: Runs, hidden: Mask, stroke: float, terrain: Terrain) -> None:
+    def __init__(self, runs: Runs, hidden: Mask, stroke: float, terrain: Terrain, *, dashed: bool = False) -> None:
         self._runs = runs
         self._hidden = hidden
         self._stroke = stroke
+        self._overlap = max(_OVERLAP, _OVERLAP_DASHED * stroke if dashed else 0.0)
         self._terrain = terrain
         self._fragments, touching = find_fragments(runs)
         order = sorted(range(len(self._fragments)), key=lambda k: (self._fragments[k].first, self._fragments[k].last))
@@ -143,7 +147,7 @@ class Net:
             touching = before.get(k, [])
             found = [_Link(j, self._turn_cost(j, k), 1.0) for j in touching]
             gap = ends[k, 0] - ends[:k, 1] - 1
-            near = np.flatnonzero((gap >= -2) & (gap <= _REACH))
+            near = np.flatnonzero((gap >= -self._overlap) & (gap <= _REACH))
             near = near[~np.isin(near, touching)]
             if len(near):
                 length, rest = self._bridges(near, k)
@@ -220,7 +224,7 @@ class Net:
             if k and after_break.max() > best:
                 via = int(after_break.argmax())
                 best = float(after_break[via])
-            gain[k], previous[k] = best + (0.0 if used[k] else float(own[k])), via
+            gain[k], previous[k] = best + min(float(own[k]), 0.0 if used[k] else np.inf), via
         path: list[int] = []
         k = int(np.argmax(gain))
         total = float(gain[k])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -124,6 +125,52 @@ def test_three_greys_that_cross() -> None:
     ]  # fmt: skip
     traces = traced(curves)
     assert [t.entry for t in traces] == [0, 1, 2]
+    for trace, (course, _, _) in zip(traces, curves, strict=True):
+        assert share_near(trace, course) > 0.9
+
+
+def peaks(x: FloatArray) -> FloatArray:
+    return np.asarray(320 - 270 * np.exp(-(((x - 150) / 18) ** 2)) - 200 * np.exp(-(((x - 420) / 25) ** 2)))
+
+
+@pytest.mark.parametrize("style", ["dashed", "dotted", "dashdot"])
+def test_steep_peaks_in_dashes_are_followed_to_their_tips(style: Style) -> None:
+    (trace,) = traced([(peaks, style, BLUE)])
+    assert farthest(trace, peaks, 0.98) < NEAR
+    assert float(np.nanmin(trace.y_px)) < float(peaks(np.array([150.0]))[0]) + 4 * STROKE
+
+
+def test_a_sample_too_short_to_show_a_pattern_is_no_word_on_it() -> None:
+    told = layout([(rising, "solid", BLACK), (wave, "dashed", BLACK), (falling, "solid", BLACK)])
+    drawn = draw([(rising, "solid", BLACK), (wave, "dotted", BLACK), (falling, "dashed", BLACK)])
+    assert told.legend is not None
+    told_styles = [
+        replace(e, swatch=replace(e.swatch, style=s))
+        for e, s in zip(told.legend.entries, ("solid", "dotted", "solid"), strict=True)
+    ]
+    plan = replace(told, legend=replace(told.legend, entries=tuple(told_styles)))
+    traces = trace_series(segment(drawn, plan), plan)
+    for trace, course in zip(traces, (rising, wave, falling), strict=True):
+        assert share_near(trace, course) > 0.9
+
+
+@pytest.mark.parametrize("styles", [("solid", "dashed"), ("dashed", "dotted")])
+def test_patterns_of_one_ink_are_curves_without_a_legend(styles: tuple[Style, Style]) -> None:
+    curves = [(rising, styles[0], BLACK), (wave, styles[1], BLACK)]
+    plan = replace(layout(curves), legend=None)
+    traces = trace_series(segment(draw(curves), plan), plan)
+    assert sorted(t.style for t in traces) == sorted(styles)
+    for course, style, _ in curves:
+        assert share_near(next(t for t in traces if t.style == style), course) > 0.9
+
+
+def test_a_dash_dot_line_whose_sample_shows_dashes_is_told_by_its_strength() -> None:
+    curves: list[tuple[Course, Style, Color]] = [
+        (rising, "solid", (20, 20, 20)), (wave, "dashdot", (60, 60, 60)), (falling, "dashed", (120, 120, 120)),
+    ]  # fmt: skip
+    drawn = draw(curves)
+    plan = layout([curves[0], (wave, "dashed", curves[1][2]), curves[2]])
+    traces = trace_series(segment(drawn, plan), plan)
     for trace, (course, _, _) in zip(traces, curves, strict=True):
         assert share_near(trace, course) > 0.9
 

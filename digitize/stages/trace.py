@@ -9,15 +9,24 @@ import numpy as np
 
 from digitize.beneath import follow_beneath
 from digitize.bridges import Terrain
+from digitize.color import Float32
 from digitize.leaders import is_leader
 from digitize.loops import Leg, find_legs, is_closed
 from digitize.markers import Markers, find_markers, on_curve, with_centers, without_markers
 from digitize.model import Box, Layer, Layout, Segmentation, Style, Trace
 from digitize.paths import Course, Net
-from digitize.patterns import cover_along, expected_curves, find_curves, find_dashed, is_dashed, measured_style
+from digitize.patterns import (
+    cover_along,
+    expected_curves,
+    find_curves,
+    guessed_curves,
+    is_dashed,
+    joined_dashes,
+    measured_style,
+)
 from digitize.polyline import Polyline, joined, through_centers, to_polyline
 from digitize.scatter import find_marks
-from digitize.strokes import find_runs, find_stroke, join_across
+from digitize.strokes import FAINTEST, find_runs, find_stroke, join_across
 from digitize.unnamed import is_unnamed_curve
 
 #: A curve that no legend names must be at least this long, as a share of the plot area's width.
@@ -65,15 +74,18 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
 class _Found:
     """A curve's legs, more than one where it turns back along x, with the layer and the net it was found in.
 
+    `ink` is the coverage that was followed: the layer's, in which the gaps between dashes are filled. `style` is the
+    pattern by which the curve was told from others of its ink that no legend tells of.
     With `upright` x and y are exchanged in all of it: the curve was followed from the top down.
     """
 
     legs: tuple[Leg, ...]
     layer: Layer
+    ink: Float32
     net: Net
     stroke: float
     entry: int | None
-    dashed: bool = False
+    style: Style | None = None
     markers: Markers | None = None
     upright: bool = False
 
@@ -97,16 +109,16 @@ def _turned(layer: Layer) -> Layer:
 
 
 def _followed_share(found: Sequence[_Found], layer: Layer) -> float:
-    """The share of a layer's ink that the courses found in it run through."""
+    """The share of a layer's ink, and of the gaps filled in it, that the courses found in it run through."""
     courses = [leg.course for one in found for leg in one.legs]
     ink = sum(float(course.runs.mass[~course.covered].sum()) for course in courses)
-    return ink / max(float(layer.coverage.sum()), 1e-6)
+    filled = sum(float((one.ink - one.layer.coverage).sum()) for one in found[:1])
+    return ink / max(float(layer.coverage.sum()) + filled, 1e-6)
 
 
 def _follow(layer: Layer, layout: Layout) -> list[_Found]:
     """The courses of a layer's curves."""
-    runs = find_runs(layer.coverage)
-    if not len(runs):
+    if not (layer.coverage >= FAINTEST).any():
         return []
     found_stroke = find_stroke(layer.coverage)
     stroke = found_stroke.width
@@ -114,40 +126,39 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
     markers = None if found_stroke.restless else find_markers(layer, stroke)
     if markers is not None:
         layer = without_markers(layer, markers)
-        runs = with_centers(find_runs(layer.coverage), markers, stroke)
+    dashed = is_dashed(layer, stroke)
+    ink = joined_dashes(layer, stroke) if dashed else layer.coverage
+    runs = find_runs(ink)
+    if markers is not None:
+        runs = with_centers(runs, markers, stroke)
     if len(layer.entries) < 2:
         runs = join_across(runs, layer.hidden)
-    terrain = Terrain(layer.hidden, layer.coverage)
-    curves = expected_curves(layer, layout.legend.entries, layout.area.background) if layout.legend else []
+    told = layout.legend if layer.entries else None
+    curves = expected_curves(layer, told.entries, layout.area.background) if told else guessed_curves(layer, stroke)
     if len({one.style for one in curves}) > 1:
         return [
-            _Found(legs=(Leg(course=course),), layer=layer, net=net, stroke=stroke, entry=one.entry, markers=markers)
-            for course, net, one in find_curves(layer, stroke, terrain, curves)
-            if len(course.runs) >= 2
+            _Found(
+                legs=(Leg(course=one.course),),
+                layer=layer,
+                ink=one.ink,
+                net=one.net,
+                stroke=stroke,
+                entry=one.expected.entry,
+                style=one.expected.style if one.expected.entry is None else None,
+                markers=markers,
+            )
+            for one in find_curves(layer, stroke, curves)
         ]
-    net = Net(runs, layer.hidden, stroke, terrain)
+    terrain = Terrain(layer.hidden, ink)
+    net = Net(runs, layer.hidden, stroke, terrain, dashed=dashed)
     expected = max(len(layer.entries), 1)
-    if expected == 1 and is_dashed(layer, stroke):
-        chain = find_dashed(runs, layer, stroke)
-        if chain is not None and len(chain.runs) >= 2:
-            return [
-                _Found(
-                    legs=(Leg(course=chain),),
-                    layer=layer,
-                    net=net,
-                    stroke=stroke,
-                    entry=layer.entry,
-                    dashed=True,
-                    markers=markers,
-                )
-            ]
     least = 4.0 if layer.entries else max(_SHORTEST * layer.coverage.shape[1], 4.0)
     found = []
     for n, course in enumerate(net.courses(expected, least)):
         if len(course.runs) >= 2:
             entry = layer.entries[min(n, len(layer.entries) - 1)] if layer.entries else None
             legs = find_legs(net, course, stroke) if expected == 1 else (Leg(course=course),)
-            found.append(_Found(legs=legs, layer=layer, net=net, stroke=stroke, entry=entry, markers=markers))
+            found.append(_Found(legs=legs, layer=layer, ink=ink, net=net, stroke=stroke, entry=entry, markers=markers))
     return found
 
 
@@ -176,9 +187,9 @@ def _with_common_ends(found: Sequence[_Found]) -> list[_Found]:
 
 def _to_trace(found: _Found, layout: Layout) -> Trace:
     layer, stroke = found.layer, found.stroke
-    line = _line_of(found, np.inf if found.dashed else max(_dash_gap(found.legs[0].course), 2.0))
+    line = _line_of(found, max(_dash_gap(found.legs[0].course), 2.0))
     told = layout.legend.entries[found.entry].swatch if layout.legend and found.entry is not None else None
-    style: Style = measured_style(cover_along(line.x, line.y, layer), stroke)
+    style = found.style or measured_style(cover_along(line.x, line.y, layer), stroke)
     if told is not None and told.style is not None and told.style != "points":
         style = told.style
     trace = Trace(
@@ -192,7 +203,6 @@ def _to_trace(found: _Found, layout: Layout) -> Trace:
         style=style,
         entry=found.entry,
         markers_px=on_curve(found.markers, line.x, line.y) + np.array([layer.box.left, layer.box.top]),
-        marker_radius_px=found.markers.radius if found.markers is not None else 0.0,
         faint=layer.faint,
     )
     return _exchanged(trace) if found.upright else trace
@@ -214,7 +224,7 @@ def _exchanged(trace: Trace) -> Trace:
 
 def _line_of(found: _Found, gap: float) -> Polyline:
     """The points of a curve in drawing order; `gap` is the widest of its dash pattern."""
-    lines = [to_polyline(leg.course, found.layer.coverage, found.stroke, gap) for leg in found.legs]
+    lines = [to_polyline(leg.course, found.ink, found.stroke, gap) for leg in found.legs]
     if len(lines) > 1:
         pieces = [line.turned_back() if leg.backward else line for leg, line in zip(found.legs, lines, strict=True)]
         return joined([*pieces, pieces[0].start()] if is_closed(found.legs, found.stroke) else pieces)
