@@ -16,6 +16,8 @@ _NEAR, _STROKES = 0.025, 3.0
 _BAR, _BARS = 3.0, 0.5
 #: A curve is looked at in so many places at most.
 _PLACES = 10_000
+#: Series of at least so many markers share their places along x where they skip less than this share of them.
+_FEW_MARKERS, _SKIPPED = 4, 0.35
 #: A curve that ends before the others by less than this share of the plot area's width ends with them.
 _EARLY = 0.04
 
@@ -53,6 +55,24 @@ def ends_beside_another(trace: Trace, others: Sequence[Trace], box: Box) -> bool
             furthest = float((sign * other.x_px[np.isfinite(other.y_px)]).max())
             if furthest - sign * float(x[0]) > _EARLY * box.width and _distance(x, y, other)[0] <= reach:
                 return True
+    return False
+
+
+def lacks_a_marker(trace: Trace, others: Sequence[Trace]) -> bool:
+    """Whether markers without a line skip a place along x where another series has one, though all share their places.
+
+    The marker may be hidden beneath that one.
+    """
+    scattered = [t for t in others if t.style == "points"]
+    own = trace.x_px[np.isfinite(trace.y_px)]
+    if trace.style != "points" or len(own) < _FEW_MARKERS or not scattered:
+        return False
+    near = max(trace.width_px, 1.0)
+    for other in scattered:
+        places = other.x_px[(other.x_px > own.min()) & (other.x_px < own.max())]
+        skipped = np.array([np.abs(own - x).min() > near for x in places], bool)
+        if skipped.any() and skipped.mean() < _SKIPPED:
+            return True
     return False
 
 

@@ -121,7 +121,11 @@ def _read_words(picture: Picture, words: tuple[Word, ...], settings: Settings, c
             skipped.append(draft)
     found = [d.layout for d in drafts], [d.ticks for d in drafts], [d.samples for d in drafts]
     layouts = clock.time("settle", settle_axes, *found)
-    panels = [_finish_panel(k, *pair, clock) for k, pair in enumerate(zip(drafts, layouts, strict=True), start=1)]
+    boxes = [layout.area.box for layout in layouts]
+    panels = [
+        _finish_panel(picture, k, *pair, [*boxes[: k - 1], *boxes[k:]], clock)
+        for k, pair in enumerate(zip(drafts, layouts, strict=True), start=1)
+    ]
     return Reading(
         picture=picture,
         panels=tuple(panels),
@@ -189,9 +193,11 @@ def _draft_panel(picture: Picture, layout: Layout, rows: Sequence[TickLabels], c
     )
 
 
-def _finish_panel(number: int, draft: _Draft, layout: Layout, clock: _Clock) -> Panel:
+def _finish_panel(
+    picture: Picture, number: int, draft: _Draft, layout: Layout, others: Sequence[Box], clock: _Clock
+) -> Panel:
     series = clock.time("data", to_series, draft.traces, draft.sides, layout, draft.samples)
-    status, reasons = clock.time("verify", verify, layout, draft.segmentation, series, draft.doubts)
+    status, reasons = clock.time("verify", verify, picture, layout, draft.segmentation, series, draft.doubts, others)
     return Panel(
         number=number,
         box=layout.area.box,

@@ -25,6 +25,8 @@ _PASSABLE, _INK = 0.15, 0.3
 _MATTERS = 0.01
 #: The frame of a legend lies within so many text heights of it, and all of it but this share in its sides.
 _FRAME, _WITHIN = 2.0, 0.05
+#: How often a curve lies elsewhere than beneath the one line that hides it.
+_SELDOM = 0.3
 #: OpenCV draws with this many binary digits of subpixel position.
 _SHIFT = 4
 
@@ -148,7 +150,9 @@ def _room(layer: Layer, columns: IntArray, rows: IntArray) -> NDArray[np.float64
 def astray_share(layer: Layer, trace: Trace) -> float:
     """The share of a trace's length, or of its markers, that has no ink of its own colour near.
 
-    There it was bridged beneath other ink or over bare ground, and only guessed. The gaps of a dashed line are none.
+    There it was bridged beneath other ink or over bare ground, and only guessed. What is hidden by no more than one
+    line, between places where the curve is seen, seldom lies elsewhere and counts less. The gaps of a dashed line are
+    no such places.
     """
     x, y, covered = _along(trace, layer.box)
     if not len(x):
@@ -159,7 +163,13 @@ def astray_share(layer: Layer, trace: Trace) -> float:
     columns = np.clip(x.astype(np.int64), 0, bare.shape[1] - 1)
     far = away[rows, columns] > _MATTERS * min(layer.box.width, layer.box.height)
     told = covered | (trace.style in ("solid", "points"))
-    return float((far & told).mean())
+    seen = np.flatnonzero(~far)
+    between = np.zeros(len(far), bool)
+    if len(seen):
+        between[seen[0] : seen[-1]] = True
+    room = _room(layer, columns, rows) - trace.width_px
+    narrow = between & covered & (room <= 2 * _MATTERS * layer.box.height)
+    return float(((far & told) * np.where(narrow, _SELDOM, 1.0)).mean())
 
 
 def _along(trace: Trace, box: Box) -> tuple[FloatArray, FloatArray, NDArray[np.bool_]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from digitize.identity import ends_beside_another, has_bars, shared_share
+from digitize.identity import ends_beside_another, has_bars, lacks_a_marker, shared_share
 from digitize.model import Box, FloatArray, Trace
 
 BOX = Box(0, 0, 200, 100)
@@ -53,3 +55,15 @@ def test_strokes_through_a_calm_curve_are_error_bars_and_steps_and_spikes_are_no
 def test_a_curve_that_turns_back_has_no_bars() -> None:
     turn = np.linspace(0, 2 * np.pi, 400)
     assert not has_bars(trace(100 + 60 * np.cos(turn), 50 + 40 * np.sin(turn)))
+
+
+def test_a_marker_may_be_hidden_where_only_another_series_has_one() -> None:
+    x = np.arange(10.0, 200.0, 20.0)
+    whole = replace(trace(x, np.full(len(x), 50.0)), style="points")
+    part = replace(trace(np.delete(x, 4), np.full(len(x) - 1, 30.0)), style="points")
+    shorter = replace(trace(x[3:], np.full(len(x) - 3, 30.0)), style="points")
+    elsewhere = replace(trace(x + 9.0, np.full(len(x), 30.0)), style="points")
+    assert lacks_a_marker(part, [whole])
+    assert not lacks_a_marker(whole, [part])
+    assert not lacks_a_marker(shorter, [whole])
+    assert not lacks_a_marker(elsewhere, [whole])

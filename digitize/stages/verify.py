@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from digitize.identity import ends_beside_another, has_bars, shared_share
-from digitize.model import Axis, Layer, Layout, Reason, Segmentation, Series, Status, to_hex
+from digitize.identity import ends_beside_another, has_bars, lacks_a_marker, shared_share
+from digitize.model import Axis, Box, Layer, Layout, Picture, Reason, Segmentation, Series, Status, to_hex
 from digitize.numbertext import numbers
+from digitize.outside import shares_beyond
 from digitize.synthesis import astray_share, left_over_share, missed_share, uncertain_share
 
 #: Ticks may lie this far from the fitted axis (root mean square, pixels) before the axis is doubted.
@@ -27,21 +28,30 @@ _TICKS = 3
 _UNEXPLAINED = 0.05
 #: Share of a curve's length over which another of the same ink may run with it; crossings take some.
 _SHARED = 0.08
+#: Ink in a curve's colour beyond the plot area, as a share of its own, that no curve leaves there.
+_BEYOND = 0.05
 #: Share of a curve that may be expected to lie elsewhere.
 _DOUBTFUL = 0.06
 
 
 def verify(
-    layout: Layout, segmentation: Segmentation, series: Sequence[Series], doubts: Sequence[Reason]
+    picture: Picture,
+    layout: Layout,
+    segmentation: Segmentation,
+    series: Sequence[Series],
+    doubts: Sequence[Reason],
+    others: Sequence[Box] = (),
 ) -> tuple[Status, tuple[Reason, ...]]:
     """The status of a panel, with every reason that stands against `ok`.
 
     Parameters
     ----------
+    picture : the picture.
     layout : plot area, axes and legend.
     segmentation : what ink was found and how much of it stayed unexplained.
     series : what was read.
     doubts : what other stages found doubtful.
+    others : the plot areas of the other panels.
     """
     missing = [name for name, axis in (("x", layout.x_axis), ("y", layout.y_axis)) if axis is None]
     if missing:
@@ -57,6 +67,7 @@ def verify(
         *_series_reasons(layout, series),
         *_synthesis_reasons(segmentation, series),
         *_end_reasons(segmentation, series),
+        *_edge_reasons(picture, layout, segmentation, series, others),
     ]
     rules = (*layout.area.frame, *layout.area.x_grid, *layout.area.y_grid)
     over = left_over_share(segmentation, [one.trace for one in series], rules, layout.legend)
@@ -158,6 +169,20 @@ def _synthesis_reasons(segmentation: Segmentation, series: Sequence[Series]) -> 
     return found
 
 
+def _edge_reasons(
+    picture: Picture, layout: Layout, segmentation: Segmentation, series: Sequence[Series], others: Sequence[Box]
+) -> list[Reason]:
+    """Whether curves go on beyond the plot area, which was then cut off."""
+    found: list[Reason] = []
+    bold = [one for one in series if not one.trace.faint]
+    pairs = [(one.trace, layer) for one in bold for layer in segmentation.layers if _is_of(one, layer)]
+    beyond = max(shares_beyond(picture.rgb, layout, others, pairs), default=0.0)
+    if beyond > _BEYOND:
+        text = f"beyond the plot area there is {beyond:.0%} as much ink in the colour of a curve as in it"
+        found.append(Reason(code="cut-off", message=text))
+    return found
+
+
 def _doubtful_course(segmentation: Segmentation, layer: Layer, one: Series, missed: float) -> Reason | None:
     """The chief reason why much of a curve may be expected to lie elsewhere.
 
@@ -185,6 +210,9 @@ def _end_reasons(segmentation: Segmentation, series: Sequence[Series]) -> list[R
         if ends_beside_another(one.trace, others, segmentation.box):
             text = f"{one.name or f'series {number}'}: it ends beside another line that goes on, and may go on with it"
             found.append(Reason(code="end-beside", message=text))
+        if lacks_a_marker(one.trace, others):
+            text = f"{one.name or f'series {number}'}: it has no marker at a place where others have one"
+            found.append(Reason(code="marker-hidden", message=text))
         if has_bars(one.trace):
             text = f"{one.name or f'series {number}'}: it has upright strokes that look like error bars"
             found.append(Reason(code="error-bars", message=text))

@@ -10,6 +10,7 @@ from digitize.model import (
     Layout,
     Legend,
     LegendEntry,
+    Picture,
     PlotArea,
     Reason,
     Rule,
@@ -26,6 +27,7 @@ from digitize.stages.verify import verify
 
 BOX = Box(0, 0, 100, 80)
 RED = (200, 30, 30)
+PICTURE = Picture(name="blank", rgb=np.full((100, 120, 3), 255, np.uint8), sha256="")
 
 
 def axis(pixels: tuple[float, float] = (0.0, 100.0), values: tuple[float, float] = (0.0, 10.0), **more: object) -> Axis:
@@ -79,18 +81,18 @@ def series(*traces: Trace, on: Layout | None = None) -> tuple[Series, ...]:
 
 
 def codes(on: Layout, ink: Segmentation, read: tuple[Series, ...], doubts: tuple[Reason, ...] = ()) -> list[str]:
-    status, reasons = verify(on, ink, read, doubts)
+    status, reasons = verify(PICTURE, on, ink, read, doubts)
     assert status == ("ok" if not reasons else status)
     assert status != "ok" or not reasons
     return [reason.code for reason in reasons]
 
 
 def test_a_panel_that_passes_every_check_is_ok() -> None:
-    assert verify(layout(), segmentation(), series(trace()), ()) == ("ok", ())
+    assert verify(PICTURE, layout(), segmentation(), series(trace()), ()) == ("ok", ())
 
 
 def test_a_missing_axis_refuses_the_panel() -> None:
-    status, reasons = verify(layout(y_axis=None), segmentation(), series(trace(), on=layout(y_axis=None)), ())
+    status, reasons = verify(PICTURE, layout(y_axis=None), segmentation(), series(trace(), on=layout(y_axis=None)), ())
     assert status == "refused"
     assert [r.code for r in reasons] == ["no-y-axis"]
 
@@ -164,6 +166,24 @@ def test_labels_that_are_no_numbers_as_read_are_doubted(
         Tick(pixel=50.0 * k, text=t, value=v, used=True) for k, (t, v) in enumerate(zip(texts, values, strict=True))
     )
     assert codes(layout(x_axis=axis(ticks=ticks)), segmentation(), series(trace())) == expected
+
+
+def test_ink_of_a_curve_beyond_the_plot_area_is_noticed() -> None:
+    rgb = np.full((100, 120, 3), 255, np.uint8)
+    rgb[40:42, :] = RED
+    status, reasons = verify(Picture(name="cut", rgb=rgb, sha256=""), layout(), segmentation(), series(trace()), ())
+    assert (status, [r.code for r in reasons]) == ("review", ["cut-off"])
+
+
+def test_a_hidden_stretch_counts_less_where_the_curve_is_seen_behind_it() -> None:
+    found = segmentation()
+    (layer,) = found.layers
+    layer.coverage[:, 40:52] = 0
+    layer.hidden[40, 40:52] = True
+    covered = (np.arange(100) >= 40) & (np.arange(100) < 52)
+    assert codes(layout(), found, series(trace(covered=covered))) == []
+    layer.hidden[20:60, 40:52] = True
+    assert codes(layout(), found, series(trace(covered=covered))) != []
 
 
 def test_the_frame_of_a_legend_is_no_unexplained_ink() -> None:

@@ -1,0 +1,96 @@
+"""Ink in the colours of curves beyond the plot area, which was then cut off too early."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.color import to_lab
+from digitize.model import Axis, Box, Color, FloatArray, Image, Layer, Layout, Trace
+
+#: Beyond the plot area a curve is looked for over this share of the distance of its ticks, at least this share of its
+#: extent and at most that one.
+_STEPS, _LEAST, _MOST = 0.5, 0.03, 0.2
+#: Colours of less chroma than this (CIELAB) are those of axes and text too.
+_COLOURED = 25.0
+#: A pixel shows a curve's colour within this share of its contrast to the ground, and within this distance (CIELAB).
+_SHARE, _FARTHEST = 0.35, 20.0
+#: A stroke's edge spreads by about this much, texts and boxes by that much, in pixels.
+_EDGE, _BLUR = 0.75, 2.0
+
+
+def shares_beyond(
+    image: Image, layout: Layout, others: Sequence[Box], curves: Sequence[tuple[Trace, Layer]]
+) -> list[float]:
+    """The ink in the colour of each curve around the plot area, as a share of the curve's own.
+
+    Texts, the legend and other plot areas are left out, and so are markers that hang over the edge; a colour as grey
+    as axes and text are tells nothing.
+
+    Parameters
+    ----------
+    image : (height, width, 3) array of the whole picture.
+    layout : the panel.
+    others : the plot areas of the other panels.
+    curves : each with the layer that it was read from.
+    """
+    box = layout.area.box
+    across, down = _reach(layout.x_axis, box.width), _reach(layout.y_axis, box.height)
+    rows, columns = Box(box.left - across, box.top - down, box.right + across, box.bottom + down).to_slices(image.shape)
+    free = np.ones((rows.stop - rows.start, columns.stop - columns.start), bool)
+    for taken in (box, *(one.grown(_BLUR) for one in (*_texts(layout), *others))):
+        free[taken.moved(-columns.start, -rows.start).to_slices(free.shape)] = False
+    down_px, along_px = np.nonzero(free)
+    places = np.column_stack([along_px + columns.start, down_px + rows.start]) + 0.5
+    lab, ground = to_lab(image[rows, columns][free]), _one_lab(layout.area.background)
+    return [_share_beyond(places[_shows(lab, one.color, ground)], box, one, layer) for one, layer in curves]
+
+
+def _shows(lab: NDArray[np.float32], color: Color, ground: FloatArray) -> NDArray[np.bool_]:
+    """Which pixels show a colour that is told from those of axes and text."""
+    full = _one_lab(color)
+    contrast = full - ground
+    if np.hypot(contrast[1], contrast[2]) < _COLOURED:
+        return np.zeros(len(lab), bool)
+    reach = min(_SHARE * float(np.linalg.norm(contrast)), _FARTHEST)
+    return np.asarray(np.linalg.norm(lab - full, axis=1) <= reach)
+
+
+def _share_beyond(places: FloatArray, box: Box, trace: Trace, layer: Layer) -> float:
+    """The pixels (n, 2) that do not hang over the edge of the box, as a share of what the curve covers."""
+    scattered = trace.style == "points"
+    edge = box.grown(_EDGE + (_radius(layer) if scattered else trace.width_px / 2))
+    x, y = places.T
+    beyond = int(((x < edge.left) | (x > edge.right) | (y < edge.top) | (y > edge.bottom)).sum())
+    steps = np.hypot(np.diff(trace.x_px), np.diff(trace.y_px))
+    own = float(layer.coverage.sum()) if scattered else float(np.nansum(steps)) * trace.width_px
+    return beyond / max(own, 1.0)
+
+
+def _reach(axis: Axis | None, extent: float) -> float:
+    places = np.sort([tick.pixel for tick in axis.ticks if tick.used]) if axis else np.empty(0)
+    step = float(np.median(np.diff(places))) if len(places) > 1 else 0.0
+    return float(np.clip(_STEPS * step, _LEAST * extent, _MOST * extent))
+
+
+def _texts(layout: Layout) -> list[Box]:
+    axes = [axis for axis in (layout.x_axis, layout.y_axis, layout.y2_axis) if axis]
+    boxes = [tick.box for axis in axes for tick in axis.ticks] + [axis.label_box for axis in axes]
+    found = [box for box in (*boxes, layout.title_box, *layout.no_data) if box]
+    if layout.legend:
+        entries = layout.legend.entries
+        found += [layout.legend.box, *(e.word_box for e in entries), *(e.swatch.box for e in entries)]
+    return found
+
+
+def _radius(layer: Layer) -> float:
+    """The radius of a layer's largest markers in pixels."""
+    solid = np.pad(layer.coverage >= 0.5, 1).astype(np.uint8)
+    return float(cv2.distanceTransform(solid, cv2.DIST_L2, 3).max())
+
+
+def _one_lab(color: Color) -> FloatArray:
+    return np.asarray(to_lab(np.array([color], np.float32))[0], dtype=float)
