@@ -202,6 +202,20 @@ def test_a_restless_curve_keeps_its_height_where_it_fills_a_band() -> None:
     assert farthest(trace, restless, 0.95) < NEAR
 
 
+@pytest.mark.parametrize("slope", [0.1, 0.4])
+def test_a_restless_curve_beneath_another_is_not_followed_from_the_top_down(slope: float) -> None:
+    noise = np.random.default_rng(0).normal(0, 1, (2, 560))
+
+    def restless(x: FloatArray, own: FloatArray, lift: float) -> FloatArray:
+        return np.asarray(lift - slope * x + 8 * np.interp(x, np.linspace(20, WIDTH - 20, 560), own))
+
+    curves: list[tuple[Course, Style, Color]] = [
+        (lambda x: restless(x, noise[0], 330), "solid", BLUE), (lambda x: restless(x, noise[1], 325), "solid", RED),
+    ]  # fmt: skip
+    for trace in traced(curves):
+        assert float(np.diff(trace.x_px).min()) > -WIDTH / 50
+
+
 def test_a_dashed_line_runs_through_the_centres_of_its_markers() -> None:
     corners = np.arange(20.0, WIDTH, 50.0)
     drawn = draw([(zigzag, "dashed", BLUE)])

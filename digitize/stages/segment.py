@@ -12,6 +12,7 @@ from digitize.color import Float32, differences, lengths, to_color, to_lab, to_o
 from digitize.errorbars import error_bar_columns, without_error_bars
 from digitize.ground import Ground, find_ground
 from digitize.imagery import is_imagery
+from digitize.masks import find_masked, text_mask, within
 from digitize.model import Box, Color, Layer, Layout, Picture, Rule, Segmentation
 from digitize.palette import Family, Mask, Unmixed, find_inks, group_entries, unmix
 from digitize.shades import find_shades
@@ -74,7 +75,7 @@ def _is_written(layout: Layout, box: Box, ink: Mask, masked: Mask) -> bool:
     """Whether nearly all ink is that of many words, as in a table."""
     legend = np.zeros(ink.shape, bool)
     if layout.legend:
-        legend[_within(layout.legend.box, box).to_slices(ink.shape)] = True
+        legend[within(layout.legend.box, box).to_slices(ink.shape)] = True
     words = len(layout.no_data) - (layout.legend is not None)
     free = int((ink & ~legend).sum())
     return words >= _MANY_WORDS and int((ink & masked & ~legend).sum()) > _WRITTEN * free
@@ -113,12 +114,11 @@ def _separate(picture: Picture, layout: Layout, box: Box) -> tuple[Unmixed, list
     """
     rows, columns = box.to_slices(picture.rgb.shape)
     rgb = picture.rgb[rows, columns].astype(np.float32)
-    masked = _masked(layout, box, rgb.shape[:2])
     colors = [entry.swatch.color for entry in layout.legend.entries] if layout.legend else []
     rules = [_moved(rule, box) for rule in (*layout.area.frame, *layout.area.x_grid, *layout.area.y_grid)]
-    ground = find_ground(rgb, masked, layout.area.background, rules, colors)
+    ground = find_ground(rgb, text_mask(layout, box, rgb.shape), layout.area.background, rules, colors)
     ink = _ink(rgb, ground)
-    masked &= ~_crossed_signs(layout, box, ink)
+    masked = find_masked(layout, box, rgb, ink)
     shown = ink & ~masked
     families = _with_patterns(group_entries(colors, layout.area.background), layout)
     families += find_inks(rgb, ground.image, shown, families, ground.noise)
@@ -147,11 +147,6 @@ def _whole(box: Box, picture: Picture) -> Box:
     return Box(float(columns.start), float(rows.start), float(columns.stop), float(rows.stop))
 
 
-def _within(hole: Box, box: Box) -> Box:
-    """A box in pixels of another."""
-    return Box(hole.left - box.left, hole.top - box.top, hole.right - box.left, hole.bottom - box.top)
-
-
 def _moved(rule: Rule, box: Box) -> Rule:
     """A rule in pixels of the box."""
     along, across = (box.left, box.top) if rule.orientation == "horizontal" else (box.top, box.left)
@@ -161,31 +156,6 @@ def _moved(rule: Rule, box: Box) -> Rule:
         start_px=rule.start_px - along,
         end_px=rule.end_px - along,
     )
-
-
-def _masked(layout: Layout, box: Box, shape: tuple[int, int]) -> Mask:
-    """True where text, the legend or the title stand."""
-    masked = np.zeros(shape, bool)
-    holes = list(layout.no_data)
-    if layout.title_box:
-        holes.append(layout.title_box)
-    for hole in holes:
-        moved = _within(hole, box)
-        masked[moved.grown(1.0).to_slices(shape)] = True
-    return masked
-
-
-def _crossed_signs(layout: Layout, box: Box, ink: Mask) -> Mask:
-    """True where a single sign was read that ink runs through: corners and crossings of curves look like letters."""
-    crossed = np.zeros(ink.shape, bool)
-    for hole in layout.no_data:
-        if hole.width > 1.6 * hole.height or (layout.legend and hole == layout.legend.box):
-            continue
-        moved = _within(hole, box)
-        inner, outer = moved.grown(1.0).to_slices(ink.shape), moved.grown(3.0).to_slices(ink.shape)
-        if ink[outer].sum() - ink[inner].sum() >= 4:
-            crossed[inner] = True
-    return crossed
 
 
 def _ink(rgb: Float32, ground: Ground) -> Mask:

@@ -40,6 +40,8 @@ _HIDDEN_UNNAMED = 0.5
 #: A curve followed from left to right has left something out below this share of its layer's ink; one that is followed
 #: from the top down must have all.
 _PART, _WHOLE = 0.95, 0.96
+#: It must not run through ink broader than this, in stroke widths: that is a restless curve cut across.
+_BROAD = 2.0
 
 
 def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...]:
@@ -96,7 +98,7 @@ def _follow_either_way(layer: Layer, layout: Layout) -> list[_Found]:
     if not found or len(layer.entries) > 1 or _followed_share(found, layer) >= _PART:
         return found
     turned = _follow(_turned(layer), layout)
-    if _followed_share(turned, layer) < _WHOLE:
+    if _followed_share(turned, layer) < _WHOLE or _breadth(turned) > _BROAD:
         return found
     return [replace(one, upright=True) for one in turned]
 
@@ -114,6 +116,13 @@ def _followed_share(found: Sequence[_Found], layer: Layer) -> float:
     ink = sum(float(course.runs.mass[~course.covered].sum()) for course in courses)
     filled = sum(float((one.ink - one.layer.coverage).sum()) for one in found[:1])
     return ink / max(float(layer.coverage.sum()) + filled, 1e-6)
+
+
+def _breadth(found: Sequence[_Found]) -> float:
+    """How broad the ink is that courses run through, in stroke widths: a course that cuts across a curve has much."""
+    runs = [(one.stroke, leg.course.runs) for one in found for leg in one.legs]
+    length = sum(float(np.hypot(np.diff(own.column), np.diff(own.center)).sum()) for _, own in runs)
+    return sum(float(own.mass.sum()) / stroke for stroke, own in runs) / max(length, 1.0)
 
 
 def _follow(layer: Layer, layout: Layout) -> list[_Found]:
