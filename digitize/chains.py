@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.components import Components
+from digitize.glyphs import is_bar, is_solid, is_text, may_be_glyph
 from digitize.links import linked_groups
 from digitize.model import FloatArray
 from digitize.spacing import SPACE, gaps_of, is_even, label_cuts, line_height, split_groups
@@ -42,7 +43,7 @@ def find_chains(pieces: Components, unit: float) -> tuple[Chain, ...]:
 
     Pieces that cannot be glyphs (curves, bars alone, discs) are in no chain.
     """
-    index = np.flatnonzero(_may_be_glyph(pieces, unit))
+    index = np.flatnonzero(may_be_glyph(pieces, unit))
     if not len(index):
         return ()
     glyphs = pieces.take(index)
@@ -66,7 +67,7 @@ def find_lines(pieces: Components, unit: float) -> list[NDArray[np.intp]]:
         if len(members) > 1:
             order = members[np.argsort(pieces.left[members], kind="stable")]
             parts = [line for part in _split_at_samples(pieces, order) for line in _split_line(pieces, part)]
-        lines += [line for line in parts if len(line) and _is_text(pieces.take(line), unit)]
+        lines += [line for line in parts if len(line) and is_text(pieces.take(line), unit)]
     return lines
 
 
@@ -79,30 +80,6 @@ def level(line: Components) -> float:
     top, bottom = line.top[tall], line.bottom[tall]
     # Letters along y may read either way.
     return float(max(np.mean(np.abs(edge - np.median(edge)) <= slack) for edge in (top, bottom)))
-
-
-def is_bar(pieces: Components) -> NDArray[np.bool_]:
-    """Pieces that are one straight axis-parallel stroke: dashes, minus signs, tick marks, stems."""
-    thin = np.minimum(pieces.width, pieces.height)
-    long = np.maximum(pieces.width, pieces.height)
-    return np.asarray((pieces.fill >= 0.75) & (long >= 2.2 * thin))
-
-
-def is_solid(pieces: Components) -> NDArray[np.bool_]:
-    """Pieces that are a filled disc or square: markers and swatches, when they stand alone."""
-    long = np.maximum(pieces.width, pieces.height)
-    short = np.minimum(pieces.width, pieces.height)
-    return np.asarray((pieces.fill >= 0.7) & (short >= 4) & (long <= 1.4 * short))
-
-
-def _may_be_glyph(pieces: Components, unit: float) -> NDArray[np.bool_]:
-    long = np.maximum(pieces.width, pieces.height)
-    short = np.minimum(pieces.width, pieces.height)
-    keep = (short <= 5 * unit) & ~((long > 3 * unit) & (pieces.fill < 0.22)) & (long <= 40 * unit)
-    # A title's stems are longer than the usual glyph; what continues a frame or a gridline is no stem.
-    straight = is_bar(pieces) | (pieces.slender < 0.1)
-    longest = np.where(pieces.attached, 1.8, np.where(straight, 3.2, np.inf)) * unit
-    return np.asarray(keep & (long <= longest))
 
 
 def _words(pieces: Components) -> NDArray[np.intp]:
@@ -241,7 +218,7 @@ def _find_turned(pieces: Components, unit: float) -> NDArray[np.bool_]:
     upright = _words(pieces)
     turned, turned_line = _words(pieces.transposed()), _chain(pieces.transposed())
     across = np.bincount(upright)[upright]
-    beside = _nearest(pieces, upright)
+    nearest = _nearest(pieces, upright)
     result = np.zeros(len(pieces), bool)
     for members in _groups(turned):
         # Dots and accents above a run of letters are no column.
@@ -252,7 +229,7 @@ def _find_turned(pieces: Components, unit: float) -> NDArray[np.bool_]:
         if _is_broken(pieces.take(members), unit):
             continue
         usual = float(np.median(across[members]))
-        if usual > 2 and np.median(beside[members]) < _usual_gap(pieces.transposed(), members):
+        if usual > 2 and np.median(nearest[members]) < _usual_gap(pieces.transposed(), members):
             continue  # letters stand nearer to each other than lines do
         column = _is_column(pieces, members)
         if len(members) >= 3 and (len(members) > 2 * usual or (len(members) > usual and column)):
@@ -262,8 +239,11 @@ def _find_turned(pieces: Components, unit: float) -> NDArray[np.bool_]:
     for members in _groups(turned_line):
         if 2 * np.count_nonzero(result[members]) >= len(members):
             result[members] |= across[members] <= 2
-    result[_in_turned_columns(pieces, turned, result, np.flatnonzero(across == 1))] = True
-    return result
+    tall = _in_turned_columns(pieces, turned, result, np.flatnonzero(across == 1))
+    result[tall] = True
+    # What is left of a label whose figures run together.
+    beside = np.isin(turned, turned[tall]) & (across <= 2)
+    return np.asarray(result | beside)
 
 
 def _is_broken(pieces: Components, unit: float) -> bool:
@@ -389,20 +369,3 @@ def _is_foreign(pieces: Components, members: NDArray[np.intp], group: NDArray[np
     thin = min(pieces.width[group[0]], pieces.height[group[0]]) <= 2
     taller = float(pieces.height[group[0]]) > float(np.median(pieces.height[rest]))
     return len(group) == 1 and len(rest) >= 3 and taller and not thin and apart > _FOREIGN
-
-
-def _is_text(line: Components, unit: float) -> bool:
-    """Something at least as tall as the smallest text, and not made of straight strokes alone."""
-    tall = float(line.bottom.max() - line.top.min())
-    bars = is_bar(line)
-    if tall < max(4.0, 0.42 * unit) or bars.all() or (len(line) > 4 and float(np.mean(bars)) > 0.6):
-        return False
-    if float(np.mean(line.attached)) > 0.5:
-        return False
-    # A figure or two may stand among far smaller text, if they fill their place better than a piece of a curve does.
-    few = 3.5 if float(line.fill.min()) >= 0.25 else 2.5
-    if tall > 5 * unit or (tall > few * unit and len(line) < 3):
-        return False
-    if len(line) > 1:
-        return True
-    return not is_solid(line)[0] and float(line.width[0]) >= 2

@@ -14,8 +14,9 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.chains import Chain, find_lines, is_solid, level
+from digitize.chains import Chain, find_lines, level
 from digitize.components import Components
+from digitize.glyphs import is_solid
 from digitize.links import near_pairs
 from digitize.model import Box, FloatArray
 from digitize.spacing import split_groups

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from digitize.chains import Chain, level
 from digitize.components import Components
+from digitize.glyphs import is_bar
 from digitize.model import FloatArray
 
 #: A piece more slender than this (see `Components`) is a straight stroke, or the figure 1; one that leans by more than
@@ -24,6 +25,12 @@ _SAME = 16.0
 _COLORFUL = 18.0
 
 
+#: Fewest dashes of a stroke, the widest gap between two of them and how unlike their lengths may be, in lengths.
+_FEWEST_DASHES, _WIDEST_GAP, _UNLIKE = 6, 1.5, 0.4
+#: How thick dashes are at most, in glyph heights, and what share of its box a dash fills, though others cross it.
+_THICKEST, _SOLID = 0.5, 0.5
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Lines:
     """Chains as arrays: boxes (n, 4), colours (n, 3), and what their pieces look like (n,)."""
@@ -31,6 +38,7 @@ class _Lines:
     box: FloatArray
     lab: FloatArray
     length: NDArray[np.intp]
+    bar: NDArray[np.bool_]
     stroke: NDArray[np.bool_]
     leaning: NDArray[np.bool_]
     level: FloatArray
@@ -44,9 +52,9 @@ class _Lines:
 def without_strays(pieces: Components, chains: Sequence[Chain], unit: float) -> tuple[Chain, ...]:
     """Drop the chains that no other text stands by.
 
-    A stroke like a 1 needs a row or a column with other text of its colour; a small sign needs longer text of its
-    colour and height; what has the colour of a curve needs letters on a common baseline, or a row or column of the same
-    colour. `unit` is the usual height of glyphs in pixels.
+    A stroke like a 1 needs a row or a column with other text of its colour, a mere bar a column that ends where it
+    does; a small sign needs longer text of its colour and height; what has the colour of a curve needs letters on a
+    common baseline, or a row or column of the same colour. `unit` is the usual height of glyphs in pixels.
     """
     if not chains:
         return ()
@@ -56,15 +64,52 @@ def without_strays(pieces: Components, chains: Sequence[Chain], unit: float) -> 
     return tuple(kept)
 
 
+def in_dashed_strokes(pieces: Components, unit: float) -> NDArray[np.bool_]:
+    """Which pieces are dashes of a straight dashed stroke: many low ones of about one length in line, close together.
+
+    Minus signs of neighbouring labels are in line too, but lie far apart.
+    """
+    result = np.zeros(len(pieces), bool)
+    for along in (pieces, pieces.transposed()):
+        low = (along.height <= 0.5 * along.width) & (along.height <= _THICKEST * unit) & (along.fill >= _SOLID)
+        which = np.flatnonzero(low)
+        for run in (run for run in _runs(along.take(which)) if len(run) >= _FEWEST_DASHES):
+            length = along.width[which[run]]
+            # A figure may stand in line with them.
+            alike = np.abs(length - np.median(length)) <= np.maximum(0.25 * np.median(length), 1)
+            result[which[run[alike]]] |= np.count_nonzero(alike) >= _FEWEST_DASHES
+    return result
+
+
+def _runs(dashes: Components) -> list[NDArray[np.intp]]:
+    """Dashes along x that follow each other on one line: the indices of each run."""
+    middle = (dashes.top + dashes.bottom) / 2
+    by_level = np.argsort(middle, kind="stable")
+    levels = np.split(by_level, np.flatnonzero(np.diff(middle[by_level]) > 1) + 1)
+    found = []
+    for one in levels:
+        order = one[np.argsort(dashes.left[one], kind="stable")]
+        first, second = order[:-1], order[1:]
+        longer = np.maximum(dashes.width[first], dashes.width[second])
+        gap = dashes.left[second] - dashes.right[first]
+        follows = (gap >= 0) & (gap <= _WIDEST_GAP * longer)
+        follows &= np.minimum(dashes.width[first], dashes.width[second]) >= _UNLIKE * longer
+        follows &= np.abs(middle[second] - middle[first]) <= np.maximum(dashes.height[first], dashes.height[second])
+        found += np.split(order, np.flatnonzero(~follows) + 1)
+    return found
+
+
 def _measure(pieces: Components, chains: Sequence[Chain], unit: float) -> _Lines:
     parts = [pieces.take(chain.members) for chain in chains]
+    along = [part.transposed() if chain.turned else part for part, chain in zip(parts, chains, strict=True)]
     return _Lines(
         box=np.array([(p.left.min(), p.top.min(), p.right.max(), p.bottom.max()) for p in parts]),
         lab=np.array([np.average(part.lab, axis=0, weights=part.area) for part in parts]),
         length=np.array([int(np.count_nonzero(_tall(part))) for part in parts]),
-        stroke=np.array([_is_stroke(part, unit) for part in parts]),
+        bar=np.array([bool(is_bar(part).all()) for part in parts]),
+        stroke=np.array([_is_stroke(part, unit) for part in along]),
         leaning=np.array([float(np.median(part.tilt[_tall(part)])) > _LEANING for part in parts]),
-        level=np.array([level(p.transposed() if chain.turned else p) for p, chain in zip(parts, chains, strict=True)]),
+        level=np.array([level(part) for part in along]),
         turned=np.array([chain.turned for chain in chains]),
     )
 
@@ -102,6 +147,8 @@ def _of_curves(pieces: Components, chains: Sequence[Chain], lines: _Lines, unit:
 def _is_supported(lines: _Lines, number: int, curved: bool, unit: float) -> bool:
     tall = lines.tall[number]
     slack = 0.12 * tall + 0.5
+    if lines.bar[number]:
+        return bool(np.any(_mates(lines, number, _ALIKE) & (np.abs(lines.box[:, 2] - lines.box[number, 2]) <= slack)))
     if lines.stroke[number] and (lines.leaning[number] or lines.turned[number]):
         return False
     if lines.stroke[number] or (curved and lines.level[number] < 0.6):

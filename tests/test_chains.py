@@ -7,6 +7,7 @@ import pytest
 
 from digitize.chains import find_chains
 from digitize.components import Components
+from digitize.strays import in_dashed_strokes, without_strays
 
 UNIT = 10.0
 Rectangle = tuple[float, float, float, float]
@@ -55,6 +56,43 @@ def test_lone_pieces_on_end_level_with_turned_labels_are_turned() -> None:
     together = (0, 120, 10, 143)
     chains = find_chains(pieces(*words, together), UNIT)
     assert [chain.turned for chain in chains] == [True] * 4
+
+
+def test_what_is_left_of_a_turned_label_whose_figures_run_together_is_turned_with_it() -> None:
+    words = [(0, y + 8 * k, 10, y + 8 * k + 6) for y in (0, 60, 180) for k in range(3)]
+    # "0.0008": four figures in one piece, the point and a nought.
+    label = [(0.0, 120.0, 10.0, 150.0), (8.5, 151.0, 10.0, 152.5), (0.0, 154.0, 10.0, 160.0)]
+    found = find_chains(pieces(*words, *label), UNIT)
+    assert sorted(sorted(chain.members.tolist()) for chain in found)[-1] == [9, 10, 11]
+    kept = without_strays(pieces(*words, *label), found, UNIT)
+    assert len(kept) == 4
+
+
+def test_figures_on_one_baseline_are_text_though_they_touch_an_axis() -> None:
+    label = replace(pieces(*figures("100", 0)), attached=np.ones(3, bool))
+    assert len(find_chains(label, UNIT)) == 1
+    corners = replace(pieces((0, 0, 6, 5), (8, 0, 14, 9)), attached=np.ones(2, bool))
+    assert find_chains(corners, UNIT) == ()
+
+
+def test_a_lone_bar_is_a_one_only_in_a_column_that_ends_where_it_does() -> None:
+    half, nought = figures("05", 0, 20), figures("0", 8, 40)
+    for right, count in ((14.0, 3), (22.0, 2)):
+        column = pieces((right - 2.5, 0, right, 10), *half, *nought)
+        filled = column.area.copy()
+        filled[0] = 25
+        column = replace(column, area=filled)
+        assert len(without_strays(column, find_chains(column, UNIT), UNIT)) == count
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_many_bars_in_line_are_a_dashed_stroke_and_minus_signs_are_not(turned: bool) -> None:
+    dashes = pieces(*((16.0 * k, 0.0, 16.0 * k + 12, 3.0) for k in range(8)))
+    signs = pieces(*((40.0 * k, 0.0, 40.0 * k + 6, 1.5) for k in range(8)))
+    words = pieces(*((32.0 * k, 0.0, 32.0 * k + 20, 8.0) for k in range(8)))
+    for found, told in ((dashes, True), (signs, False), (words, False)):
+        full = replace(found, area=0.9 * found.width * found.height)
+        assert (in_dashed_strokes(full.transposed() if turned else full, UNIT) == told).all()
 
 
 @pytest.mark.parametrize("labels", [("200", "400", "600", "800", "1000"), ("a 1", "a 2", "a 3", "a 4")])

@@ -10,14 +10,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.chains import Chain, find_chains, is_bar
+from digitize.chains import Chain, find_chains
 from digitize.components import Components, Ink, find_ink
 from digitize.engines import Recognition, Recognizer
+from digitize.glyphs import is_bar
 from digitize.mending import mend_number, mend_text
 from digitize.model import Box, Image, Picture, Word
 from digitize.slants import SlantedLine, find_slanted, to_upright
 from digitize.spacing import split_groups
-from digitize.strays import without_strays
+from digitize.strays import in_dashed_strokes, without_strays
 
 #: Margin around the ink of a crop, as a share of its height.
 _MARGIN = 0.2
@@ -35,6 +36,16 @@ _NUMBER = re.compile(r"[-−+$€£]?(?!0\d)\d[\d.,:/-]*[%kKMBGTm]?")
 #: One number whose thousands are set apart by spaces.
 _GROUPED = re.compile(r"[-−+]?\d{1,3}( \d{3})+([.,]\d+)?")
 _EXPONENT = re.compile(r"[-+]?\d{1,3}")
+#: A ten, or a multiplier of one, that may have lost its exponent to a smear.
+_TEN = re.compile(r"(?P<base>[^\w]{0,2}10)[^\w]?")
+#: Where the exponent of a ten stands, in heights of the ten: how far right of it, above its top and down from there.
+_BESIDE, _ABOVE, _DOWN = 1.3, 0.6, 0.65
+#: With less confidence an exponent that is no more than a smear is but one of those that it may be.
+_SURE = 0.8
+#: How far the second of two readings of an exponent is trusted.
+_SECOND_TRUST = 0.4
+#: An exponent no taller than this, in pixels, is easily misread when it is read alone.
+_SMALL_EXPONENT = 8.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -80,6 +91,7 @@ def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
         read = [pair for index, pair in enumerate(read) if index not in rows]
         read += _read_lines(picture.rgb, ink, single, recognizer)
         lines = [line for index, line in enumerate(lines) if index not in rows] + single
+    read = _with_faint_exponents(picture.rgb, ink, lines, read, recognizer)
     words = [_to_word(ink, line, seen, angle) for line, (seen, angle) in zip(lines, read, strict=True)]
     kept = [word for word in words if word is not None]
     return tuple(sorted(kept, key=lambda word: (word.box.top, word.box.left)))
@@ -106,6 +118,7 @@ def _read_lines(rgb: Image, ink: Ink, lines: Sequence[_Line], recognizer: Recogn
     crops: list[Image] = []
     for line, power in zip(lines, powers, strict=True):
         crops += [_crop(rgb, ink, part) for part in power or (line,)]
+        crops += [_crop(rgb, ink, line)] if power and power[1].height <= _SMALL_EXPONENT else []
         crops += [_crop(rgb, ink, line, downward=True)] if line.turned else []
     seen = iter(recognizer.read(crops))
     result: list[tuple[Recognition, int] | None] = []
@@ -113,6 +126,8 @@ def _read_lines(rgb: Image, ink: Ink, lines: Sequence[_Line], recognizer: Recogn
         first = next(seen)
         if power:
             found = _as_power(first, next(seen))
+            if power[1].height <= _SMALL_EXPONENT:
+                found = _with_second_opinion(found, next(seen))
             result.append((found, 0) if found else None)
         elif line.turned:
             second = next(seen)
@@ -181,16 +196,68 @@ def _as_power(base: Recognition, exponent: Recognition) -> Recognition | None:
     )
 
 
+def _with_second_opinion(power: Recognition | None, whole: Recognition) -> Recognition | None:
+    """A power whose exponent was read alone, with what it says where base and exponent are read at once."""
+    match = re.fullmatch(r"(.*10)[\^ ]?(\d)", _plain_minus(whole.number))
+    if power is None or match is None:
+        return power
+    base, _, digit = power.number.partition("^")
+    if match[1] != base or match[2] == digit:
+        return power
+    return power._replace(number=f"{base}^{match[2]}", number_confidence=_SECOND_TRUST * whole.number_confidence)
+
+
+def _with_faint_exponents(
+    rgb: Image, ink: Ink, lines: Sequence[_Line], read: Sequence[tuple[Recognition, int]], recognizer: Recognizer
+) -> list[tuple[Recognition, int]]:
+    """What the lines say, tens with the exponent that stands off their upper corner too small for glyphs."""
+    in_lines = np.concatenate([line.pieces.number for line in lines]) if lines else np.empty(0)
+    rest = ink.components.take(~np.isin(ink.components.number, in_lines) & ~ink.components.attached)
+    corners: dict[int, Image] = {}
+    for index, (line, (seen, _)) in enumerate(zip(lines, read, strict=True)):
+        if line.plain and _TEN.fullmatch(seen.text) and (corner := _corner(line, rest)):
+            corners[index] = _crop_of(rgb, ink, line, corner)
+    result = list(read)
+    for index, exponent in zip(corners, recognizer.read(list(corners.values())), strict=True):
+        seen = result[index][0]
+        match = _TEN.fullmatch(seen.text)
+        base = seen._replace(text=match["base"], number=_plain_minus(match["base"])) if match else seen
+        found = _as_power(base, exponent)
+        if found and exponent.number_confidence < _SURE:
+            # The labels together may tell.
+            found = seen._replace(number=found.number, number_confidence=exponent.number_confidence)
+        result[index] = (found or seen, 0)
+    return result
+
+
+def _corner(line: _Line, rest: Components) -> Box | None:
+    """Where the exponent of a ten must stand, None where there is no ink, of its own or of no line."""
+    box, height = line.box, float(np.median(line.pieces.height[line.pieces.height >= 0.6 * line.box.height]))
+    own = line.pieces
+    # What the ten ends with may be a smear of the exponent.
+    glyphs = own.take((own.height >= 0.7 * height) & (own.bottom >= box.bottom - 0.3 * height))
+    if not len(glyphs):
+        return None
+    right, top = float(glyphs.right.max()), box.bottom - height
+    corner = Box(right + 0.5, top - _ABOVE * height, right + _BESIDE * height, top + _DOWN * height)
+    x, y = (own.left + own.right) / 2, (own.top + own.bottom) / 2
+    smeared = (x > corner.left) & (y < corner.bottom)
+    x, y = (rest.left + rest.right) / 2, (rest.top + rest.bottom) / 2
+    free = (x > corner.left) & (x < corner.right) & (y > corner.top) & (y < corner.bottom)
+    free &= np.maximum(rest.width, rest.height) <= height
+    return corner if smeared.any() or free.any() else None
+
+
 def _plain_minus(text: str) -> str:
     return text.replace("−", "-").replace("–", "-")
 
 
 def _without_marks(ink: Ink) -> Components:
-    """The components that are no tick marks: straight strokes that touch an axis or a frame."""
+    """The components that are neither tick marks, straight strokes that touch an axis or a frame, nor dashes."""
     pieces = ink.components
     short, long = np.minimum(pieces.width, pieces.height), np.maximum(pieces.width, pieces.height)
     mark = (is_bar(pieces) & (short <= 0.35 * ink.unit + 1)) | (long <= 0.7 * ink.unit)
-    return pieces.take(~(mark & pieces.attached))
+    return pieces.take(~(mark & pieces.attached) & ~in_dashed_strokes(pieces, ink.unit))
 
 
 def _to_line(pieces: Components, chain: Chain) -> _Line:
@@ -205,22 +272,34 @@ def _part(line: _Line, index: NDArray[np.intp]) -> _Line:
 
 def _crop(rgb: Image, ink: Ink, line: _Line, downward: bool = False) -> Image:
     """The line upright with a margin, everything that is not its own ink painted over with the ground."""
-    box = line.box
     margin = max(round(_MARGIN * line.height), 1)
-    area = box.grown(margin).to_slices(rgb.shape)
+    area = line.box.grown(margin).to_slices(rgb.shape)
     own = np.isin(ink.labels[area], line.pieces.number).astype(np.uint8)
     # Soft edges of the glyphs lie outside their cores.
     near = cv2.dilate(own, np.ones((3, 3), np.uint8)) > 0
-    # Black on white whatever the colours: how far each pixel is on its way from the ground to the ink.
-    ground = ink.ground[area].astype(np.float32)
-    step = line.pieces.rgb[int(np.argmax(line.pieces.area))].astype(np.float32) - np.median(ground, axis=(0, 1))
-    cover = ((rgb[area] - ground) @ step) / max(float(step @ step), 1.0)
+    cover = _cover(rgb, ink, line, area)
     cover[~near & ink.drawn[area]] = 0
-    grey = np.round(255 * (1 - np.clip(cover, 0, 1))).astype(np.uint8)
+    grey = _as_grey(cover)
     if line.slanted:
         grey = _turned_upright(grey, area, line.slanted, margin)
     crop = np.repeat(grey[:, :, None], 3, axis=2)
     return np.ascontiguousarray(np.rot90(crop, 1 if downward else -1) if line.turned else crop)
+
+
+def _crop_of(rgb: Image, ink: Ink, line: _Line, box: Box) -> Image:
+    """All that a box beside a line holds, black on white if it has the line's ink."""
+    return np.repeat(_as_grey(_cover(rgb, ink, line, box.to_slices(rgb.shape)))[:, :, None], 3, axis=2)
+
+
+def _cover(rgb: Image, ink: Ink, line: _Line, area: tuple[slice, slice]) -> NDArray[np.float32]:
+    """How far each pixel is on its way from the ground to the ink of a line, whatever the colours."""
+    ground = ink.ground[area].astype(np.float32)
+    step = line.pieces.rgb[int(np.argmax(line.pieces.area))].astype(np.float32) - np.median(ground, axis=(0, 1))
+    return np.asarray(((rgb[area] - ground) @ step) / max(float(step @ step), 1.0), dtype=np.float32)
+
+
+def _as_grey(cover: NDArray[np.float32]) -> NDArray[np.uint8]:
+    return np.round(255 * (1 - np.clip(cover, 0, 1))).astype(np.uint8)
 
 
 def _turned_upright(grey: NDArray[np.uint8], area: tuple[slice, slice], line: SlantedLine, margin: int) -> Image:

@@ -117,6 +117,27 @@ def test_exponents_are_read_apart(recognizer: Recognizer) -> None:
     assert {"10^-4", "10^-2", "10^0", "10^2"} <= {word.number for word in words}
 
 
+def test_an_exponent_too_small_for_a_glyph_is_not_lost(recognizer: Recognizer) -> None:
+    def draw(axes: Any) -> None:
+        axes.plot([0, 1], [0, 1])
+        axes.set_xticks([0, 0.5, 1], ["20", "40", "60"], fontsize=8)
+        axes.set_yticks([])
+        axes.text(0.5, 1.06, "10", fontsize=8, transform=axes.transAxes, ha="right")
+        axes.text(0.506, 1.095, "2", fontsize=4, transform=axes.transAxes)
+
+    assert find(read_text(picture_of(draw, size=(4, 2.5)), recognizer), "10^2").number == "10^2"
+
+
+def test_labels_that_touch_their_axis_are_read(recognizer: Recognizer) -> None:
+    def draw(axes: Any) -> None:
+        axes.plot([0, 1], [0, 1])
+        axes.set_xticks([0.1, 0.5, 0.9], ["10", "100", "1000"])
+        axes.tick_params(axis="x", length=0, pad=0.3)
+        axes.set_yticks([])
+
+    assert {"10", "100", "1000"} <= set(texts(read_text(picture_of(draw), recognizer)))
+
+
 def test_a_degree_sign_is_no_exponent(recognizer: Recognizer) -> None:
     def draw(axes: Any) -> None:
         axes.plot([0, 1], [0, 1])

@@ -1,0 +1,69 @@
+"""What connected pieces of ink may be: strokes, discs, glyphs, and lines of these."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.components import Components
+
+
+def is_bar(pieces: Components) -> NDArray[np.bool_]:
+    """Pieces that are one straight axis-parallel stroke: dashes, minus signs, tick marks, stems."""
+    thin = np.minimum(pieces.width, pieces.height)
+    long = np.maximum(pieces.width, pieces.height)
+    return np.asarray((pieces.fill >= 0.75) & (long >= 2.2 * thin))
+
+
+def is_solid(pieces: Components) -> NDArray[np.bool_]:
+    """Pieces that are a filled disc or square: markers and swatches, when they stand alone."""
+    long = np.maximum(pieces.width, pieces.height)
+    short = np.minimum(pieces.width, pieces.height)
+    return np.asarray((pieces.fill >= 0.7) & (short >= 4) & (long <= 1.4 * short))
+
+
+def may_be_glyph(pieces: Components, unit: float) -> NDArray[np.bool_]:
+    """Pieces that are no curves, frames or drawings; `unit` is the usual height of glyphs in pixels."""
+    long = np.maximum(pieces.width, pieces.height)
+    short = np.minimum(pieces.width, pieces.height)
+    keep = (short <= 5 * unit) & ~((long > 3 * unit) & (pieces.fill < 0.22)) & (long <= 40 * unit)
+    # A title's stems are longer than the usual glyph; what continues a frame or a gridline is no stem.
+    straight = is_bar(pieces) | (pieces.slender < 0.1)
+    longest = np.where(pieces.attached, 1.8, np.where(straight, 3.2, np.inf)) * unit
+    return np.asarray(keep & (long <= longest))
+
+
+def _may_be_one(line: Components, unit: float) -> bool:
+    """A lone upright stroke as high as the usual glyph: a small figure 1, where it stands by other text."""
+    height, width = float(line.height[0]), float(line.width[0])
+    return len(line) == 1 and 0.85 * unit <= height <= 1.15 * unit + 0.5 and 2 <= width <= 0.5 * height
+
+
+def _stands_level(line: Components, unit: float) -> bool:
+    """Figures of the usual height on one baseline, as in labels set so close to an axis that they touch it."""
+    figure = line.height >= 0.35 * unit
+    top, bottom = line.top[figure], line.bottom[figure]
+    alike = np.count_nonzero(figure) >= 2 and max(np.ptp(top), np.ptp(bottom)) <= 0.1 * unit + 0.6
+    usual = (line.height[figure] >= 0.8 * unit) & (line.height[figure] <= 1.3 * unit)
+    return bool(alike and usual.all() and not is_bar(line)[figure].all())
+
+
+def is_text(line: Components, unit: float) -> bool:
+    """Something at least as tall as the smallest text, and not made of straight strokes alone."""
+    tall = float(line.bottom.max() - line.top.min())
+    bars = is_bar(line)
+    if (
+        tall < max(4.0, 0.42 * unit)
+        or (bars.all() and not _may_be_one(line, unit))
+        or (len(line) > 4 and float(np.mean(bars)) > 0.6)
+    ):
+        return False
+    if float(np.mean(line.attached)) > 0.5 and not _stands_level(line, unit):
+        return False
+    # A figure or two may stand among far smaller text, if they fill their place better than a piece of a curve does.
+    few = 3.5 if float(line.fill.min()) >= 0.25 else 2.5
+    if tall > 5 * unit or (tall > few * unit and len(line) < 3):
+        return False
+    if len(line) > 1:
+        return True
+    return not is_solid(line)[0] and float(line.width[0]) >= 2
