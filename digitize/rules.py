@@ -22,6 +22,8 @@ _WIDEST = 0.6
 _CONTRAST = 3.0
 #: Shortest stroke, in text heights, and shortest one with gaps of up to the text height (dashes).
 _SHORTEST, _SHORTEST_DASHED = 2.0, 6.0
+#: Longest piece of a stroke that a word may hide, in text heights, and how far its colour may vary, in its contrast.
+_HIDDEN, _OWN = 8.0, 0.4
 #: Most runs of pixels that are looked at, the longest first; charts have a few hundred, photographs any number.
 _MOST_RUNS = 3000
 #: Most pixels along a stroke that its colour and place are measured at.
@@ -242,7 +244,18 @@ def _continues(before: Rule, after: Rule, rgb: Image, text_height: float) -> boo
     if abs(after.position_px - before.position_px) > 0.75 or not _alike(after.color, before.color):
         return False
     gap = after.start_px - before.end_px
-    return gap <= 0.5 * text_height or (gap <= 3 * text_height and _covered(rgb, before, after))
+    if gap <= 0.5 * text_height or (gap <= 3 * text_height and _covered(rgb, before, after)):
+        return True
+    return gap <= _HIDDEN * text_height and _goes_on(rgb, before, after)
+
+
+def _goes_on(rgb: Image, before: Rule, after: Rule) -> bool:
+    """Whether the gap between two pieces shows the stroke itself: a word that touches it hides it."""
+    line = rgb[int(before.position_px), int(before.end_px) : int(np.ceil(after.start_px))].astype(int)
+    if not len(line):
+        return True
+    own = np.abs(line - np.array(before.color)).max(axis=1) <= _OWN * min(before.contrast, after.contrast)
+    return bool(own.mean() > 0.8)
 
 
 def _covered(rgb: Image, before: Rule, after: Rule) -> bool:

@@ -59,6 +59,15 @@ def test_ink_in_hidden_boxes_is_no_stroke() -> None:
     assert find_rules(np.array(image), TEXT_HEIGHT, hide=[Box(45, 95, 125, 105)]) == ()
 
 
+def test_a_stroke_that_a_word_touches_goes_on_beneath_its_box_and_two_strokes_stay_two() -> None:
+    image, draw = canvas()
+    draw.line([(50, 200), (349, 200)], fill="black")
+    (whole,) = find_rules(np.array(image), TEXT_HEIGHT, hide=[Box(150, 198, 220, 214)])
+    assert (whole.start_px, whole.end_px) == pytest.approx((50, 350), abs=1)
+    draw.line([(150, 200), (219, 200)], fill="white")
+    assert len(find_rules(np.array(image), TEXT_HEIGHT)) == 2
+
+
 def test_noise_gives_few_strokes_and_grey_and_coloured_pictures_the_same() -> None:
     noise = np.random.default_rng(5).integers(0, 256, (300, 400, 3)).astype(np.uint8)
     assert len(find_rules(noise, TEXT_HEIGHT)) < 400

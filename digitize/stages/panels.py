@@ -28,6 +28,8 @@ from digitize.ticktext import reads_as_tick
 _SMALLEST = 4.0
 #: Most strokes of one direction and most rectangles that are looked at; only photographs and patterns have more.
 _MOST_STROKES, _MOST_RECTANGLES = 800, 800
+#: The line of an x axis lies and ends this near to where the labels let expect, in text heights.
+_AXIS_LINE = 3.0
 #: What the sides of a filled rectangle count as, in strokes.
 _SIDES_DRAWN = 4
 #: This many labels in agreement leave no doubt; more say nothing more.
@@ -95,7 +97,9 @@ def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]
     rules = find_rules(picture.rgb, height, hide=[w.box.grown(1) for w in words if w.confidence > 0.5])
     boxes = _rectangles(rules, height)
     boxes += [(box, _SIDES_DRAWN + _count_within(rules, box, height)) for box in _filled(picture, height)]
-    boxes += [(box, 0) for box in boxes_from_labels(picture, words, height, _SMALLEST * height)]
+    labelled = boxes_from_labels(picture, words, height, _SMALLEST * height)
+    boxes += [(box, 0) for box in labelled]
+    boxes += [(on_line, 1) for box in labelled if (on_line := _on_axis_line(box, rules, height)) is not None]
     candidates = _labelled(boxes, RowFinder(words, height))
     best = [candidate for candidate in _best(candidates, height) if not _is_table(candidate, words, height)]
     areas = [_area(picture, box, rules, height) for box in _stretched(best, words, height)]
@@ -196,6 +200,20 @@ def _crossings(rows: Sequence[_Bundle], columns: Sequence[_Bundle], height: floa
 
 def _filled(picture: Picture, height: float) -> list[Box]:
     return find_fills(picture.rgb, height, _SMALLEST * height)
+
+
+def _on_axis_line(box: Box, rules: Sequence[Rule], height: float) -> Box | None:
+    """A box that labels span with the line beneath it for its foot, where one is drawn: as long as the x axis."""
+    reach = _AXIS_LINE * height
+    lines = [
+        r for r in rules
+        if r.orientation == "horizontal" and abs(r.position_px - box.bottom) <= reach
+        and abs(r.start_px - box.left) <= reach and abs(r.end_px - box.right) <= reach
+    ]  # fmt: skip
+    if not lines:
+        return None
+    line = max(lines, key=lambda r: r.contrast)
+    return Box(line.start_px, box.top, line.end_px, line.position_px)
 
 
 def _count_within(rules: Sequence[Rule], box: Box, height: float) -> int:

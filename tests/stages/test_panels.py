@@ -198,3 +198,15 @@ def test_strokes_between_two_panels_do_not_make_a_third_of_their_labels() -> Non
         draw.line([(between[0], y), (between[2], y)], fill="black")
     areas = find_panels(as_picture(image), words)
     assert [round(area.box.left) for area in areas] == pytest.approx([BOX[0], other[0]], abs=1)
+
+
+def test_the_line_of_an_x_axis_is_the_foot_of_its_panel() -> None:
+    image, draw = canvas()
+    draw.line([(BOX[0], BOX[3]), (BOX[2], BOX[3])], fill="black")
+    draw.line([(BOX[0] + 20, 60), (BOX[0] + 120, 180), (BOX[0] + 200, 90)], fill="blue")
+    ticks = {x + 40: str(k) for k, x in enumerate(range(BOX[0], BOX[2] - 60, 75))}
+    for x in ticks:
+        draw.line([(x, BOX[3]), (x, BOX[3] + 5)], fill="black")
+    words = tick_words(BOX, ticks, {y: text for y, text in Y_TICKS.items() if y < BOX[3]})
+    (area,) = find_panels(as_picture(image), words)
+    assert (area.box.left, area.box.right, area.box.bottom) == pytest.approx((BOX[0], BOX[2], BOX[3] + 0.5), abs=1.0)
