@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.datetext import DateParts, dates
-from digitize.model import TickLabel, Word
+from digitize.model import FloatArray, TickLabel, Word
 from digitize.numbertext import normalise, numbers
 from digitize.ticktext import TickReading
 
@@ -111,14 +111,15 @@ def _with_other_exponents(label: tuple[TickReading, ...], text: str) -> tuple[Ti
     match = re.fullmatch(r"10(\^-?[0-9])?", normalise(text))
     if not match:
         return label
-    known = {r.value for r in label} if match[1] else set()
+    label = label if match[1] else tuple(r for r in label if is_power(r))
+    known = {r.value for r in label}
     others: list[TickReading] = []
     for exponent in range(-_LARGEST_EXPONENT, _LARGEST_EXPONENT + 1):
         prior = _OTHER_EXPONENT if match[1] else _NO_EXPONENT * math.exp(-abs(exponent) / 4)
         power = numbers(f"10^{exponent}")[0]
         if power.value not in known:
             others.append(TickReading(value=power.value, prior=prior, number=power))
-    return (*label, *others) if match[1] else tuple(others)
+    return (*label, *others)
 
 
 def commas_together(read: Sequence[tuple[TickReading, ...]], texts: Sequence[str]) -> list[tuple[TickReading, ...]]:
@@ -233,6 +234,15 @@ def on_log_scale(values: Sequence[Value]) -> list[Value]:
     # A one is the decade itself and is written out.
     digits = [replace(v, prior=_DIGIT_BETWEEN_DECADES, slack=0.0) for v in first.values() if v.digit and v.u > 0]
     return scaled + [replace(v, u=v.u + k) for v in digits for k in decades if k != 0]
+
+
+def keeps_odd_step(values: FloatArray) -> bool:
+    """Whether a pair of labels stands a nine (90, 0.99 …) apart, as powers of ten do and multiples of a step do not."""
+    if len(values) != 2:
+        return False
+    step = abs(float(values[1] - values[0]))
+    mantissa = step / 10.0 ** math.floor(math.log10(step))
+    return mantissa >= 9.0 - 1e-6
 
 
 def loose_ends(values: Sequence[Value]) -> NDArray[np.bool_]:

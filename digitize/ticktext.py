@@ -13,7 +13,7 @@ from digitize.model import Word
 from digitize.numbertext import Number, normalise, numbers
 
 _LOOKALIKES = str.maketrans("OoQDlI|i!SsBZzgqbA", "000011111558229964")
-_EDGE_JUNK = " -_.,|'`\"~:;=*^"
+_EDGE_JUNK = " -_.,|'`\"~:;=*^<>×"
 _MOST_READINGS = 12
 _SIMPLE = r"[0-9.]+(?:[eE][-+]?[0-9]+)?"
 _AT_THE_END = re.compile(

@@ -103,6 +103,17 @@ def snapped(witnesses: Witnesses, expected: FloatArray) -> Witnesses:
     )  # fmt: skip
 
 
+def without_strokes(witnesses: Witnesses, which: NDArray[np.bool_]) -> Witnesses:
+    """The witnesses with some labels where they stand themselves, as if there were no strokes beside them."""
+    w = witnesses
+    stand = w.centers + w.offset
+    plain = np.maximum(0.6, _CENTER_ERROR * w.height) + np.where(w.reach > _LARGEST_OFFSET * w.height, w.reach / 2, 0.0)
+    return replace(
+        w, positions=np.where(which, stand, w.positions), on_stroke=w.on_stroke & ~which,
+        fine=np.where(which, plain, w.fine),
+    )  # fmt: skip
+
+
 def between_strokes(witnesses: Witnesses) -> FloatArray | None:
     """The strokes on the low side of labels that each stand in the middle between two; None where they do not."""
     w = witnesses

@@ -18,6 +18,7 @@ from digitize.labelvalues import (
     commas_together,
     dates_beneath,
     is_power,
+    keeps_odd_step,
     loose_ends,
     mostly_figures,
     numbers_in_one_unit,
@@ -31,7 +32,7 @@ from digitize.labelvalues import (
 from digitize.model import Axis, FloatArray, PlotArea, Reason, Scale, Tick, TickLabel, TickLabels
 from digitize.numbertext import normalise
 from digitize.ticktext import TickReading, multiplier_and_offset, readings, reads_as_tick
-from digitize.witnesses import Witnesses, between_strokes, find_witnesses, log_stroke_evidence, snapped
+from digitize.witnesses import Witnesses, between_strokes, find_witnesses, log_stroke_evidence, snapped, without_strokes
 
 _LOG_PRIOR = 2 * math.log(2)
 _NARROW_LOG = 12.0
@@ -39,6 +40,8 @@ _NARROW = math.log10(1.5)
 _CLEAR_GAP = 4.0
 _POWERS_EVIDENCE = 8.0
 _STROKE_EVIDENCE = 16.0
+#: What it costs a linear scale to be labelled at steps that nobody chooses.
+_ODD_STEP = 3.0
 _DATE_EVIDENCE = 12.0
 #: What it costs a map to run to the left or downward: number axes seldom do, axes of dates hardly ever.
 _REVERSED_NUMBERS, _REVERSED_DATES = 3.0, 12.0
@@ -165,8 +168,30 @@ def _clean_but_dropped(attempt: _Attempt, read: Sequence[tuple[TickReading, ...]
 def _attempt(values: Sequence[Value], scale: Scale, witnesses: Witnesses, *, way: float = 0.0) -> _Attempt | None:
     """The best map of one scale; None where no two labels have values.
 
-    Its sign tells whether values grow along the pixels or against them, `way` itself what the other way costs.
+    Its sign tells whether values grow along the pixels or against them, `way` itself what the other way costs. The
+    strokes beside labels that do not fit there are chance, and so may those be that stand beside a few labels only.
     """
+    best = _attempt_at(values, scale, witnesses, way)
+    if best is None or not witnesses.on_stroke.any():
+        return best
+    released = without_strokes(witnesses, witnesses.on_stroke & ~best.fit.used)
+    best = _more_fitting(best, _attempt_at(values, scale, released, way))
+    if 2 * np.count_nonzero(witnesses.on_stroke) >= len(witnesses.centers):
+        return best
+    bare = replace(without_strokes(witnesses, witnesses.on_stroke), strokes=witnesses.strokes[:0])
+    return _more_fitting(best, _attempt_at(values, scale, bare, way), _CLEAR_GAP)
+
+
+def _more_fitting(attempt: _Attempt, other: _Attempt | None, margin: float = math.inf) -> _Attempt:
+    """The other attempt where it uses more labels, or as many and costs less by a margin."""
+    if other is None:
+        return attempt
+    more = int(other.fit.used.sum()) - int(attempt.fit.used.sum())
+    return other if more > 0 or (more == 0 and other.fit.cost < attempt.fit.cost - margin) else attempt
+
+
+def _attempt_at(values: Sequence[Value], scale: Scale, witnesses: Witnesses, way: float) -> _Attempt | None:
+    """The best map of one scale to the labels where the witnesses have them; see `_attempt`."""
     rows = sorted((v for v in values if math.isfinite(v.u) and v.prior > 1e-3), key=lambda v: v.index)
     if len({v.index for v in rows}) < 2:
         return None
@@ -232,6 +257,8 @@ def _better_scale(attempts: list[_Attempt], *, raised: bool) -> tuple[_Attempt |
     cost = {a.scale: a.cost for a in sound}
     # Powers of ten are written as such on log axes.
     cost["linear"] += _POWERS_EVIDENCE if raised else 0.0
+    linear = next(a for a in sound if a.scale == "linear")
+    cost["linear"] += _ODD_STEP if keeps_odd_step(linear.candidates.u[linear.fit.chosen[linear.fit.used]]) else 0.0
     log = next(a for a in sound if a.scale == "log")
     if abs(cost["linear"] - cost["log"]) < _STROKE_EVIDENCE:
         cost["log"] -= _STROKE_EVIDENCE * log_stroke_evidence(log.fit, log.witnesses)

@@ -562,3 +562,29 @@ def test_ends_of_an_axis_that_are_labelled_wherever_they_lie_are_rounded() -> No
     texts = ["0.0011", "0.0008", "0.0006", "0.0004", "0.0002", "-0.0001"]
     found = fit(texts, places, axis="y", strokes=False, extra=[260.2], shift=0.0)
     assert_map(found, places[1:-1], [0.0008, 0.0006, 0.0004, 0.0002])
+
+
+def test_a_label_that_its_stroke_turns_away_stands_where_its_neighbours_do() -> None:
+    places = [50.0 + 34 * k for k in range(6)]
+    # All labels lie 1.5 pixels above their gridlines, the last one near the frame, too.
+    found = fit(
+        ["1.0", "0.8", "0.6", "0.4", "0.2", "0"], places, axis="y", strokes=False,
+        extra=[*places[:-1], places[-1] + 2.4], shift=-1.5,
+    )  # fmt: skip
+    assert found is not None
+    assert all(tick.used for tick in found.ticks)
+    assert_map(found, places, [1.0, 0.8, 0.6, 0.4, 0.2, 0.0], share=0.001)
+
+
+def test_a_pair_of_powers_of_ten_is_sooner_logarithmic() -> None:
+    for texts, scale in ((["10", "1"], "log"), (["20", "10"], "linear")):
+        found = fit(texts, [50, 350], axis="y")
+        assert found is not None
+        assert found.scale == scale
+        assert "few-ticks" in [doubt.code for doubt in found.doubts]
+
+
+def test_a_chance_stroke_beside_one_label_does_not_bend_the_axis() -> None:
+    places = even(7)
+    found = fit([str(10 * k) for k in range(7)], places, strokes=False, extra=[places[-1] - 3.1], shift=0.0)
+    assert_map(found, places, [10.0 * k for k in range(7)], share=0.0005)
