@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,8 @@ _BENT, _BENT_STROKES = 0.75, 0.3
 _KNOWN = 1.0
 #: The trace passes within so many pixels, plus the stroke's width, of a corner that is its own.
 _OWN = 3.0
+#: Between two data points this share of the trace stays within so many pixels, and strokes, of their join.
+_MOSTLY, _NEAR, _NEAR_STROKES = 0.8, 0.35, 0.15
 
 
 def sharpen(traces: Sequence[Trace], samples: Sequence[Samples]) -> tuple[Trace, ...]:
@@ -29,18 +32,42 @@ def sharpen(traces: Sequence[Trace], samples: Sequence[Samples]) -> tuple[Trace,
     traces : the curves in pixels.
     samples : for each its data points in pixels.
     """
-    return tuple(_with_corners(trace, found) for trace, found in zip(traces, samples, strict=True))
+    return tuple(_sharpened(trace, found) for trace, found in zip(traces, samples, strict=True))
 
 
-def _with_corners(trace: Trace, samples: Samples) -> Trace:
+def _sharpened(trace: Trace, samples: Samples) -> Trace:
     if trace.style == "points" or trace.step or len(samples.x_px) < 3 or (np.diff(trace.x_px) < 0).any():
         return trace
     bent = max(_BENT, _BENT_STROKES * trace.width_px)
     seen = np.flatnonzero(np.isfinite(trace.y_px))
-    own = [k for k in np.flatnonzero(samples.y_err_px <= _KNOWN) if _passes(trace, seen, samples, int(k), bent)]
-    corners = samples.x_px[own]
+    own = [int(k) for k in np.flatnonzero(samples.y_err_px <= _KNOWN) if _passes(trace, seen, samples, int(k), bent)]
     if not own:
         return trace
+    for left, right in pairwise(own):
+        if right == left + 1:
+            trace = _straightened(trace, samples, left, right)
+    return _with_corners(trace, samples, own, bent)
+
+
+def _straightened(trace: Trace, samples: Samples, left: int, right: int) -> Trace:
+    """The trace with its points between two data points on their join, where none is far off and that tells more."""
+    (x0, x1), (y0, y1), (e0, e1) = (a[[left, right]] for a in (samples.x_px, samples.y_px, samples.y_err_px))
+    within = np.flatnonzero((trace.x_px > x0) & (trace.x_px < x1) & np.isfinite(trace.y_px))
+    share = (trace.x_px[within] - x0) / (x1 - x0)
+    join, error = y0 + share * (y1 - y0), np.hypot((1 - share) * e0, share * e1)
+    upright = np.hypot(1.0, (y1 - y0) / (x1 - x0))
+    off = np.abs(trace.y_px[within] - join) / upright
+    if not len(within) or np.quantile(off, _MOSTLY) > _NEAR + _NEAR_STROKES * trace.width_px:
+        return trace
+    y, y_err = trace.y_px.copy(), trace.y_err_px.copy()
+    better = error < y_err[within]
+    y[within[better]], y_err[within[better]] = join[better], error[better]
+    return replace(trace, y_px=y, y_err_px=y_err)
+
+
+def _with_corners(trace: Trace, samples: Samples, own: Sequence[int], bent: float) -> Trace:
+    """The trace with the data points of these numbers in place of its points within `bent` pixels of them."""
+    corners, seen = samples.x_px[own], np.flatnonzero(np.isfinite(trace.y_px))
     at = np.clip(np.searchsorted(corners, trace.x_px), 1, max(len(corners) - 1, 1))
     away = np.minimum(np.abs(trace.x_px - corners[at - 1]), np.abs(trace.x_px - corners[np.minimum(at, len(own) - 1)]))
     keep = (away > bent) | ~np.isfinite(trace.y_px)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -50,3 +52,21 @@ def test_uncertain_corners_leave_the_trace_alone(found: Samples) -> None:
 def test_a_corner_away_from_the_trace_is_not_its_own() -> None:
     (sharp,) = sharpen([bent_trace()], [samples(tip=70.0)])
     assert 70.0 not in sharp.y_px
+
+
+def test_between_data_points_the_trace_lies_on_their_join() -> None:
+    noise = np.random.default_rng(3).normal(0, 0.2, 80)
+    trace = bent_trace()
+    (straight,) = sharpen([replace(trace, y_px=trace.y_px + noise)], [samples()])
+    inner = (straight.x_px > 12) & (straight.x_px < 88)
+    expected = np.interp(straight.x_px, [10.5, 50.3, 89.5], [99.6, 20.0, 98.4])
+    np.testing.assert_allclose(straight.y_px[inner], expected[inner], atol=1e-6)
+    assert straight.y_err_px[inner].max() <= 0.2 + 1e-9
+
+
+def test_a_stretch_that_leaves_the_join_of_its_data_points_stays_as_it_was_traced() -> None:
+    trace = bent_trace()
+    bowed = replace(trace, y_px=trace.y_px + np.where(trace.x_px < 50, 6.0 * np.sin((trace.x_px - 10) / 40 * np.pi), 0))
+    (kept,) = sharpen([bowed], [samples()])
+    inner = (kept.x_px > 15) & (kept.x_px < 45)
+    np.testing.assert_allclose(kept.y_px[inner], np.interp(kept.x_px[inner], bowed.x_px, bowed.y_px))
