@@ -10,6 +10,7 @@ import numpy as np
 from digitize.beneath import follow_beneath
 from digitize.bridges import Terrain
 from digitize.color import Float32
+from digitize.crossings import untangled
 from digitize.leaders import is_leader
 from digitize.loops import Leg, find_legs, is_closed
 from digitize.markers import Markers, find_markers, on_curve, with_centers, without_markers
@@ -163,7 +164,7 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
     expected = max(len(layer.entries), 1)
     least = 4.0 if layer.entries else max(_SHORTEST * layer.coverage.shape[1], 4.0)
     found = []
-    for n, course in enumerate(net.courses(expected, least)):
+    for n, course in enumerate(untangled(net.courses(expected, least), stroke)):
         if len(course.runs) >= 2:
             entry = layer.entries[min(n, len(layer.entries) - 1)] if layer.entries else None
             legs = find_legs(net, course, stroke) if expected == 1 else (Leg(course=course),)
