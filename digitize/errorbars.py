@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import Float32
+from digitize.markers import with_holes_filled
 from digitize.palette import inked_part
 from digitize.strengths import without_specks
 
@@ -98,8 +99,12 @@ def _is_near(x: float, columns: Sequence[float]) -> bool:
 
 
 def _joined(on: Mask, hidden: Mask, stroke: float) -> Mask:
-    """The ink with short gaps in its columns filled where other ink crosses it."""
+    """The ink with short gaps in its columns filled where other ink crosses it, and hollow markers with their holes.
+
+    The sides of a hollow marker are upright strokes too.
+    """
     kernel = np.ones((2 * int(np.ceil(2 * stroke)) + 1, 1), np.uint8)
+    on = with_holes_filled(on, stroke)
     return on | (hidden & (cv2.morphologyEx(on.astype(np.uint8), cv2.MORPH_CLOSE, kernel) > 0))
 
 

@@ -62,7 +62,7 @@ def find_markers(layer: Layer, stroke: float) -> Markers | None:
 
 def _markers_of(ink: Mask, stroke: float) -> tuple[Mask, FloatArray, float] | None:
     """Where the markers lie, their centres (m, 2) and their radius; None where there are none."""
-    solid = _with_holes_filled(ink, stroke)
+    solid = with_holes_filled(ink, stroke)
     padded = np.pad(solid, 1).astype(np.uint8)
     depth = np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1], dtype=np.float32)
     peaks = _peaks(depth, max(_BROADER * stroke / 2, stroke / 2 + _MORE) + 0.5)
@@ -79,6 +79,18 @@ def _markers_of(ink: Mask, stroke: float) -> tuple[Mask, FloatArray, float] | No
     if not _stand_out(centers, radius, stroke):
         return None
     return core, centers, radius
+
+
+def with_holes_filled(solid: Mask, stroke: float) -> Mask:
+    """The mask (h, w) of lines `stroke` pixels wide with small round holes filled: the inside of hollow markers."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((~solid).astype(np.uint8), connectivity=4)
+    wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    most = max(_HOLE * stroke, _HOLE_PX)
+    full = stats[:, cv2.CC_STAT_AREA] >= 0.5 * wide * tall
+    round_ = (np.maximum(wide, tall) <= most) & (np.maximum(wide, tall) <= 1.5 * np.minimum(wide, tall) + 1) & full
+    # the ground around the ink, however little of it, is no hole
+    round_[[0, *labels[[0, 0, -1, -1], [0, -1, 0, -1]]]] = False
+    return np.asarray(solid | round_[labels]) if count > 1 else solid
 
 
 def without_markers(layer: Layer, markers: Markers) -> Layer:
@@ -114,18 +126,6 @@ def on_curve(markers: Markers | None, x: FloatArray, y: FloatArray) -> FloatArra
     seen = np.isfinite(y)
     apart = np.hypot(centers[:, :1] - x[seen], centers[:, 1:] - y[seen]).min(axis=1, initial=np.inf)
     return np.asarray(centers[apart <= max(_THROUGH * markers.radius, 1.0)])
-
-
-def _with_holes_filled(solid: Mask, stroke: float) -> Mask:
-    """The mask with small round holes filled: the inside of hollow markers."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((~solid).astype(np.uint8), connectivity=4)
-    wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    most = max(_HOLE * stroke, _HOLE_PX)
-    full = stats[:, cv2.CC_STAT_AREA] >= 0.5 * wide * tall
-    round_ = (np.maximum(wide, tall) <= most) & (np.maximum(wide, tall) <= 1.5 * np.minimum(wide, tall) + 1) & full
-    # the ground around the ink, however little of it, is no hole
-    round_[[0, *labels[[0, 0, -1, -1], [0, -1, 0, -1]]]] = False
-    return np.asarray(solid | round_[labels]) if count > 1 else solid
 
 
 def _peaks(depth: Float32, least: float) -> NDArray[np.int64]:

@@ -440,7 +440,8 @@ class Trace:
 
     `x_px`, `y_px`, `x_err_px`, `y_err_px` have the shape (n,); errors are 95 % half-widths; a gap is a point whose
     `y_px` is NaN. `covered` is True where the course was bridged beneath other ink. `markers_px` (m, 2) are the
-    subpixel centres of markers. For markers without a line the style is ``points`` and the points are the markers.
+    subpixel centres of markers of radius `marker_radius_px`. For markers without a line the style is ``points`` and
+    the points are the markers.
     """
 
     x_px: FloatArray
@@ -453,6 +454,7 @@ class Trace:
     style: Style = "solid"
     entry: int | None = None
     markers_px: FloatArray = field(default_factory=lambda: np.empty((0, 2)))
+    marker_radius_px: float = 0.0
     faint: bool = False
     step: bool = False
     confidence: float = 1.0

@@ -12,6 +12,9 @@ from digitize.palette import inked_part
 _FEWEST = 6
 #: Coverage of pixels that belong to a marker.
 _INK = 0.3
+#: Least usual distance of markers in sizes: of what may be dots and dashes of a line, and of what is none, since it
+#: measures so many pixels at least and fills this share of its box.
+_APART, _TOUCHING, _DOT, _FULL = 2.2, 1.1, 7.0, 0.65
 
 
 def find_marks(layer: Layer) -> Trace | None:
@@ -37,7 +40,9 @@ def find_marks(layer: Layer) -> Trace | None:
     top = stats[compact, cv2.CC_STAT_TOP] + tall[compact] / 2
     order = np.argsort(left)
     step = np.hypot(np.diff(left[order]), np.diff(top[order]))
-    if np.median(step) < 2.2 * size:
+    # a dash at a slant fills little of its box
+    is_dot = size >= _DOT and np.median((area / (wide * tall))[compact]) >= _FULL
+    if np.median(step) < (_TOUCHING if is_dot else _APART) * size:
         return None
     return _points(layer, size)
 
@@ -64,4 +69,5 @@ def _points(layer: Layer, size: float) -> Trace:
         style="points",
         entry=layer.entry,
         markers_px=np.column_stack([x[order] + layer.box.left, y[order] + layer.box.top]),
+        marker_radius_px=size / 2,
     )

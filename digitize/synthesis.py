@@ -27,6 +27,8 @@ _MATTERS = 0.01
 _FRAME, _WITHIN = 2.0, 0.05
 #: How often a curve lies elsewhere than beneath the one line that hides it.
 _SELDOM = 0.3
+#: Radius of markers that account for ink beside their line, in widths of the line.
+_BROADER = 1.3
 #: OpenCV draws with this many binary digits of subpixel position.
 _SHIFT = 4
 
@@ -119,6 +121,7 @@ def uncertain_share(segmentation: Segmentation, layer: Layer, trace: Trace) -> f
     columns, rows, covered = _places(trace, layer)
     if not len(columns):
         return 0.0
+    covered &= ~_within_markers(trace)
     room = _room(layer, columns[covered], rows[covered])
     open_ = columns[covered][room - trace.width_px > 2 * _MATTERS * layer.box.height]
     boxes = layer.hidden & ~segmentation.ink
@@ -134,6 +137,18 @@ def _places(trace: Trace, layer: Layer) -> tuple[IntArray, IntArray, NDArray[np.
     columns = np.clip((trace.x_px[good] - layer.box.left).astype(np.int64), 0, width - 1)
     rows = np.clip((trace.y_px[good] - layer.box.top).astype(np.int64), 0, height - 1)
     return columns, rows, trace.covered[good]
+
+
+def _within_markers(trace: Trace) -> NDArray[np.bool_]:
+    """Which of a trace's points, gaps left out, lie in one of its markers, through whose middle it passes."""
+    good = np.isfinite(trace.y_px)
+    if not len(trace.markers_px):
+        return np.zeros(int(good.sum()), bool)
+    middles = np.sort(trace.markers_px[:, 0])
+    x = trace.x_px[good]
+    k = np.clip(np.searchsorted(middles, x), 1, len(middles) - 1) if len(middles) > 1 else np.zeros(len(x), int)
+    nearest = np.minimum(np.abs(x - middles[k]), np.abs(x - middles[k - 1]))
+    return np.asarray(nearest <= trace.marker_radius_px + _SPREAD)
 
 
 def _room(layer: Layer, columns: IntArray, rows: IntArray) -> NDArray[np.float64]:
@@ -198,6 +213,9 @@ def _draw(target: NDArray[np.uint8], trace: Trace, box: Box, widest: float = np.
         points = np.round(np.column_stack([x[piece], y[piece]]) * 2**_SHIFT).astype(np.int32)
         if len(points) and trace.style != "points":
             cv2.polylines(target, [points[:, None]], False, 1, thickness, cv2.LINE_8, _SHIFT)
-    if trace.style == "points":
-        for center in np.round(np.column_stack([x, y])):
-            cv2.circle(target, (int(center[0]), int(center[1])), round(trace.width_px + _SPREAD), 1, -1)
+    # what is left of a marker without a line may lie a size off, where others overlap it
+    radius = trace.width_px if trace.style == "points" else trace.marker_radius_px
+    # the broad places of a restless curve pass for markers, though hardly broader than it
+    trusted = trace.style == "points" or radius >= _BROADER * trace.width_px
+    for center in np.round(trace.markers_px - (box.left + 0.5, box.top + 0.5)).astype(int) if trusted else ():
+        cv2.circle(target, (int(center[0]), int(center[1])), round(radius + _SPREAD), 1, -1)

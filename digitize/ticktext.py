@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from digitize.datetext import DateParts, dates
 from digitize.model import Word
@@ -16,6 +17,8 @@ _LOOKALIKES = str.maketrans("OoQDlI|i!SsBZzgqbA", "000011111558229964")
 _EDGE_JUNK = " -_.,|'`\"~:;=*^<>×"
 _MOST_READINGS = 12
 _SIMPLE = r"[0-9.]+(?:[eE][-+]?[0-9]+)?"
+#: A letter that a figure may have been taken for is no name.
+_NUMBERED = re.compile(r"(?P<head>(?![OolIi]\d)[^\W\d_]+) ?[-_#.]? ?(?P<count>\d{1,3})")
 _AT_THE_END = re.compile(
     rf"[(\[]?(?:[×xX]?(?P<factor>10\^?-?[1-9][0-9]?|{_SIMPLE}(?:[×xX]10\^?[-+]?[0-9]+)?))?"
     rf"(?P<summand>[-+]{_SIMPLE}(?:[×xX]10\^?[-+]?[0-9]+)?)?[)\]]?"
@@ -68,6 +71,24 @@ def reads_as_tick(word: Word) -> bool:
     if 2 * figures < len(text) or not text:
         return text in ("O", "o", "l", "I")
     return any(n.prior >= 0.5 for n in numbers(word.number)) or any(r.prior >= 0.3 for r in _read(text, 1.0))
+
+
+def is_enumeration(texts: Sequence[str]) -> bool:
+    """Whether labels are names with a running number: the same letters before whole numbers one step apart.
+
+    Examples
+    --------
+    >>> is_enumeration(["Q1", "Q2", "Q3", "Q4", "Q5"])
+    True
+    >>> is_enumeration(["Q3", "Q4", "Q1"])
+    False
+    """
+    found = [_NUMBERED.fullmatch(text) for text in texts]
+    parts = [(match["head"], int(match["count"])) for match in found if match]
+    if len(parts) < max(len(texts), 3) or len({head for head, _ in parts}) > 1:
+        return False
+    steps = {later - earlier for (_, earlier), (_, later) in pairwise(parts)}
+    return len(steps) == 1 and steps != {0}
 
 
 def multiplier_and_offset(text: str) -> tuple[float, float] | None:

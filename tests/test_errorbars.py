@@ -82,3 +82,12 @@ def test_the_risers_of_steps_that_other_curves_cross_are_no_bars() -> None:
         steps[170 - 30 * k : 202 - 30 * k, 80 + 60 * k : 82 + 60 * k] = 1
         steps[186 - 30 * k : 188 - 30 * k, 60 + 60 * k : 100 + 60 * k] = 1
     assert error_bar_columns(steps, NOTHING, STROKE) == []
+
+
+def test_the_sides_of_hollow_markers_are_no_bars() -> None:
+    drawn = np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.polylines(drawn, [np.array(CORNERS, np.int32)[:, None]], False, 255, STROKE, cv2.LINE_AA)
+    for x, y in CORNERS:
+        cv2.circle(drawn, (x, y), 6, 0, -1)
+        cv2.circle(drawn, (x, y), 6, 255, STROKE, cv2.LINE_AA)
+    assert error_bar_columns((drawn / 255).astype(np.float32), NOTHING, STROKE) == []

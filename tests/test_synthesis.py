@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
-from digitize.model import Box, FloatArray, Layer, Trace
-from digitize.synthesis import missed_share
+from digitize.model import Box, FloatArray, Layer, Segmentation, Trace
+from digitize.synthesis import missed_share, uncertain_share
 
 WIDTH, HEIGHT = 300, 200
 
@@ -50,3 +52,36 @@ def test_a_curve_misses_none_of_its_own_ink() -> None:
 def test_ink_that_runs_together_does_not_make_a_curve_broad() -> None:
     y = restless()
     assert missed_share(layer(y), [trace(np.full(WIDTH, 100.0), 100.0)]) > 0.3
+
+
+def test_markers_on_a_curve_are_none_of_the_ink_it_misses() -> None:
+    y = np.linspace(60.0, 140.0, WIDTH)
+    plain = layer(y)
+    ink = np.round(255 * plain.coverage).astype(np.uint8)
+    x = np.arange(20, WIDTH, 40)
+    for place in x.tolist():
+        cv2.circle(ink, (place, round(y[place])), 9, 255, -1)
+    marked = replace(plain, coverage=(ink / 255).astype(np.float32))
+    bare = trace(y, 2.0)
+    assert missed_share(marked, [bare]) > 0.3
+    assert (
+        missed_share(marked, [replace(bare, markers_px=np.column_stack([x, y[x]]) + 0.5, marker_radius_px=9.0)]) < 0.01
+    )
+
+
+def test_beneath_a_marker_the_course_of_its_curve_is_in_no_doubt() -> None:
+    y = np.full(WIDTH, 100.0)
+    x = np.arange(20, WIDTH, 40)
+    plain = layer(y)
+    hidden = np.zeros(plain.coverage.shape, bool)
+    for place in x.tolist():
+        hidden[88:113, place - 12 : place + 13] = True
+    below = replace(trace(y, 2.0), covered=hidden[100])
+    ground = replace(plain, coverage=np.where(hidden, 0, plain.coverage).astype(np.float32), hidden=hidden)
+    segmentation = Segmentation(
+        layers=(ground,), box=ground.box, background=(255, 255, 255), ink=hidden | (plain.coverage > 0),
+        explained=hidden, unexplained=0.0, stroke_px=2.0, noise=0.0,
+    )  # fmt: skip
+    assert uncertain_share(segmentation, ground, below) > 0.4
+    marked = replace(below, markers_px=np.column_stack([x, y[x]]) + 0.5, marker_radius_px=12.0)
+    assert uncertain_share(segmentation, ground, marked) == 0.0

@@ -31,7 +31,7 @@ from digitize.labelvalues import (
 )  # fmt: skip
 from digitize.model import Axis, FloatArray, PlotArea, Reason, Scale, Tick, TickLabel, TickLabels
 from digitize.numbertext import normalise
-from digitize.ticktext import TickReading, multiplier_and_offset, readings, reads_as_tick
+from digitize.ticktext import TickReading, is_enumeration, multiplier_and_offset, readings, reads_as_tick
 from digitize.witnesses import Witnesses, between_strokes, find_witnesses, log_stroke_evidence, snapped, without_strokes
 
 _LOG_PRIOR = 2 * math.log(2)
@@ -42,6 +42,8 @@ _POWERS_EVIDENCE = 8.0
 _STROKE_EVIDENCE = 16.0
 #: What it costs a linear scale to be labelled at steps that nobody chooses.
 _ODD_STEP = 3.0
+#: A date of at least this prior is written as such.
+_SURE = 0.9
 _DATE_EVIDENCE = 12.0
 #: What it costs a map to run to the left or downward: number axes seldom do, axes of dates hardly ever.
 _REVERSED_NUMBERS, _REVERSED_DATES = 3.0, 12.0
@@ -101,9 +103,13 @@ def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
     witnesses = find_witnesses(row, labels.strokes_px, area, horizontal=horizontal, lean_px=labels.lean_px)
     place = _Place(row=row, witnesses=witnesses, area=area, horizontal=horizontal)
     texts = [label.word.text for label in row]
+    offset = labels.offset_word.text if labels.offset_word else ""
+    if not beneath and not dates(offset) and _is_numbered(texts):
+        named = _category_axis(place, than=None, certain=True)
+        if named is not None:
+            return named
     read = commas_together(powers_together([readings(label.word) for label in row], texts), texts)
     read = times_together(thousands_together(read, texts), texts)
-    offset = labels.offset_word.text if labels.offset_word else ""
     best, unit, doubts = _number_attempt(place, read, offset)
     dated, date_attempt = _date_attempt(place, read, beneath, offset)
     # A date at the axis' end says what bare figures are.
@@ -298,12 +304,18 @@ def _names_month(text: str) -> bool:
     return any(part.named_month for part in dates(text))
 
 
+def _is_numbered(texts: Sequence[str]) -> bool:
+    """Whether labels are names with a running number; a month before a day is none."""
+    sure = (part for text in texts for part in dates(text) if part.prior >= _SURE)
+    return is_enumeration(texts) and not any(part.named_month for part in sure)
+
+
 def _tells_more_than_a_number(part: DateParts) -> bool:
     return sum(part.given) > 1 or part.given[1] or part.given[3] or part.weekday
 
 
-def _category_axis(place: _Place, *, than: _Attempt | None) -> Axis | None:
-    """Evenly spaced names at positions 0, 1, 2 …, unless the map `than` fits better."""
+def _category_axis(place: _Place, *, than: _Attempt | None, certain: bool = False) -> Axis | None:
+    """Evenly spaced names at positions 0, 1, 2 …, unless the map `than` fits better; `certain` that they are names."""
     row, w, horizontal = place.row, place.witnesses, place.horizontal
     order = np.argsort(w.positions if horizontal else -w.positions)
     places = w.positions[order]
@@ -326,7 +338,7 @@ def _category_axis(place: _Place, *, than: _Attempt | None) -> Axis | None:
         doubts.append(Reason(code="unnamed-categories", message="some categories have no label"))
     told = sum(reads_as_tick(label.word) or mostly_figures(label.word.text) for label in row)
     clean = all(reads_as_tick(label.word) for label in row) and len({label.word.text for label in row}) == len(row)
-    if len(row) / 2 <= told and not clean:
+    if len(row) / 2 <= told and not clean and not certain:
         message = "the labels are taken for names, though most are numbers or dates"
         doubts.append(Reason(code="ambiguous-label", message=message))
     axis = _to_axis(attempt, place, None, doubts)

@@ -213,6 +213,7 @@ def _to_trace(found: _Found, layout: Layout) -> Trace:
         style=style,
         entry=found.entry,
         markers_px=on_curve(found.markers, line.x, line.y) + np.array([layer.box.left, layer.box.top]),
+        marker_radius_px=found.markers.radius if found.markers is not None else 0.0,
         faint=layer.faint,
     )
     return _exchanged(trace) if found.upright else trace

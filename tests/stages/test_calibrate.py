@@ -344,6 +344,21 @@ def test_names_are_categories() -> None:
     assert_map(found, even(4), [0, 1, 2, 3], 0.005)
 
 
+@pytest.mark.parametrize("head", ["Q", "T", "run "])
+def test_names_with_a_running_number_are_categories_not_numbers_nor_quarters(head: str) -> None:
+    names = [f"{head}{count}" for count in range(1, 7)]
+    found = fit(names, even(6))
+    assert found is not None
+    assert (found.scale, found.labels) == ("category", tuple(names))
+    assert found.doubts == ()
+
+
+def test_days_after_their_month_are_dates() -> None:
+    found = fit(["May 1", "May 2", "May 3", "May 4"], even(4))
+    assert found is not None
+    assert found.scale == "date"
+
+
 def test_irregular_numbers_at_even_spacing_are_categories() -> None:
     found = fit(["1", "2", "5", "10", "20"], even(5))
     assert found is not None
