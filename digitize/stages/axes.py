@@ -20,6 +20,8 @@ from digitize.tickrows import LabelRow, RowFinder
 _NEAR = 0.75
 #: A label that belongs to a tick mark has it this near, in text heights.
 _AT = 0.35
+#: Labels that all stand beside their tick marks do so by no more than this, and differ by so much, in text heights.
+_FAR_BESIDE, _ONE_DISTANCE = 0.6, 0.12
 #: Fewest labels at strokes that tell how all lean, and by how much they differ at most, in text heights.
 _FEWEST_LEANING, _LEAN_ALIKE = 3, 0.2
 
@@ -265,8 +267,19 @@ def _strokes(
     marks = find_marks(picture.rgb, box, side, height, _frame_width(area, side, height), room)
     marked = sum(any(abs(m - c) <= _AT * height for m in marks) for c in centers)
     grid = [r.position_px for r in (area.x_grid if along_x else area.y_grid)]
-    lone = [m for m in marks if all(abs(g - m) > 2.5 for g in grid)] if marked >= 0.6 * len(centers) else []
+    told = marked >= 0.6 * len(centers) or _keep_one_distance(centers, marks, height)
+    lone = [m for m in marks if all(abs(g - m) > 2.5 for g in grid)] if told else []
     return tuple(sorted([*lone, *grid]))
+
+
+def _keep_one_distance(centers: Sequence[float], marks: Sequence[float], height: float) -> bool:
+    """Whether nearly all of at least three labels stand beside a mark of their own, all equally far."""
+    if len(centers) < _FEWEST_LEANING or not marks:
+        return False
+    apart = np.subtract.outer(np.array(marks), np.array(centers))
+    leans = apart[np.abs(apart) <= _FAR_BESIDE * height]
+    kept = [int((np.abs(apart - lean).min(axis=0) <= _ONE_DISTANCE * height).sum()) for lean in leans]
+    return max(kept, default=0) >= 0.8 * len(centers)
 
 
 def _frame_width(area: PlotArea, side: Side, height: float) -> float:

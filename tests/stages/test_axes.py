@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from digitize.model import PlotArea
@@ -112,6 +113,18 @@ def test_labels_beside_all_panels_lean_as_those_at_axis_lines_do() -> None:
     rows = [row for rows in find_tick_labels(picture, areas, words, TEXT_HEIGHT) for row in rows if row.axis == "y"]
     assert len(rows) == 3
     assert [row.lean_px for row in rows] == pytest.approx([2.0] * 3, abs=0.3)
+
+
+def test_tick_marks_count_though_all_labels_stand_beside_them() -> None:
+    image, draw = canvas()
+    framed(draw, BOX, [], [])
+    ticks = {80: "0", 145: "200", 210: "400", 275: "600", 340: "800"}
+    for x in ticks:
+        draw.line([(x, 230), (x, 225)], fill="black")
+    picture = as_picture(image)
+    words = tick_words(BOX, {x + 6: text for x, text in ticks.items()}, Y_TICKS)
+    ((x, _),) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert set(np.round(x.strokes_px)) >= {round(place + 0.5) for place in ticks}
 
 
 def test_a_panel_in_line_with_a_labelled_one_borrows_its_labels() -> None:
