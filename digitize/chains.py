@@ -26,6 +26,8 @@ _HUE_DISTANCE = 22.0
 _LIGHT_DISTANCE = 38.0
 #: Height in pixels of glyphs whose strokes are thinner than a pixel.
 _TINY = 7.0
+#: Letters of a word stand no further apart than this, in glyph heights.
+_LETTER_GAP = 0.22
 #: Colour distance (CIELAB) from which a piece that stands apart at the end of a line is no part of it.
 _FOREIGN = 14.0
 
@@ -342,7 +344,9 @@ def _without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np
         speck = max(start.height[0], start.width[0]) <= 0.35 * height and gap > SPACE * height
         sample = start.height[0] <= 0.35 * height or is_solid(start)[0] or is_bar(start)[0]
         foreign = _is_foreign(pieces, members, members[:1])
-        if not (speck or (gap > 0.5 * height and (sample or foreign)) or (foreign and _is_outline(start, height))):
+        # A heavy first letter outlined against thin ones stands as near to them as letters do.
+        outline = foreign and gap > _LETTER_GAP * height and _is_outline(start, height)
+        if not (speck or (gap > 0.5 * height and (sample or foreign)) or outline):
             break
         members = members[1:]
     groups = split_groups(pieces, members)

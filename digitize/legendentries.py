@@ -86,7 +86,7 @@ def group_candidates(candidates: Sequence[Candidate], height: float) -> list[lis
         (i, j)
         for i, first in enumerate(candidates)
         for j, second in enumerate(candidates)
-        if i < j and (_in_column(first, second, height) or _in_row(first, second, height))
+        if i < j and any(stands(first, second, height) for stands in (_in_column, _in_row, _in_wrapped_row))
     ]
     links = np.array(pairs, dtype=int).reshape(-1, 2)
     labels = linked_groups(len(candidates), links[:, 0], links[:, 1])
@@ -242,3 +242,14 @@ def _in_row(first: Candidate, second: Candidate, height: float) -> bool:
     one, two = (c.name_box.left - c.swatch.box.left for c in (first, second))
     alike = abs(one - two) < 0.3 * height and abs(first.swatch.box.width - second.swatch.box.width) < 0.3 * height
     return -0.3 * height < gap < (20.0 if alike else 9.0) * height
+
+
+def _in_wrapped_row(first: Candidate, second: Candidate, height: float) -> bool:
+    """Whether two entries stand in rows that follow each other, centred and in no columns: their samples are alike."""
+    apart = abs(first.name_box.center[1] - second.name_box.center[1])
+    one, two = first.swatch.box, second.swatch.box
+    sizes = max(abs(one.width - two.width), abs(one.height - two.height))
+    offsets = abs((first.name_box.left - one.left) - (second.name_box.left - two.left))
+    gap = max(second.box.left - first.box.right, first.box.left - second.box.right)
+    alike = sizes < 0.25 * height and offsets < 0.25 * height and one.width > 1.3 * one.height
+    return alike and 0.7 * height < apart < USUAL_PITCH * height and gap < 2.0 * height

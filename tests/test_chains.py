@@ -129,6 +129,13 @@ def test_an_outlined_box_of_another_colour_close_before_a_name_is_no_letter() ->
         assert [len(chain.members) for chain in chains] == [count]
 
 
+def test_a_heavy_first_letter_as_near_as_letters_are_belongs_to_its_name() -> None:
+    found = pieces((-11.5, -1, -1.5, 10), *figures("12345", 0))
+    dark = np.where(np.arange(6)[:, None] == 0, (0.0, 0.0, 0.0), (20.0, 0.0, 0.0))
+    (chain,) = find_chains(replace(found, lab=dark), UNIT)
+    assert len(chain.members) == 6
+
+
 def test_large_figures_alone_are_text_among_small_print() -> None:
     small = [box for k in range(4) for box in figures("many words", 0, 100 + 16 * k)]
     large = (200, 0, 220, 30)

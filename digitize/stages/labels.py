@@ -15,6 +15,10 @@ from digitize.textlines import Line, bounding_box, text_height_of, to_columns, t
 # Distances in text heights: how far an axis label stands from the tick labels, a title from what is beneath it.
 LABEL_GAP = 3.0
 TITLE_GAP = 4.5
+# The same for a title clearly larger than the tick labels.
+LARGE_TITLE_GAP = 6.0
+# How far from the tick labels a turned text may stand that is centred along the axis.
+CENTRED_GAP = 9.0
 # How much taller times stronger than the tick labels a text over the y axis is to be its panel's title: where there
 # is one panel, and in a row or grid, whose panels rather have titles.
 EMPHASIS = (1.35, 1.2)
@@ -40,6 +44,11 @@ class _Panel:
         """The area and the tick labels on one side of it."""
         boxes = [label.word.box for row in self.ticks if row.side == side and not row.borrowed for label in row.labels]
         return bounding_box([self.area, *boxes])
+
+    def edge_at(self, side: str, top: float, bottom: float) -> Box:
+        """The area and those of the tick labels on one side of it that are level with a stretch along the y axis."""
+        boxes = [label.word.box for row in self.ticks if row.side == side and not row.borrowed for label in row.labels]
+        return bounding_box([self.area, *(box for box in boxes if box.bottom > top and box.top < bottom)])
 
     @property
     def tick_contrast(self) -> float:
@@ -172,12 +181,21 @@ def _nearer_below(line: Line, gap: float, panel: _Panel, panels: Sequence[_Panel
 
 def _side_label(panel: _Panel, panels: Sequence[_Panel], columns: Sequence[Line], side: str) -> Line | None:
     """The nearest column of turned text beside the tick labels, along the axis."""
-    edge, area = panel.edge(side), panel.area
+    edge, area, height = panel.edge(side), panel.area, panel.height
     offers = []
     for column in columns:
-        gap = edge.left - column.box.right if side == "left" else column.box.left - edge.right
-        within = area.top - 2 * panel.height < column.box.center[1] < area.bottom + 2 * panel.height
-        near = -0.6 * panel.height < gap < (LABEL_GAP + 2.0) * panel.height
+        box = column.box
+        # Labels of many figures may reach beyond a name that stands between two of them.
+        beside = panel.edge_at(side, box.top - 0.3 * height, box.bottom + 0.3 * height)
+        gap, clear = (
+            (edge.left - box.right, beside.left - box.right)
+            if side == "left"
+            else (box.left - edge.right, box.left - beside.right)
+        )
+        middle = abs(box.center[1] - area.center[1])
+        within = middle < 0.5 * area.height + 2 * height
+        centred = middle < 0.04 * area.height + 0.5 * height
+        near = clear > -0.6 * height and gap < (CENTRED_GAP if centred else LABEL_GAP + 2.0) * height
         if within and near and not _nearer_beside(column, gap, panel, panels):
             offers.append((gap, column))
     return min(offers, key=lambda offer: offer[0])[1] if offers else None
@@ -243,7 +261,8 @@ def _with_title(
     for line in lines:
         roofs = [top, *(box.top for box in above if box.top > line.box.bottom - 0.6 * panel.height)]
         gap = min(roofs) - line.box.bottom
-        limit = TITLE_GAP * max(panel.height, line.height_px)
+        large = line.height_px > EMPHASIS[1] * panel.tick_height
+        limit = (LARGE_TITLE_GAP if large else TITLE_GAP) * max(panel.height, line.height_px)
         near = -0.6 * panel.height < gap < limit
         if near and _is_over(line, panel, page_width) and not _nearer_above(line, gap, panel, panels):
             offers.append((gap, line))
@@ -267,7 +286,7 @@ def _is_over(line: Line, panel: _Panel, page_width: int) -> bool:
         whole = whole.union(legend)
     centred_whole = abs(center - whole.center[0]) < 0.04 * area.width + height
     centred_page = abs(center - page_width / 2) < 0.02 * page_width + height and area.left < center < area.right
-    left = panel.edge("left").left - max(6 * height, 0.1 * area.width) < line.box.left < area.left + 0.25 * area.width
+    left = whole.left - max(6 * height, 0.1 * area.width) < line.box.left < area.left + 0.25 * area.width
     return centred or centred_whole or centred_page or left
 
 

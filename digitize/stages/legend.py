@@ -12,7 +12,7 @@ from digitize.inks import InkTable, to_full_ink, to_ink_table
 from digitize.legendentries import Candidate, as_own_swatch, find_groups, group_candidates
 from digitize.model import Box, Legend, LegendEntry, Picture, PlotArea, Word
 from digitize.swatches import frame_around, to_lab
-from digitize.textlines import bounding_box, line_gap, plain_text, text_height_of
+from digitize.textlines import bounding_box, cap_height, line_gap, plain_text, text_height_of
 
 # The share of a legend's entries whose ink must be seen in the plot area: a curve may lie wholly beneath another.
 SHARE_SEEN = 0.6
@@ -134,10 +134,12 @@ def _assigned(
 def _weight(group: Sequence[Candidate]) -> float:
     """How much farther than others a group may stand and still be the legend, in text heights.
 
-    Each entry counts, a lone one may be anything, and dots stand before links and places too.
+    Each entry counts, a lone one may be anything, dots stand before links and places too, and signs instead of words
+    may be pieces of curves.
     """
     dots = all(candidate.swatch.kind in ("marker", "icon") for candidate in group)
-    return 2.0 * len(group) - (10.0 if len(group) == 1 else 0.0) - (6.0 if dots else 0.0)
+    doubtful = dots or not _is_worded(group)
+    return 2.0 * len(group) - (10.0 if len(group) == 1 else 0.0) - (6.0 if doubtful else 0.0)
 
 
 def _gap(box: Box, area: Box) -> float:
@@ -251,7 +253,10 @@ def _to_legend(
 
 
 def _title(group: Sequence[Candidate], words: Sequence[Word], height: float) -> Word | None:
-    """The heading of a legend in a column: a word right above the first entry, flush with its swatch or its name."""
+    """The heading of a legend in a column: a word right above the first entry, flush with its swatch or its name.
+
+    What is larger than the names is the heading of more than the legend.
+    """
     box = bounding_box([candidate.box for candidate in group])
     used = {word for candidate in group for word in candidate.words}
     rows = {round(candidate.name_box.center[1] / height) for candidate in group}
@@ -261,6 +266,7 @@ def _title(group: Sequence[Candidate], words: Sequence[Word], height: float) -> 
         near = -0.4 * height < line_gap(word.box, box) < 1.6 * height
         flush = min(abs(word.box.left - box.left), abs(word.box.left - group[0].name_box.left)) < 0.8 * height
         narrow = word.box.width < 1.3 * box.width + 2.0 * height
-        if word not in used and word.angle == 0 and near and flush and narrow:
+        small = cap_height(word) < 1.15 * text_height_of([w for candidate in group for w in candidate.words])
+        if word not in used and word.angle == 0 and near and flush and narrow and small:
             return word
     return None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.asides import head_of, is_aside
 from digitize.chains import Chain, find_chains
 from digitize.components import Components, Ink, find_ink
 from digitize.engines import Recognition, Recognizer
@@ -91,6 +92,7 @@ def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
         read = [pair for index, pair in enumerate(read) if index not in rows]
         read += _read_lines(picture.rgb, ink, single, recognizer)
         lines = [line for index, line in enumerate(lines) if index not in rows] + single
+    lines, read = _with_asides(picture.rgb, ink, lines, read, recognizer)
     read = _with_faint_exponents(picture.rgb, ink, lines, read, recognizer)
     words = [_to_word(ink, line, seen, angle) for line, (seen, angle) in zip(lines, read, strict=True)]
     kept = [word for word in words if word is not None]
@@ -150,6 +152,52 @@ def _split_numbers(lines: Sequence[_Line], said: Sequence[str], index: int) -> l
     if len(groups) != len(tokens) or (_GROUPED.fullmatch(said[index]) and not _goes_on(lines, said, index)):
         return []
     return [_part(line, group) for group in groups]
+
+
+def _with_asides(
+    rgb: Image, ink: Ink, lines: list[_Line], read: list[tuple[Recognition, int]], recognizer: Recognizer
+) -> tuple[list[_Line], list[tuple[Recognition, int]]]:
+    """The lines and what they say, with the short names of upright axes, whose glyphs cannot tell that they lie down.
+
+    Such a name stands ahead of a column of numbers, by itself or level with one of them and read as a part of it.
+    """
+    sure = [_is_sure(line, seen) for line, (seen, _) in zip(lines, read, strict=True)]
+    number = [
+        known and line.plain and _is_numeric(seen.text)
+        for known, line, (seen, _) in zip(sure, lines, read, strict=True)
+    ]
+    boxes = [line.box for line, is_number in zip(lines, number, strict=True) if is_number]
+    parts: dict[int, list[_Line]] = {}
+    for index, (line, (seen, _)) in enumerate(zip(lines, read, strict=True)):
+        if not line.plain or _GROUPED.fullmatch(seen.text):
+            continue
+        count = head_of(line.pieces, [box for box in boxes if box is not line.box], ink.unit)
+        order = np.argsort(line.pieces.left, kind="stable")
+        if count:
+            parts[index] = [_part(line, order[:count]), _part(line, order[count:])]
+        elif not sure[index] and is_aside(line.box, boxes, ink.unit):
+            parts[index] = [line]
+    turned = {index: replace(own[0], turned=True) for index, own in parts.items()}
+    upward = recognizer.read([_crop(rgb, ink, line) for line in turned.values()])
+    named = {index: seen for index, seen in zip(turned, upward, strict=True) if _is_name(seen)}
+    rest = [line for index in named for line in parts[index][1:]]
+    kept = [index for index in range(len(lines)) if index not in named]
+    return (
+        [lines[index] for index in kept] + [turned[index] for index in named] + rest,
+        [read[index] for index in kept]
+        + [(seen, 90) for seen in named.values()]
+        + _read_lines(rgb, ink, rest, recognizer),
+    )
+
+
+def _is_numeric(text: str) -> bool:
+    """Whether most signs of a text are those of a number."""
+    return 2 * sum(c.isdigit() or c in ".-−" for c in text) > len(text)
+
+
+def _is_name(seen: Recognition) -> bool:
+    """Whether turned text is surely letters."""
+    return seen.text.isalpha() and seen.confidence >= _MIN_SHORT_CONFIDENCE
 
 
 def _goes_on(lines: Sequence[_Line], said: Sequence[str], index: int) -> bool:
@@ -328,8 +376,7 @@ def _mended(line: _Line, seen: Recognition, unit: float) -> Recognition:
 
 
 def _to_word(ink: Ink, line: _Line, seen: Recognition, angle: int) -> Word | None:
-    least = _MIN_CONFIDENCE if len(line.pieces) > _FEW else _MIN_SHORT_CONFIDENCE
-    if not _SAYS_SOMETHING.search(seen.text) or max(seen.confidence, seen.number_confidence) < least:
+    if not _is_sure(line, seen):
         return None
     seen = _mended(line, seen, ink.unit)
     box = _fine_box(ink, line)
@@ -341,6 +388,12 @@ def _to_word(ink: Ink, line: _Line, seen: Recognition, angle: int) -> Word | Non
         height_px=line.height if line.slanted else box.width if line.turned else box.height,
         color=(red, green, blue), ends=_ends(line.slanted) if line.slanted else None,
     )  # fmt: skip
+
+
+def _is_sure(line: _Line, seen: Recognition) -> bool:
+    """Whether what was recognised is text."""
+    least = _MIN_CONFIDENCE if len(line.pieces) > _FEW else _MIN_SHORT_CONFIDENCE
+    return bool(_SAYS_SOMETHING.search(seen.text)) and max(seen.confidence, seen.number_confidence) >= least
 
 
 def _ends(line: SlantedLine) -> tuple[tuple[float, float], tuple[float, float]]:

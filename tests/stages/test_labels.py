@@ -139,3 +139,42 @@ def test_moving_everything_changes_nothing() -> None:
     (here,) = read(words)
     (there,) = read(moved, areas=(Box(300, 190, 700, 390),))
     assert (here.title, here.x_label, here.y_label) == (there.title, there.x_label, there.y_label)
+
+
+def test_a_turned_text_centred_along_the_axis_is_its_label_from_afar() -> None:
+    (found,) = read([word("residual", 5, 200, angle=90)])
+    assert found.y_label == "residual"
+    (found,) = read([word("residual", 5, 120, angle=90)])
+    assert found.y_label is None
+
+
+def test_a_label_between_figures_that_reach_beyond_it() -> None:
+    panel = PlotArea(box=AREA, background=(255, 255, 255))
+    x, y = ticks_of(AREA)
+    last = y.labels[0]
+    long = replace(last, word=replace(last.word, box=last.word.box._replace(left=30.0), text="0.000000001"))
+    words = [word("mV", 50, 225, angle=90), *(label.word for label in (*x.labels, long, *y.labels[1:]))]
+    (found,) = find_titles(PICTURE, [panel], [(x, replace(y, labels=(long, *y.labels[1:])))], [None], words)
+    assert found.y_label == "mV"
+
+
+def test_a_large_title_may_stand_higher_than_a_small_one() -> None:
+    (found,) = read([word("New registrations", 300, 20, height=13)])
+    assert found.title == "New registrations"
+    (found,) = read([word("New registrations", 300, 35)])
+    assert found.title is None
+
+
+def test_a_title_over_a_legend_at_the_left_of_the_axis() -> None:
+    area = Box(400, 100, 800, 300)
+    swatch = Swatch(box=Box(180, 120, 200, 124), color=(0, 0, 200), kind="line")
+    entries = tuple(
+        LegendEntry(name=f"run {k}", swatch=swatch, word_box=Box(210, y, 270, y + 10), confidence=1.0)
+        for k, y in enumerate((120, 140))
+    )
+    legend = Legend(entries=entries, box=Box(180, 118, 270, 152))
+    title = word("Yield per hectare", 240, 80)
+    (found,) = read([title], areas=(area,), legend=legend)
+    assert found.title == "Yield per hectare"
+    (found,) = read([title], areas=(area,))
+    assert found.title is None

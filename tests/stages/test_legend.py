@@ -332,3 +332,41 @@ def test_boxes_of_curves_that_are_thinner_than_a_pixel() -> None:
     (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
     assert legend is not None
     assert [(e.name, e.swatch.color) for e in legend.entries] == [("run/a", RED), ("run_b", BLUE)]
+
+
+def names_of(chart: Chart) -> list[str]:
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    return [entry.name for entry in legend.entries] if legend else []
+
+
+def test_a_last_row_centred_beneath_the_first_belongs_to_the_legend() -> None:
+    chart = Chart()
+    places = [("first", 120, 10, RED), ("second", 220, 10, GREEN), ("third", 320, 10, BLUE), ("fourth", 267, 27, BLACK)]
+    for level, (name, x, y, color) in zip((90, 150, 210, 270), places, strict=True):
+        chart.curve(color, level)
+        chart.rectangle((x, y - 5, x + 30, y + 5), color)
+        chart.name(name, x + 38, y)
+    assert names_of(chart) == ["first", "second", "third", "fourth"]
+
+
+@pytest.mark.parametrize(("height", "heading"), [(10, "a heading"), (14, None)])
+def test_the_heading_of_a_legend_is_no_larger_than_its_names(height: float, heading: str | None) -> None:
+    chart = Chart()
+    legend_rows(chart, 20, 30)
+    top = min(word.box.top for word in chart.words)
+    chart.name("a heading", 480, top - 6 - height / 2, height=height)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert legend.title == heading
+
+
+def test_entries_below_the_plot_rather_than_pieces_of_curves_read_as_letters() -> None:
+    chart = Chart()
+    for k, (name, color) in enumerate([("Berlin", RED), ("Madrid", GREEN), ("Lima", BLUE)]):
+        chart.curve(color, 100 + 60 * k)
+        chart.rectangle((90 + 110 * k, 374, 102 + 110 * k, 386), color)
+        chart.name(name, 112 + 110 * k, 380)
+    for x, sign, color in ((150, "-r", RED), (215, "T", GREEN)):
+        chart.stroke(x, 300, 22, color, 2)
+        chart.name(sign, x + 30, 300)
+    assert names_of(chart) == ["Berlin", "Madrid", "Lima"]

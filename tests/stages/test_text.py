@@ -264,3 +264,23 @@ def test_words_move_with_the_picture(recognizer: Recognizer) -> None:
         (w.text, *np.round(np.array(w.box) - (17, 13, 17, 13), 3)) for w in read_text(to_picture(moved), recognizer)
     }
     assert before == after
+
+
+@pytest.mark.parametrize(("name", "pad"), [("y", 2.0), ("y", 20.0), ("f", 2.0), ("k", 8.0)])
+def test_a_letter_that_lies_ahead_of_the_labels_names_their_axis(name: str, pad: float, recognizer: Recognizer) -> None:
+    def draw(axes: Any) -> None:
+        axes.plot([0, 10, 20, 30], [0.05, 0.35, 0.2, 0.45])
+        axes.set_yticks([0.1, 0.2, 0.3, 0.4], labels=["0.10", "0.20", "0.30", "0.40"])
+        axes.set_ylim(0.05, 0.55)
+        axes.set_ylabel(name, labelpad=pad)
+
+    words = read_text(picture_of(draw), recognizer)
+    assert {name, "0.10", "0.20", "0.30", "0.40"} <= set(texts(words))
+
+
+def test_the_first_figure_of_the_longest_number_is_no_name(recognizer: Recognizer) -> None:
+    def draw(axes: Any) -> None:
+        axes.plot([0, 1], [800, 1000])
+        axes.set_yticks([700, 800, 900, 1000], labels=["700", "800", "900", "1 000"])
+
+    assert {"700", "800", "900", "1 000"} <= set(texts(read_text(picture_of(draw), recognizer)))
