@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from digitize.axisfit import OUTLIER_COST, Candidates, LineFit, covariance, refine, search
+from digitize.attempts import CLEAR_GAP, STROKE_EVIDENCE, Attempt, fit_scale
+from digitize.axisfit import OUTLIER_COST, covariance
 from digitize.datecontext import DatedLabels, to_moments
 from digitize.datetext import DateParts, dates
 from digitize.labelvalues import (
@@ -19,7 +20,6 @@ from digitize.labelvalues import (
     dates_beneath,
     is_power,
     keeps_odd_step,
-    loose_ends,
     mostly_figures,
     numbers_in_one_unit,
     on_log_scale,
@@ -29,17 +29,12 @@ from digitize.labelvalues import (
     times_together,
     whole_powers,
 )  # fmt: skip
-from digitize.model import Axis, FloatArray, PlotArea, Reason, Scale, Tick, TickLabel, TickLabels
+from digitize.model import Axis, FloatArray, PlotArea, Reason, Tick, TickLabel, TickLabels
 from digitize.numbertext import normalise
 from digitize.ticktext import TickReading, is_enumeration, multiplier_and_offset, readings, reads_as_tick
-from digitize.witnesses import Witnesses, between_strokes, find_witnesses, log_stroke_evidence, snapped, without_strokes
+from digitize.witnesses import Witnesses, between_strokes, find_witnesses, log_stroke_evidence
 
-_LOG_PRIOR = 2 * math.log(2)
-_NARROW_LOG = 12.0
-_NARROW = math.log10(1.5)
-_CLEAR_GAP = 4.0
 _POWERS_EVIDENCE = 8.0
-_STROKE_EVIDENCE = 16.0
 #: What it costs a linear scale to be labelled at steps that nobody chooses.
 _ODD_STEP = 3.0
 #: A date of at least this prior is written as such.
@@ -51,37 +46,6 @@ _REVERSED_NUMBERS, _REVERSED_DATES = 3.0, 12.0
 _GUESSED = 5.5
 #: A power of ten written without a raised exponent.
 _ONE_E = re.compile(r"1(?:\.0*)?[eE][-+]?[0-9]+")
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Attempt:
-    """One way to read an axis: a scale, the values that its labels may have, and the best map.
-
-    `lead` is by how much the next best map of the same scale costs more; `confirmed` is True where unlabelled strokes
-    stand where the map has them; `assumed` names what the labels do not tell (a year, a day).
-    """
-
-    scale: Scale
-    candidates: Candidates
-    fit: LineFit
-    witnesses: Witnesses
-    lead: float = math.inf
-    confirmed: bool = False
-    assumed: str | None = None
-
-    @property
-    def cost(self) -> float:
-        """The cost of the fit and of its scale: log axes are rarer, and those of a narrow range rarer still."""
-        if self.scale != "log":
-            return self.fit.cost
-        u = self.candidates.u[self.fit.chosen[self.fit.used]]
-        return self.fit.cost + _LOG_PRIOR + (_NARROW_LOG if np.ptp(u) < _NARROW else 0.0)
-
-    @property
-    def accepted(self) -> bool:
-        """Whether enough labels agree for the map to be more than chance."""
-        used, labels = int(self.fit.used.sum()), len(self.fit.chosen)
-        return used >= 2 if labels <= 3 else used >= max(3, labels / 2)
 
 
 def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
@@ -138,7 +102,7 @@ class _Place:
 
 def _number_attempt(
     place: _Place, read: Sequence[tuple[TickReading, ...]], offset: str
-) -> tuple[_Attempt | None, str | None, list[Reason]]:
+) -> tuple[Attempt | None, str | None, list[Reason]]:
     """The better number scale, the unit of its labels, and doubts; no scale where most labels are words."""
     row, witnesses = place.row, place.witnesses
     if 2 * sum(reads_as_tick(label.word) for label in row) < len(row):
@@ -148,8 +112,8 @@ def _number_attempt(
     values = changed(values, *(change or (1.0, 0.0)))
     way = _REVERSED_NUMBERS if place.horizontal else -_REVERSED_NUMBERS
     attempts = [
-        _attempt(values, "linear", witnesses, way=way),
-        _attempt(on_log_scale(values), "log", witnesses, way=way),
+        fit_scale(values, "linear", witnesses, way=way),
+        fit_scale(on_log_scale(values), "log", witnesses, way=way),
     ]
     raised = [
         _ONE_E.fullmatch(normalise(label.word.text)) or any(is_power(r) and r.prior > 0.5 for r in told)
@@ -161,7 +125,7 @@ def _number_attempt(
     return best, unit, doubts
 
 
-def _clean_but_dropped(attempt: _Attempt, read: Sequence[tuple[TickReading, ...]]) -> bool:
+def _clean_but_dropped(attempt: Attempt, read: Sequence[tuple[TickReading, ...]]) -> bool:
     """Whether a number scale drops over a third of labels that read as a clean rising or falling row of numbers."""
     if attempt.scale not in ("linear", "log") or np.mean(attempt.fit.used) >= 2 / 3:
         return False
@@ -171,91 +135,7 @@ def _clean_but_dropped(attempt: _Attempt, read: Sequence[tuple[TickReading, ...]
     return bool(np.all(steps > 0) or np.all(steps < 0))
 
 
-def _attempt(values: Sequence[Value], scale: Scale, witnesses: Witnesses, *, way: float = 0.0) -> _Attempt | None:
-    """The best map of one scale; None where no two labels have values.
-
-    Its sign tells whether values grow along the pixels or against them, `way` itself what the other way costs. The
-    strokes beside labels that do not fit there are chance, and so may those be that stand beside a few labels only.
-    """
-    best = _attempt_at(values, scale, witnesses, way)
-    if best is None or not witnesses.on_stroke.any():
-        return best
-    released = without_strokes(witnesses, witnesses.on_stroke & ~best.fit.used)
-    best = _more_fitting(best, _attempt_at(values, scale, released, way))
-    if 2 * np.count_nonzero(witnesses.on_stroke) >= len(witnesses.centers):
-        return best
-    bare = replace(without_strokes(witnesses, witnesses.on_stroke), strokes=witnesses.strokes[:0])
-    return _more_fitting(best, _attempt_at(values, scale, bare, way), _CLEAR_GAP)
-
-
-def _more_fitting(attempt: _Attempt, other: _Attempt | None, margin: float = math.inf) -> _Attempt:
-    """The other attempt where it uses more labels, or as many and costs less by a margin."""
-    if other is None:
-        return attempt
-    more = int(other.fit.used.sum()) - int(attempt.fit.used.sum())
-    return other if more > 0 or (more == 0 and other.fit.cost < attempt.fit.cost - margin) else attempt
-
-
-def _attempt_at(values: Sequence[Value], scale: Scale, witnesses: Witnesses, way: float) -> _Attempt | None:
-    """The best map of one scale to the labels where the witnesses have them; see `_attempt`."""
-    rows = sorted((v for v in values if math.isfinite(v.u) and v.prior > 1e-3), key=lambda v: v.index)
-    if len({v.index for v in rows}) < 2:
-        return None
-    candidates = Candidates(
-        label=np.array([v.index for v in rows]),
-        u=np.array([v.u for v in rows]),
-        penalty=-2 * np.log([v.prior for v in rows]),
-        slack=np.array([v.slack for v in rows]),
-        most_slack_px=_most_slack(rows, witnesses),
-        loose=loose_ends(rows) if scale == "linear" else np.zeros(len(rows), dtype=bool),
-    )
-    found = search(candidates, witnesses.positions, witnesses.coarse, witnesses.fine)
-    if not found:
-        return None
-    support = [max(log_stroke_evidence(fit, witnesses), 0.0) if scale == "log" else 0.0 for fit in found]
-    against = [abs(way) if fit.slope * way < 0 else 0.0 for fit in found]
-    weighed = [
-        fit.cost - _STROKE_EVIDENCE * share + cost for fit, share, cost in zip(found, support, against, strict=True)
-    ]
-    best = int(np.argmin(weighed))
-    others = zip(found, weighed, strict=True)
-    gaps = [cost - weighed[best] for fit, cost in others if _differs(fit, found[best], witnesses)]
-    attempt = _Attempt(
-        scale=scale, candidates=candidates, fit=found[best], witnesses=witnesses, lead=min(gaps, default=math.inf),
-        confirmed=support[best] > 0.8,
-    )  # fmt: skip
-    return _on_strokes(attempt)
-
-
-def _most_slack(values: Sequence[Value], witnesses: Witnesses) -> float:
-    """How far rounding may move a label: a small share of the labels' distance, or any where two labels read alike."""
-    likeliest = {v.index: v.u for v in sorted(values, key=lambda v: v.prior)}
-    if len(set(likeliest.values())) < len(likeliest):
-        return math.inf
-    return 0.15 * float(np.median(np.diff(np.sort(witnesses.positions))))
-
-
-def _on_strokes(attempt: _Attempt) -> _Attempt:
-    """The attempt with its labels at the strokes that its own map leads to."""
-    for _ in range(2):
-        fit, w = attempt.fit, attempt.witnesses
-        u = attempt.candidates.u[np.maximum(fit.chosen, 0)]
-        moved = snapped(w, np.where(fit.used, fit.at(u), w.centers + w.offset))
-        again = refine(attempt.candidates, moved.positions, moved.fine, fit)
-        if again is None or again.used.sum() < fit.used.sum():
-            break
-        attempt = replace(attempt, witnesses=moved, fit=replace(again, cost=min(again.cost, fit.cost)))
-    return attempt
-
-
-def _differs(fit: LineFit, other: LineFit, witnesses: Witnesses) -> bool:
-    """Whether two maps of one scale give the outermost labels values that differ by more than their positions err."""
-    ends = np.array([witnesses.positions.min(), witnesses.positions.max()])
-    u = (ends - fit.intercept) / fit.slope
-    return bool(np.max(np.abs(other.at(u) - ends)) > max(0.01 * np.ptp(ends), 2 * witnesses.height * 0.25))
-
-
-def _better_scale(attempts: list[_Attempt], *, raised: bool) -> tuple[_Attempt | None, list[Reason]]:
+def _better_scale(attempts: list[Attempt], *, raised: bool) -> tuple[Attempt | None, list[Reason]]:
     """The number scale that fits best, and a doubt where the other fits as well."""
     sound = [attempt for attempt in attempts if attempt.accepted]
     if len(sound) < 2:
@@ -266,11 +146,11 @@ def _better_scale(attempts: list[_Attempt], *, raised: bool) -> tuple[_Attempt |
     linear = next(a for a in sound if a.scale == "linear")
     cost["linear"] += _ODD_STEP if keeps_odd_step(linear.candidates.u[linear.fit.chosen[linear.fit.used]]) else 0.0
     log = next(a for a in sound if a.scale == "log")
-    if abs(cost["linear"] - cost["log"]) < _STROKE_EVIDENCE:
-        cost["log"] -= _STROKE_EVIDENCE * log_stroke_evidence(log.fit, log.witnesses)
+    if abs(cost["linear"] - cost["log"]) < STROKE_EVIDENCE:
+        cost["log"] -= STROKE_EVIDENCE * log_stroke_evidence(log.fit, log.witnesses)
     sound.sort(key=lambda a: cost[a.scale])
     best, other = sound
-    unsure = cost[other.scale] - cost[best.scale] < _CLEAR_GAP and best.fit.used.sum() < 4
+    unsure = cost[other.scale] - cost[best.scale] < CLEAR_GAP and best.fit.used.sum() < 4
     if not unsure:
         return best, []
     return best, [Reason(code="scale-unsure", message="the tick labels fit a linear and a logarithmic scale alike")]
@@ -281,7 +161,7 @@ def _date_attempt(
     read: Sequence[tuple[TickReading, ...]],
     beneath: Sequence[TickLabel],
     offset: str,
-) -> tuple[DatedLabels, _Attempt | None]:
+) -> tuple[DatedLabels, Attempt | None]:
     parts = [tuple(r.date for r in label if r.date is not None) for label in read]
     near = [dates_beneath(label, beneath) for label in place.row]
     dated = to_moments(parts, near, dates(offset) if offset else ())
@@ -289,13 +169,13 @@ def _date_attempt(
         return dated, None
     seconds = [Value(index=i, u=m.seconds, prior=m.prior) for i, label in enumerate(dated.moments) for m in label]
     witnesses = place.witnesses
-    best = _attempt(seconds, "date", witnesses, way=_REVERSED_DATES if place.horizontal else 0.0)
+    best = fit_scale(seconds, "date", witnesses, way=_REVERSED_DATES if place.horizontal else 0.0)
     # Labels in the middle of their month or year: the span begins at the stroke before them.
     starts = between_strokes(witnesses)
     if best is not None and starts is not None:
         moved = replace(witnesses, positions=starts, centers=starts, offset=0.0,
                         fine=np.full(len(starts), 0.5), on_stroke=np.ones(len(starts), dtype=bool))  # fmt: skip
-        at_starts = _attempt(seconds, "date", moved, way=_REVERSED_DATES if place.horizontal else 0.0)
+        at_starts = fit_scale(seconds, "date", moved, way=_REVERSED_DATES if place.horizontal else 0.0)
         best = at_starts if at_starts is not None and at_starts.accepted else best
     return dated, None if best is None else replace(best, assumed=dated.assumed)
 
@@ -314,7 +194,7 @@ def _tells_more_than_a_number(part: DateParts) -> bool:
     return sum(part.given) > 1 or part.given[1] or part.given[3] or part.weekday
 
 
-def _category_axis(place: _Place, *, than: _Attempt | None, certain: bool = False) -> Axis | None:
+def _category_axis(place: _Place, *, than: Attempt | None, certain: bool = False) -> Axis | None:
     """Evenly spaced names at positions 0, 1, 2 …, unless the map `than` fits better; `certain` that they are names."""
     row, w, horizontal = place.row, place.witnesses, place.horizontal
     order = np.argsort(w.positions if horizontal else -w.positions)
@@ -325,10 +205,10 @@ def _category_axis(place: _Place, *, than: _Attempt | None, certain: bool = Fals
         return None
     u = np.r_[0.0, np.cumsum(np.rint(gaps / step))]
     values = [Value(index=int(i), u=float(v), prior=1.0) for i, v in zip(order, u, strict=True)]
-    attempt = _attempt(values, "category", w)
+    attempt = fit_scale(values, "category", w)
     if attempt is None or not attempt.fit.used.all():
         return None
-    if than is not None and attempt.cost > than.cost + _CLEAR_GAP:
+    if than is not None and attempt.cost > than.cost + CLEAR_GAP:
         return None
     names = [""] * (int(u[-1]) + 1)
     for i, v in zip(order, u, strict=True):
@@ -345,7 +225,7 @@ def _category_axis(place: _Place, *, than: _Attempt | None, certain: bool = Fals
     return axis and replace(axis, labels=tuple(names))
 
 
-def _to_axis(attempt: _Attempt, place: _Place, unit: str | None, doubts: list[Reason]) -> Axis | None:
+def _to_axis(attempt: Attempt, place: _Place, unit: str | None, doubts: list[Reason]) -> Axis | None:
     fit, w = attempt.fit, attempt.witnesses
     box = place.area.box
     anchors = (box.left, box.right) if place.horizontal else (box.bottom, box.top)
@@ -378,7 +258,7 @@ def _rms(residuals: FloatArray, sigma: FloatArray) -> float:
     return float(np.sqrt(np.average(residuals**2, weights=sigma**-2)))
 
 
-def _residuals(attempt: _Attempt) -> FloatArray:
+def _residuals(attempt: Attempt) -> FloatArray:
     """Distances of the used labels from the fit in pixels; what rounding of the label explains is no distance."""
     fit, w, used = attempt.fit, attempt.witnesses, attempt.fit.used
     plain = w.positions[used] - fit.at(attempt.candidates.u[fit.chosen[used]])
@@ -387,7 +267,7 @@ def _residuals(attempt: _Attempt) -> FloatArray:
     return np.asarray(np.where(np.abs(plain) > 2 * w.fine[used], beyond, plain))
 
 
-def _ticks(attempt: _Attempt, row: Sequence[TickLabel]) -> tuple[Tick, ...]:
+def _ticks(attempt: Attempt, row: Sequence[TickLabel]) -> tuple[Tick, ...]:
     ticks = []
     for index, (label, chosen) in enumerate(zip(row, attempt.fit.chosen, strict=True)):
         value = None
@@ -399,7 +279,7 @@ def _ticks(attempt: _Attempt, row: Sequence[TickLabel]) -> tuple[Tick, ...]:
     return tuple(ticks)
 
 
-def _doubts(attempt: _Attempt) -> list[Reason]:
+def _doubts(attempt: Attempt) -> list[Reason]:
     fit, w = attempt.fit, attempt.witnesses
     used, count = int(fit.used.sum()), len(fit.chosen)
     read = int(np.sum(attempt.candidates.penalty[fit.chosen[fit.used]] < _GUESSED))
@@ -409,7 +289,7 @@ def _doubts(attempt: _Attempt) -> list[Reason]:
     if count - used > count / 3:
         found.append(Reason(code="dropped-labels", message=f"{count - used} of {count} tick labels do not fit"))
     # Without a year or a day the same map may begin at any.
-    if attempt.assumed is None and attempt.lead < _CLEAR_GAP:
+    if attempt.assumed is None and attempt.lead < CLEAR_GAP:
         found.append(Reason(code="ambiguous-label", message="the tick labels can be read in two ways"))
     if attempt.scale != "category" and w.beside_strokes[fit.used].sum() > used / 3:
         found.append(Reason(code="mixed-witnesses", message="tick marks and tick labels disagree"))
@@ -420,7 +300,7 @@ def _doubts(attempt: _Attempt) -> list[Reason]:
     return found
 
 
-def _confidence(attempt: _Attempt, residuals: FloatArray, doubts: list[Reason]) -> float:
+def _confidence(attempt: Attempt, residuals: FloatArray, doubts: list[Reason]) -> float:
     fit, w = attempt.fit, attempt.witnesses
     used, count = int(fit.used.sum()), len(fit.chosen)
     by_count = 0.9 if attempt.confirmed and used < 4 else {2: 0.45, 3: 0.85, 4: 0.95}.get(used, 1.0)

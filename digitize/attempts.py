@@ -1,0 +1,144 @@
+"""One way to read an axis: a scale, the values that its labels may have, and the best map."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from digitize.axisfit import Candidates, LineFit, refine, search
+from digitize.labelvalues import Value, loose_ends
+from digitize.model import Scale
+from digitize.witnesses import Witnesses, log_stroke_evidence, snapped, without_strokes
+
+_LOG_PRIOR = 2 * math.log(2)
+_NARROW_LOG = 12.0
+_NARROW = math.log10(1.5)
+#: By how much a map that is clearly better costs less than the next one.
+CLEAR_GAP = 4.0
+#: What strokes at the multiples of powers of ten are worth.
+STROKE_EVIDENCE = 16.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Attempt:
+    """One way to read an axis: a scale, the values that its labels may have, and the best map.
+
+    `lead` is by how much the next best map of the same scale costs more; `confirmed` is True where unlabelled strokes
+    stand where the map has them; `assumed` names what the labels do not tell (a year, a day).
+    """
+
+    scale: Scale
+    candidates: Candidates
+    fit: LineFit
+    witnesses: Witnesses
+    lead: float = math.inf
+    confirmed: bool = False
+    assumed: str | None = None
+
+    @property
+    def cost(self) -> float:
+        """The cost of the fit and of its scale: log axes are rarer, and those of a narrow range rarer still."""
+        if self.scale != "log":
+            return self.fit.cost
+        u = self.candidates.u[self.fit.chosen[self.fit.used]]
+        return self.fit.cost + _LOG_PRIOR + (_NARROW_LOG if np.ptp(u) < _NARROW else 0.0)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether enough labels agree for the map to be more than chance."""
+        used, labels = int(self.fit.used.sum()), len(self.fit.chosen)
+        return used >= 2 if labels <= 3 else used >= max(3, labels / 2)
+
+
+def fit_scale(values: Sequence[Value], scale: Scale, witnesses: Witnesses, *, way: float = 0.0) -> Attempt | None:
+    """The best map of one scale; None where no two labels have values.
+
+    The strokes beside labels that do not fit there are chance, and so may those be that stand beside a few labels only.
+
+    Parameters
+    ----------
+    values : what each label may say, scaled.
+    scale : the scale that `values` are on.
+    witnesses : where the labels stand, in pixels.
+    way : what it costs the map if values do not grow along the pixels, or, where negative, if they do.
+    """
+    best = _attempt_at(values, scale, witnesses, way)
+    if best is None or not witnesses.on_stroke.any():
+        return best
+    turned_away = witnesses.on_stroke & ~best.fit.used
+    if turned_away.any():
+        best = _more_fitting(best, _attempt_at(values, scale, without_strokes(witnesses, turned_away), way))
+    if 2 * np.count_nonzero(witnesses.on_stroke) >= len(witnesses.centers):
+        return best
+    bare = replace(without_strokes(witnesses, witnesses.on_stroke), strokes=witnesses.strokes[:0])
+    return _more_fitting(best, _attempt_at(values, scale, bare, way), CLEAR_GAP)
+
+
+def _more_fitting(attempt: Attempt, other: Attempt | None, margin: float = math.inf) -> Attempt:
+    """The other attempt where it uses more labels, or as many and costs less by a margin."""
+    if other is None:
+        return attempt
+    more = int(other.fit.used.sum()) - int(attempt.fit.used.sum())
+    return other if more > 0 or (more == 0 and other.fit.cost < attempt.fit.cost - margin) else attempt
+
+
+def _attempt_at(values: Sequence[Value], scale: Scale, witnesses: Witnesses, way: float) -> Attempt | None:
+    """The best map of one scale to the labels where the witnesses have them; see `fit_scale`."""
+    rows = sorted((v for v in values if math.isfinite(v.u) and v.prior > 1e-3), key=lambda v: v.index)
+    if len({v.index for v in rows}) < 2:
+        return None
+    candidates = Candidates(
+        label=np.array([v.index for v in rows]),
+        u=np.array([v.u for v in rows]),
+        penalty=-2 * np.log([v.prior for v in rows]),
+        slack=np.array([v.slack for v in rows]),
+        most_slack_px=_most_slack(rows, witnesses),
+        loose=loose_ends(rows) if scale == "linear" else np.zeros(len(rows), dtype=bool),
+    )
+    found = search(candidates, witnesses.positions, witnesses.coarse, witnesses.fine)
+    if not found:
+        return None
+    support = [max(log_stroke_evidence(fit, witnesses), 0.0) if scale == "log" else 0.0 for fit in found]
+    against = [abs(way) if fit.slope * way < 0 else 0.0 for fit in found]
+    weighed = [
+        fit.cost - STROKE_EVIDENCE * share + cost for fit, share, cost in zip(found, support, against, strict=True)
+    ]
+    best = int(np.argmin(weighed))
+    others = zip(found, weighed, strict=True)
+    gaps = [cost - weighed[best] for fit, cost in others if _differs(fit, found[best], witnesses)]
+    attempt = Attempt(
+        scale=scale, candidates=candidates, fit=found[best], witnesses=witnesses, lead=min(gaps, default=math.inf),
+        confirmed=support[best] > 0.8,
+    )  # fmt: skip
+    return _on_strokes(attempt)
+
+
+def _most_slack(values: Sequence[Value], witnesses: Witnesses) -> float:
+    """How far rounding may move a label: a small share of the labels' distance, or any where two labels read alike."""
+    likeliest = {v.index: v.u for v in sorted(values, key=lambda v: v.prior)}
+    if len(set(likeliest.values())) < len(likeliest):
+        return math.inf
+    return 0.15 * float(np.median(np.diff(np.sort(witnesses.positions))))
+
+
+def _on_strokes(attempt: Attempt) -> Attempt:
+    """The attempt with its labels at the strokes that its own map leads to."""
+    for _ in range(2):
+        fit, w = attempt.fit, attempt.witnesses
+        u = attempt.candidates.u[np.maximum(fit.chosen, 0)]
+        moved = snapped(w, np.where(fit.used, fit.at(u), w.centers + w.offset))
+        again = refine(attempt.candidates, moved.positions, moved.fine, fit)
+        if again is None or again.used.sum() < fit.used.sum():
+            break
+        attempt = replace(attempt, witnesses=moved, fit=replace(again, cost=min(again.cost, fit.cost)))
+    return attempt
+
+
+def _differs(fit: LineFit, other: LineFit, witnesses: Witnesses) -> bool:
+    """Whether two maps of one scale give the outermost labels values that differ by more than their positions err."""
+    ends = np.array([witnesses.positions.min(), witnesses.positions.max()])
+    u = (ends - fit.intercept) / fit.slope
+    return bool(np.max(np.abs(other.at(u) - ends)) > max(0.01 * np.ptp(ends), 2 * witnesses.height * 0.25))
