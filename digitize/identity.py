@@ -16,8 +16,8 @@ _NEAR, _STROKES = 0.025, 3.0
 _BAR, _BARS = 3.0, 0.5
 #: A curve is looked at in so many places at most.
 _PLACES = 10_000
-#: Series of at least so many markers share their places along x where they skip less than this share of them.
-_FEW_MARKERS, _SKIPPED = 4, 0.35
+#: Series of at least so many markers share their places along x where they skip no more than so many of them.
+_FEW_MARKERS, _SKIPPED = 4, 2
 #: A curve that ends before the others by less than this share of the plot area's width ends with them.
 _EARLY = 0.04
 
@@ -69,9 +69,9 @@ def lacks_a_marker(trace: Trace, others: Sequence[Trace]) -> bool:
         return False
     near = max(trace.width_px, 1.0)
     for other in scattered:
-        places = other.x_px[(other.x_px > own.min()) & (other.x_px < own.max())]
-        skipped = np.array([np.abs(own - x).min() > near for x in places], bool)
-        if skipped.any() and skipped.mean() < _SKIPPED:
+        places = other.x_px[np.isfinite(other.y_px)]
+        skipped = sum(np.abs(own - x).min() > near for x in places)
+        if 0 < skipped <= _SKIPPED and skipped < len(places) / 2:
             return True
     return False
 

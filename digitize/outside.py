@@ -1,4 +1,4 @@
-"""Ink in the colours of curves beyond the plot area, which was then cut off too early."""
+"""Ink in the colours of curves beyond the plot area or beyond their ends, where something was cut off too early."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ _STEPS, _LEAST, _MOST = 0.5, 0.03, 0.2
 _COLOURED = 25.0
 #: A pixel shows a curve's colour within this share of its contrast to the ground, and within this distance (CIELAB).
 _SHARE, _FARTHEST = 0.35, 20.0
+#: The direction in which a curve arrives at its end is that of its last so many stroke widths; the line beyond is
+#: followed over at most so many pixels.
+_TAIL, _LONGEST = 3.0, 100
 #: A stroke's edge spreads by about this much, texts and boxes by that much, in pixels.
 _EDGE, _BLUR = 0.75, 2.0
 
@@ -49,6 +52,55 @@ def shares_beyond(
     return [_share_beyond(places[_shows(lab, one.color, ground)], box, one, layer) for one, layer in curves]
 
 
+def share_beyond_ends(image: Image, ground: Color, trace: Trace, layer: Layer) -> float:
+    """How far a line of a curve's colour goes on beyond one of its ends, as a share of the curve's length.
+
+    It is followed from the end, in the direction in which the curve arrives there, for as long as it shows within a
+    stroke's width; what a marker at the end covers is no line.
+
+    Parameters
+    ----------
+    image : (height, width, 3) array of the whole picture.
+    ground : the colour of the plot area.
+    trace : a curve in pixels of the picture.
+    layer : the layer that it was read from.
+    """
+    good = np.isfinite(trace.y_px)
+    points = np.column_stack([trace.x_px[good], trace.y_px[good]])
+    if trace.style == "points" or len(points) < 2:
+        return 0.0
+    ways = (points, points[::-1])
+    beyond = max(_walk(image, ground, trace, way) for way in ways) - max(_radius(layer), trace.width_px) - 1.0
+    return max(beyond, 0.0) / max(_length(trace), 1.0)
+
+
+def _length(trace: Trace) -> float:
+    return float(np.nansum(np.hypot(np.diff(trace.x_px), np.diff(trace.y_px))))
+
+
+def _walk(image: Image, ground: Color, trace: Trace, way: FloatArray) -> float:
+    """How far the line goes on beyond the first point of a way (n, 2)."""
+    back = np.hypot(*(way - way[0]).T)
+    tail = way[min(int(np.argmax(back >= _TAIL * trace.width_px)) or len(way) - 1, len(way) - 1)]
+    step = (way[0] - tail) / max(float(np.hypot(*(way[0] - tail))), 1e-6)
+    reach = trace.width_px / 2 + _EDGE
+    place, count = way[0].copy(), 0
+    while count < _LONGEST:
+        place = place + step
+        window = Box(*(place - reach), *(place + reach))
+        rows, columns = window.to_slices(image.shape)
+        shown = _shows(to_lab(image[rows, columns]).reshape(-1, 3), trace.color, _one_lab(ground))
+        if not shown.any():
+            break
+        down, along = np.unravel_index(np.flatnonzero(shown), (rows.stop - rows.start, columns.stop - columns.start))
+        middle = np.array([along.mean() + columns.start, down.mean() + rows.start]) + 0.5
+        # nearer to the middle of the stroke, across the direction only
+        aside = middle - place
+        place += 0.5 * (aside - (aside @ step) * step)
+        count += 1
+    return float(count)
+
+
 def _shows(lab: NDArray[np.float32], color: Color, ground: FloatArray) -> NDArray[np.bool_]:
     """Which pixels show a colour that is told from those of axes and text."""
     full = _one_lab(color)
@@ -65,8 +117,7 @@ def _share_beyond(places: FloatArray, box: Box, trace: Trace, layer: Layer) -> f
     edge = box.grown(_EDGE + (_radius(layer) if scattered else trace.width_px / 2))
     x, y = places.T
     beyond = int(((x < edge.left) | (x > edge.right) | (y < edge.top) | (y > edge.bottom)).sum())
-    steps = np.hypot(np.diff(trace.x_px), np.diff(trace.y_px))
-    own = float(layer.coverage.sum()) if scattered else float(np.nansum(steps)) * trace.width_px
+    own = float(layer.coverage.sum()) if scattered else _length(trace) * trace.width_px
     return beyond / max(own, 1.0)
 
 

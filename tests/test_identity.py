@@ -64,6 +64,7 @@ def test_a_marker_may_be_hidden_where_only_another_series_has_one() -> None:
     shorter = replace(trace(x[3:], np.full(len(x) - 3, 30.0)), style="points")
     elsewhere = replace(trace(x + 9.0, np.full(len(x), 30.0)), style="points")
     assert lacks_a_marker(part, [whole])
+    assert lacks_a_marker(replace(trace(x[1:], np.full(len(x) - 1, 30.0)), style="points"), [whole])
     assert not lacks_a_marker(whole, [part])
     assert not lacks_a_marker(shorter, [whole])
     assert not lacks_a_marker(elsewhere, [whole])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitize.model import Axis, Box, Color, Image, Layer, Layout, PlotArea, Tick, Trace
-from digitize.outside import shares_beyond
+from digitize.outside import share_beyond_ends, shares_beyond
 
 RED, GREY = (214, 39, 40), (60, 60, 60)
 WHOLE, CUT = Box(20, 20, 180, 120), Box(20, 20, 150, 120)
@@ -43,3 +43,14 @@ def test_what_lies_in_another_panel_is_its_own() -> None:
     wide = Box(20, 20, 178, 120)
     assert share(wide, RED) > 0.1
     assert share(wide, RED, Box(190, 50, 230, 90)) < 0.03
+
+
+@pytest.mark.parametrize(("first", "last", "expected"), [(20, 180, 0.0), (20, 160, 0.13), (60, 180, 0.33)])
+def test_a_line_is_seen_to_go_on_beyond_its_curve(first: int, last: int, expected: float) -> None:
+    x = np.arange(float(first), float(last))
+    trace = Trace(
+        x_px=x, y_px=np.full(len(x), 70.5), x_err_px=x * 0, y_err_px=x * 0, covered=x < 0, color=RED, width_px=3.0
+    )
+    empty = np.zeros((100, 160))
+    layer = Layer(color=RED, box=WHOLE, coverage=empty.astype(np.float32), hidden=empty > 0)
+    assert share_beyond_ends(picture(RED), (255, 255, 255), trace, layer) == pytest.approx(expected, abs=0.05)

@@ -13,7 +13,7 @@ import numpy as np
 from digitize.identity import ends_beside_another, has_bars, lacks_a_marker, shared_share
 from digitize.model import Axis, Box, Layer, Layout, Picture, Reason, Segmentation, Series, Status, to_hex
 from digitize.numbertext import numbers
-from digitize.outside import shares_beyond
+from digitize.outside import share_beyond_ends, shares_beyond
 from digitize.synthesis import astray_share, left_over_share, missed_share, uncertain_share
 
 #: Ticks may lie this far from the fitted axis (root mean square, pixels) before the axis is doubted.
@@ -30,6 +30,8 @@ _UNEXPLAINED = 0.05
 _SHARED = 0.08
 #: Ink in a curve's colour beyond the plot area, as a share of its own, that no curve leaves there.
 _BEYOND = 0.05
+#: A line that goes on beyond the end of its curve over more than this share of its length was not followed to its end.
+_GOES_ON = 0.04
 #: Share of a curve that may be expected to lie elsewhere.
 _DOUBTFUL = 0.06
 
@@ -172,7 +174,7 @@ def _synthesis_reasons(segmentation: Segmentation, series: Sequence[Series]) -> 
 def _edge_reasons(
     picture: Picture, layout: Layout, segmentation: Segmentation, series: Sequence[Series], others: Sequence[Box]
 ) -> list[Reason]:
-    """Whether curves go on beyond the plot area, which was then cut off."""
+    """Whether curves go on beyond the plot area, which was then cut off, or beyond their ends."""
     found: list[Reason] = []
     bold = [one for one in series if not one.trace.faint]
     pairs = [(one.trace, layer) for one in bold for layer in segmentation.layers if _is_of(one, layer)]
@@ -180,6 +182,13 @@ def _edge_reasons(
     if beyond > _BEYOND:
         text = f"beyond the plot area there is {beyond:.0%} as much ink in the colour of a curve as in it"
         found.append(Reason(code="cut-off", message=text))
+    for one, layer in pairs:
+        share = share_beyond_ends(picture.rgb, layout.area.background, one, layer)
+        if share > _GOES_ON:
+            name = next((s.name for s in series if s.trace is one and s.name), to_hex(one.color))
+            found.append(
+                Reason(code="cut-off", message=f"{name}: its line goes on beyond its end for {share:.0%} of it")
+            )
     return found
 
 
