@@ -327,6 +327,8 @@ def _split_line(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[n
         return [members]
     # The spaces of a line are alike; one clearly wider than the others parts two lines that stand side by side.
     cuts = np.flatnonzero(gaps > max(1.6 * float(np.quantile(spaces, 0.4)), 0.75 * height))
+    if not len(cuts) and len(_twins(pieces.take(members))):
+        return [members]  # the words around an equals sign are no labels, however evenly they are set
     if not len(cuts) and is_even(pieces, split_groups(pieces, members), height):
         cuts = np.flatnonzero(gaps >= SPACE * height)
     return np.split(members, (cuts if len(cuts) else label_cuts(pieces, members, height)) + 1)

@@ -61,10 +61,13 @@ def find_groups(
     return [_with_missed(picture, _with_absorbed(picture, group, words, height), words, height) for group in groups]
 
 
-def _rank(group: Sequence[Candidate], height: float) -> int:
-    """How many entries speak for a group; in a row each swatch stands before one name and behind another."""
+def _rank(group: Sequence[Candidate], height: float) -> float:
+    """How many entries speak for a group; samples stand before names rather than behind them.
+
+    In a row most samples stand before one name and behind another, the first or the last beside one alone.
+    """
     row = len(group) > 1 and float(np.ptp([candidate.name_box.center[1] for candidate in group])) < height
-    return len(group) + (2 if row and group[0].side == "left" else 0)
+    return len(group) + (0.5 if row and group[0].side == "left" else 0.0)
 
 
 def as_own_swatch(word: Word) -> Candidate:
@@ -111,11 +114,10 @@ def _candidates(picture: Picture, areas: Sequence[PlotArea], words: Sequence[Wor
         swatch = find_swatch(picture.rgb, word.box, own, side, _limit(word, areas, upright, side))
         if swatch is not None:
             found.append(Candidate(words=(word,), swatch=swatch, side=side))
-    if side == "left":
-        named = {candidate.words[0] for candidate in found}
-        loose = sorted((word for word in upright if word not in named), key=lambda word: word.box.left)
-        found = [_completed(candidate, loose) for candidate in found]
-    return found
+    found = [candidate for candidate in found if not _is_followed(candidate, found)]
+    named = {candidate.words[0] for candidate in found}
+    loose = sorted((word for word in upright if word not in named), key=lambda word: word.box.left)
+    return [_completed(candidate, loose) for candidate in found]
 
 
 def _limit(word: Word, areas: Sequence[PlotArea], words: Sequence[Word], side: Side) -> float | None:
@@ -139,14 +141,26 @@ def _is_text_like(other: Word, word: Word) -> bool:
     return letters > 3 or (letters > 1 and float(apart) < 30.0)
 
 
+def _is_followed(candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """Whether what was taken for a candidate's swatch is a word with a swatch of its own: the end of one name."""
+    return not candidate.swatch.kind.startswith("line") and any(
+        other.swatch.kind != "icon" and other.name_box.shares_with(candidate.swatch.box) > 0.6 for other in others
+    )
+
+
 def _completed(candidate: Candidate, loose: Sequence[Word]) -> Candidate:
-    """The candidate with the words that follow on its line at a space's width."""
+    """The candidate with the words that go on with its name, away from its swatch, at a space's width.
+
+    The words `loose` come from left to right.
+    """
     words = list(candidate.words)
-    for word in loose:
-        gap = word.box.left - words[-1].box.right
-        widest = SPACE * max(word.height_px, words[-1].height_px)
-        if is_beside(word, words[-1]) and -0.3 * word.height_px < gap < widest:
-            words.append(word)
+    for word in loose if candidate.side == "left" else reversed(loose):
+        near = words[-1] if candidate.side == "left" else words[0]
+        first, second = (near, word) if candidate.side == "left" else (word, near)
+        gap = second.box.left - first.box.right
+        widest = SPACE * max(word.height_px, near.height_px)
+        if is_beside(word, near) and -0.3 * word.height_px < gap < widest:
+            words = [*words, word] if candidate.side == "left" else [word, *words]
     return replace(candidate, words=tuple(words))
 
 
@@ -241,7 +255,9 @@ def _in_row(first: Candidate, second: Candidate, height: float) -> bool:
     gap = max(second.box.left - first.box.right, first.box.left - second.box.right)
     one, two = (c.name_box.left - c.swatch.box.left for c in (first, second))
     alike = abs(one - two) < 0.3 * height and abs(first.swatch.box.width - second.swatch.box.width) < 0.3 * height
-    return -0.3 * height < gap < (20.0 if alike else 9.0) * height
+    # A piece of anything is no sample of the same legend as lines and boxes.
+    unlike = (first.swatch.kind == "icon") != (second.swatch.kind == "icon")
+    return -0.3 * height < gap < (0.0 if unlike else 20.0 if alike else 9.0) * height
 
 
 def _in_wrapped_row(first: Candidate, second: Candidate, height: float) -> bool:

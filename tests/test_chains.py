@@ -148,3 +148,8 @@ def test_a_blurred_last_letter_belongs_to_its_name() -> None:
     lightness = np.array([15.0, 25.0, 27.0, 27.0, 9.0])
     chains = find_chains(replace(found, lab=np.column_stack([lightness, np.zeros((5, 2))])), UNIT)
     assert [len(chain.members) for chain in chains] == [5]
+
+
+def test_words_set_evenly_around_an_equals_sign_stay_together() -> None:
+    formula = [(0, 3, 6, 10), (10.5, 4, 17, 5), (10.5, 7, 17, 8), (22, 0, 26, 10), (30.5, 0, 37, 10)]
+    assert lines(*formula) == [[0, 1, 2, 3, 4]]

@@ -370,3 +370,23 @@ def test_entries_below_the_plot_rather_than_pieces_of_curves_read_as_letters() -
         chart.stroke(x, 300, 22, color, 2)
         chart.name(sign, x + 30, 300)
     assert names_of(chart) == ["Berlin", "Madrid", "Lima"]
+
+
+def test_a_row_of_names_before_their_samples() -> None:
+    chart = Chart()
+    for k, (name, color) in enumerate([("Series A", RED), ("Series B", GREEN), ("Series C", BLUE)]):
+        chart.curve(color, 100 + 60 * k)
+        chart.name("Series", 70 + 140 * k, 380)
+        chart.rectangle((70 + 140 * k, 375, 103 + 140 * k, 385), BLACK)
+        chart.name(name[-1], 111 + 140 * k, 380)
+        chart.stroke(130 + 140 * k, 380, 40, color, 2)
+    assert names_of(chart) == ["Series A", "Series B", "Series C"]
+
+
+def test_a_piece_of_a_curve_level_with_an_entry_is_none() -> None:
+    chart = Chart()
+    legend_rows(chart, 20, 30, x=330)
+    x = 330 - 60
+    chart.draw.polygon([(v * SCALE, w * SCALE) for v, w in ((x, 55), (x + 8, 57), (x + 3, 66))], fill=RED)
+    chart.name("11", x + 12, 60)
+    assert names_of(chart) == ["run/a", "run_b"]
