@@ -51,7 +51,11 @@ def error_bar_columns(coverage: Float32, hidden: Mask, stroke: float) -> list[fl
     area = inked_part(coverage >= _INK, margin=int(4 * stroke) + 4)
     if not area[0].stop:
         return []
-    on = _joined(coverage[area] >= _INK, hidden[area], stroke)
+    inked = coverage[area] >= _INK
+    # the sides of a hollow marker are upright strokes too
+    if len(_upright_strokes(_joined(inked, hidden[area], stroke), stroke, _HIGH)) < _FEWEST:
+        return []
+    on = _joined(with_holes_filled(inked, stroke), hidden[area], stroke)
     strokes = _upright_strokes(on, stroke, _HIGH)
     bars = [bar for box in strokes if (bar := _to_bar(on, box, stroke)) is not None]
     capped = sum(bar.capped for bar in bars)
@@ -81,13 +85,13 @@ def without_error_bars(
     """
     if not columns:
         return coverage
-    on = _joined(coverage >= _INK, hidden, stroke)
+    on = _joined(with_holes_filled(coverage >= _INK, stroke), hidden, stroke)
     kept = coverage.copy()
     for box in _upright_strokes(on, stroke, _HIGH):
         bar = _to_bar(on, box, stroke) or _to_half(on, box, stroke)
         if bar is not None and _is_near((bar.left + bar.right) / 2, own):
             _erase(kept, on, bar, stroke)
-    on = _joined(kept >= _INK, hidden, stroke)
+    on = _joined(with_holes_filled(kept >= _INK, stroke), hidden, stroke)
     for box in (*_upright_strokes(on, stroke, _HIGH), *_upright_strokes(on, stroke, _PIECE)):
         if _is_near((box[0] + box[2]) / 2, columns):
             _erase_piece(kept, on, box, stroke)
@@ -99,12 +103,8 @@ def _is_near(x: float, columns: Sequence[float]) -> bool:
 
 
 def _joined(on: Mask, hidden: Mask, stroke: float) -> Mask:
-    """The ink with short gaps in its columns filled where other ink crosses it, and hollow markers with their holes.
-
-    The sides of a hollow marker are upright strokes too.
-    """
+    """The ink with short gaps in its columns filled where other ink crosses it."""
     kernel = np.ones((2 * int(np.ceil(2 * stroke)) + 1, 1), np.uint8)
-    on = with_holes_filled(on, stroke)
     return on | (hidden & (cv2.morphologyEx(on.astype(np.uint8), cv2.MORPH_CLOSE, kernel) > 0))
 
 

@@ -117,7 +117,11 @@ def _piece(
     """The points of a stretch without gaps; bridges are straight."""
     spans = find_spans(own, ~bridged, coverage, stroke)
     flat = np.flatnonzero(~spans.tall)
-    places = [_steep_points(int(k), own, spans, coverage, stroke) for k in np.flatnonzero(spans.tall)]
+    turns, corners = _turns(spans), _corners(spans)
+    places = [
+        _steep_points(int(k), own, spans, coverage, stroke, (turns[:, k], corners[:, k] & ~turns[:, k]))
+        for k in np.flatnonzero(spans.tall)
+    ]
     steep_x = np.array([p[0] for place in places for p in place])
     steep_y = np.array([p[1] for place in places for p in place])
     index = np.concatenate([flat, np.repeat(np.flatnonzero(spans.tall), [len(place) for place in places])])
@@ -133,12 +137,20 @@ def _piece(
     return x, y, error, covered
 
 
-def _steep_points(k: int, own: Runs, spans: Spans, coverage: Float32, stroke: float) -> list[tuple[float, float]]:
-    """The points of a tall span: its tips, the corners of an upright stroke, or else its middle."""
+def _steep_points(
+    k: int, own: Runs, spans: Spans, coverage: Float32, stroke: float, bends: tuple[Mask, Mask]
+) -> list[tuple[float, float]]:
+    """The points of a tall span: its tips, the corners of an upright stroke, or else its middle.
+
+    `bends` tell at which of its two ends the curve turns back, and at which it has a corner.
+    """
+    turns, corners = (ends.tolist() for ends in bends)
+    column = int(own.column[k])
+    if not any(turns) and not any(corners):
+        return [(column + 0.5, float(own.center[k]))]
     entry, exit_ = float(spans.entry[k]), float(spans.exit[k])
-    column, way = int(own.column[k]), exit_ - entry
-    turns = [_turns(spans, k, k - 1, -way), _turns(spans, k, k + 1, way)]
-    corners = [_is_corner(spans, other, way) and not turn for other, turn in zip((k - 1, k + 1), turns, strict=True)]
+    if all(turns):
+        return [(column + 0.25, entry), (column + 0.75, exit_)]
     across = None
     if any(corners):
         across = stroke_across(coverage, column, (min(entry, exit_), max(entry, exit_)), stroke)
@@ -150,28 +162,32 @@ def _steep_points(k: int, own: Runs, spans: Spans, coverage: Float32, stroke: fl
             points.append((x if x is not None else column + 0.5, level))
         elif corners[side] and ends is not None:
             points.append((ends[side], level))
-    if all(turns):
-        points = [(column + 0.25, entry), (column + 0.75, exit_)]
     return points or [(column + 0.5, float(own.center[k]))]
 
 
-def _turns(spans: Spans, k: int, other: int, way: float) -> bool:
-    """Whether the curve, having gone `way` within a span, goes back in the span beside it."""
-    if not 0 <= other < len(spans.low):
-        return False
-    tip = spans.exit[k] if other > k else spans.entry[k]
-    # spans of a curve that goes on reach further, spans of one that goes back do not
-    far = (spans.high[other] if way > 0 else spans.low[other]) - tip
-    further = far * way > 0 if other > k else far * way >= 0
-    back = (spans.low[other] + spans.high[other]) / 2 - tip
-    return bool(not further and min(abs(back), abs(way)) > _TURN)
+def _turns(spans: Spans) -> Mask:
+    """Where the curve, having gone through a span, goes back in the one before it and behind it, (2, n)."""
+    found = np.zeros((2, len(spans.low)), bool)
+    way = spans.exit - spans.entry
+    middle = (spans.low + spans.high) / 2
+
+    def turn(tip: FloatArray, way: FloatArray, other: slice, *, strictly: bool) -> Mask:
+        # spans of a curve that goes on reach further, spans of one that goes back do not
+        far = (np.where(way > 0, spans.high[other], spans.low[other]) - tip) * way
+        further = far > 0 if strictly else far >= 0
+        return np.asarray(~further & (np.minimum(np.abs(middle[other] - tip), np.abs(way)) > _TURN))
+
+    found[0, 1:] = turn(spans.entry[1:], -way[1:], slice(None, -1), strictly=False)
+    found[1, :-1] = turn(spans.exit[:-1], way[:-1], slice(1, None), strictly=True)
+    return found
 
 
-def _is_corner(spans: Spans, other: int, way: float) -> bool:
-    """Whether a long span lies beside a much shorter one or none: the curve bends sharply or ends."""
-    if not 0 <= other < len(spans.low):
-        return abs(way) > _LONG
-    return bool(abs(way) > _LONG and spans.high[other] - spans.low[other] < _BEND * abs(way))
+def _corners(spans: Spans) -> Mask:
+    """Where a long span lies beside a much shorter one or none: the curve bends sharply or ends, (2, n)."""
+    way = np.abs(spans.exit - spans.entry)
+    height = np.pad(spans.high - spans.low, 1, constant_values=-np.inf)
+    beside = np.stack([height[:-2], height[2:]])
+    return np.asarray((way > _LONG) & (beside < _BEND * way))
 
 
 def _ends_across(across: tuple[FloatArray, FloatArray], column: int, entry: float, exit_: float) -> tuple[float, float]:

@@ -98,9 +98,7 @@ def with_errors(curve: Curve, spline: Spline) -> tuple[Spline, FloatArray]:
     weight = np.where(np.abs(spline.residuals) <= _FAR, 1 / curve.sigma**2, 1e-3 / curve.sigma**2)
     again = _fit(curve, spline.knots, weight)
     piece, share = _places(curve.x, spline.knots)
-    diagonal, beside = _normal(piece, share, weight, len(spline.knots))
-    full = np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1)
-    return again, np.sqrt(np.maximum(np.diag(np.linalg.inv(full)), 0.0))
+    return again, np.sqrt(_variances(*_normal(piece, share, weight, len(spline.knots))))
 
 
 def settle(curve: Curve, knots: FloatArray, most: float, rounds: int = 3) -> Spline | None:
@@ -208,6 +206,13 @@ def _factored(diagonal: FloatArray, beside: FloatArray) -> tuple[list[float], li
         factors[k] = off / pivots[k]
         pivots[k + 1] -= factors[k] * off
     return pivots, factors
+
+
+def _variances(diagonal: FloatArray, beside: FloatArray) -> FloatArray:
+    """The diagonal of a tridiagonal matrix's inverse, from its pivots in either direction (Meurant, 1992)."""
+    down, _ = _factored(diagonal, beside)
+    up, _ = _factored(diagonal[::-1], beside[::-1])
+    return np.asarray(1 / np.maximum(np.array(down) + np.array(up)[::-1] - diagonal, 1e-300))
 
 
 def _solved(pivots: list[float], factors: list[float], right: FloatArray) -> FloatArray:

@@ -182,8 +182,8 @@ def astray_share(layer: Layer, trace: Trace) -> float:
     between = np.zeros(len(far), bool)
     if len(seen):
         between[seen[0] : seen[-1]] = True
-    room = _room(layer, columns, rows) - trace.width_px
-    narrow = between & covered & (room <= 2 * _MATTERS * layer.box.height)
+    narrow = far & between & covered
+    narrow[narrow] = _room(layer, columns[narrow], rows[narrow]) - trace.width_px <= 2 * _MATTERS * layer.box.height
     return float(((far & told) * np.where(narrow, _SELDOM, 1.0)).mean())
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,26 +42,30 @@ def _sharpened(trace: Trace, samples: Samples) -> Trace:
     own = [int(k) for k in np.flatnonzero(samples.y_err_px <= _KNOWN) if _passes(trace, seen, samples, int(k), bent)]
     if not own:
         return trace
-    for left, right in pairwise(own):
-        if right == left + 1:
-            trace = _straightened(trace, samples, left, right)
-    return _with_corners(trace, samples, own, bent)
+    return _with_corners(_straightened(trace, samples, np.array(own)), samples, own, bent)
 
 
-def _straightened(trace: Trace, samples: Samples, left: int, right: int) -> Trace:
-    """The trace with its points between two data points on their join, where none is far off and that tells more."""
-    (x0, x1), (y0, y1), (e0, e1) = (a[[left, right]] for a in (samples.x_px, samples.y_px, samples.y_err_px))
-    within = np.flatnonzero((trace.x_px > x0) & (trace.x_px < x1) & np.isfinite(trace.y_px))
-    share = (trace.x_px[within] - x0) / (x1 - x0)
-    join, error = y0 + share * (y1 - y0), np.hypot((1 - share) * e0, share * e1)
-    upright = np.hypot(1.0, (y1 - y0) / (x1 - x0))
-    off = np.abs(trace.y_px[within] - join) / upright
-    if not len(within) or np.quantile(off, _MOSTLY) > _NEAR + _NEAR_STROKES * trace.width_px:
+def _straightened(trace: Trace, samples: Samples, own: NDArray[np.intp]) -> Trace:
+    """The trace with its points on the joins of neighbouring data points that it keeps to, where these tell more.
+
+    `own` are the numbers of the data points that the trace passes through.
+    """
+    x, y, error = samples.x_px, samples.y_px, samples.y_err_px
+    left = np.searchsorted(x, trace.x_px) - 1
+    known = np.isin(left, own) & np.isin(left + 1, own) & np.isfinite(trace.y_px)
+    points, left = np.flatnonzero(known), left[known]
+    if not len(points):
         return trace
-    y, y_err = trace.y_px.copy(), trace.y_err_px.copy()
-    better = error < y_err[within]
-    y[within[better]], y_err[within[better]] = join[better], error[better]
-    return replace(trace, y_px=y, y_err_px=y_err)
+    run, rise = x[left + 1] - x[left], y[left + 1] - y[left]
+    share = (trace.x_px[points] - x[left]) / run
+    join, told = y[left] + share * rise, np.hypot((1 - share) * error[left], share * error[left + 1])
+    off = np.abs(trace.y_px[points] - join) * run / np.hypot(run, rise)
+    near = off <= _NEAR + _NEAR_STROKES * trace.width_px
+    kept = np.bincount(left, near)[left] >= _MOSTLY * np.bincount(left)[left]
+    better = kept & (told < trace.y_err_px[points])
+    y_px, y_err_px = trace.y_px.copy(), trace.y_err_px.copy()
+    y_px[points[better]], y_err_px[points[better]] = join[better], told[better]
+    return replace(trace, y_px=y_px, y_err_px=y_err_px)
 
 
 def _with_corners(trace: Trace, samples: Samples, own: Sequence[int], bent: float) -> Trace:
