@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from skimage.graph import route_through_array
 
 from digitize.model import FloatArray, Reason, Segmentation, Trace
@@ -20,6 +21,8 @@ from digitize.palette import Mask
 _BARE = 0.08
 #: Cost of a bare pixel on the way through ink, in pixels of ink.
 _DETOUR = 25.0
+#: A curve ends upright where it rises by so much a pixel over so many widths of its stroke.
+_UPRIGHT, _HEADING = 2.5, 10.0
 #: A curve is carried on beneath another over at most this many times the width over which it is seen itself.
 _FURTHEST = 4.0
 #: Carried on over more than this share of the plot area's width, the end of a curve is said to be doubtful.
@@ -190,8 +193,8 @@ def _carried_on(trace: Trace, others: Sequence[_Line], ink: Mask, segmentation: 
     if len(keep) < 2 or len(others) == 0:
         return trace
     width = segmentation.box.width
-    before = _beyond(trace, int(keep[0]), others, ink, segmentation, first=True)
-    after = _beyond(trace, int(keep[-1]), others, ink, segmentation, first=False)
+    before = _beyond(trace, keep, others, ink, segmentation, first=True)
+    after = _beyond(trace, keep[::-1], others, ink, segmentation, first=False)
     added = sum(float(np.ptp(way[:, 0])) for way in (before, after) if way is not None)
     seen = float(trace.x_px[keep[-1]] - trace.x_px[keep[0]])
     if added == 0 or added > _FURTHEST * seen:
@@ -205,14 +208,30 @@ def _carried_on(trace: Trace, others: Sequence[_Line], ink: Mask, segmentation: 
     return trace
 
 
+def _is_upright(trace: Trace, inward: NDArray[np.intp]) -> bool:
+    """Whether a trace ends upright. `inward` are its points from that end on."""
+    x, y = trace.x_px[inward], trace.y_px[inward]
+    along = np.cumsum(np.hypot(np.diff(x), np.diff(y)))
+    back = min(int(np.searchsorted(along, _HEADING * trace.width_px)) + 1, len(x) - 1)
+    return bool(abs(y[back] - y[0]) >= _UPRIGHT * abs(x[back] - x[0]))
+
+
 def _beyond(
-    trace: Trace, k: int, others: Sequence[_Line], ink: Mask, segmentation: Segmentation, *, first: bool
+    trace: Trace,
+    inward: NDArray[np.intp],
+    others: Sequence[_Line],
+    ink: Mask,
+    segmentation: Segmentation,
+    *,
+    first: bool,
 ) -> FloatArray | None:
     """The way (n, 2), outward, along the curve on which an end of the trace lies, None where it lies on none.
 
-    That curve must go as far as the furthest of the others.
+    That curve must go as far as the furthest of the others. Only a trace that ends upright, its points from that end
+    on being `inward`, is carried on straight up or down: another ends where the others do.
     """
-    x, y = float(trace.x_px[k]), float(trace.y_px[k])
+    x, y = float(trace.x_px[inward[0]]), float(trace.y_px[inward[0]])
+    upright = _is_upright(trace, inward)
     sign = -1.0 if first else 1.0
     furthest = max(float((sign * line.x).max()) for line in others)
     chosen: tuple[float, FloatArray] | None = None
@@ -225,7 +244,10 @@ def _beyond(
         way = _shifted(np.column_stack([line.x[part], line.y[part]]), y, reach)
         ahead = float(np.hypot(*(way[-1] - way[0])))
         whole = sign * way[-1, 0] > furthest - 0.01 * segmentation.box.width
-        if off > reach or ahead < 2 * reach or not whole or _ink_share(way, ink, segmentation) < 1 - _BARE:
+        further = sign * (way[-1, 0] - x) > max(line.width, trace.width_px)
+        if off > reach or ahead < 2 * reach or not whole or not (further or upright):
+            continue
+        if _ink_share(way, ink, segmentation) < 1 - _BARE:
             continue
         if chosen is None or off < chosen[0]:
             chosen = off, way

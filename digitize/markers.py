@@ -24,6 +24,9 @@ _FEWEST = 3
 _BROADER, _MORE = 1.5, 0.7
 #: Radii of the markers of one layer agree within this share.
 _ALIKE = 0.22
+#: Widths and heights of those that stand alone and whole, which all but the smallest fifth do, stray by no more than
+#: this share, and differ by no more than this factor: corners of a zigzag come in all sizes, steps stand upright.
+_STRAYING, _OBLONG, _WHOLE = 0.16, 1.55, 0.2
 #: Marker pixels, and pixels that may hide one.
 _SOLID = 0.5
 #: A curve passes through a marker when it comes this near to its centre, in radii.
@@ -76,7 +79,7 @@ def _markers_of(ink: Mask, stroke: float) -> tuple[Mask, FloatArray, float] | No
         return None
     core = _blobs(solid, usual, peaks[alike], stroke)
     centers, radius = _centers(core, peaks[alike])
-    if not _stand_out(centers, radius, stroke):
+    if not _stand_out(centers, radius, stroke) or not _of_one_shape(core, peaks[alike]):
         return None
     return core, centers, radius
 
@@ -172,6 +175,19 @@ def _centers(core: Mask, peaks: NDArray[np.int64]) -> tuple[FloatArray, float]:
     middle = np.column_stack([stats[:, cv2.CC_STAT_LEFT] + wide / 2, stats[:, cv2.CC_STAT_TOP] + tall / 2])
     centers[single] = middle[own[single]]
     return centers, size / 2
+
+
+def _of_one_shape(core: Mask, peaks: NDArray[np.int64]) -> bool:
+    """Whether the blobs that stand alone, where they are enough to tell, are all about as wide and as tall."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(core.astype(np.uint8), connectivity=4)
+    count = np.bincount(labels[peaks[:, 0], peaks[:, 1]], minlength=len(stats))
+    count[0] = 0
+    sizes = stats[count == 1][:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].astype(float)
+    if len(sizes) < _FEWEST:
+        return True
+    sizes = sizes[np.argsort(sizes.sum(axis=1))[int(_WHOLE * len(sizes)) :]]
+    mean = sizes.mean(axis=0)
+    return bool((sizes.std(axis=0) <= _STRAYING * mean).all() and mean.max() <= _OBLONG * mean.min())
 
 
 def _stand_out(centers: FloatArray, radius: float, stroke: float) -> bool:

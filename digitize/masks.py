@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +15,9 @@ Mask = NDArray[np.bool_]
 
 #: A box no wider than so many of its heights holds a single sign.
 _SIGN = 1.6
+#: Ink runs on beyond a word where it has so many pixels there; a piece of curves is made up of such ink but for the
+#: rest of this share, of colours seen beside it to so many levels of 255.
+_RUNS_ON, _MOSTLY, _SAME = 4, 0.95, 24.0
 #: Beside a word, as far as this share of its height, ink of the word's own colour runs into a row of markers.
 _BESIDE = 0.5
 #: Inks nearer to each other than this, and those further from grey than this (CIELAB), are one ink, and coloured.
@@ -35,7 +39,7 @@ def find_masked(layout: Layout, box: Box, rgb: Float32, ink: Mask) -> Mask:
     rgb, ink : (h, w, 3) and (h, w), the pixels within the box, and those that differ from their ground.
     """
     masked = text_mask(layout, box, ink.shape)
-    masked &= ~_crossed_signs(layout, box, ink)
+    masked &= ~_crossed_signs(layout, box, ink, rgb)
     masked &= ~_marker_rows(layout, box, rgb, ink)
     return masked | _remains_of_samples(layout, box, ink)
 
@@ -60,17 +64,50 @@ def _words(layout: Layout) -> list[Box]:
     return [hole for hole in layout.no_data if layout.legend is None or hole != layout.legend.box]
 
 
-def _crossed_signs(layout: Layout, box: Box, ink: Mask) -> Mask:
-    """True where a single sign was read that ink runs through: corners and crossings of curves look like letters."""
+def _crossed_signs(layout: Layout, box: Box, ink: Mask, rgb: Float32) -> Mask:
+    """True where signs were read that ink runs through: corners, crossings and restless curves look like letters."""
     crossed = np.zeros(ink.shape, bool)
     for hole in _words(layout):
-        if hole.width > _SIGN * hole.height:
-            continue
         moved = within(hole, box)
         inner, outer = moved.grown(1.0).to_slices(ink.shape), moved.grown(3.0).to_slices(ink.shape)
-        if ink[outer].sum() - ink[inner].sum() >= 4:
+        if hole.width > _SIGN * hole.height:
+            around = moved.grown(hole.height).to_slices(ink.shape)
+            crossed[inner] |= _is_of_curves(ink[around], rgb[around], _within_slices(inner, around))
+        elif ink[outer].sum() - ink[inner].sum() >= 4:
             crossed[inner] = True
     return crossed
+
+
+def _within_slices(inner: tuple[slice, slice], outer: tuple[slice, slice]) -> tuple[slice, slice]:
+    """Slices of an array as slices of a piece of it."""
+    rows, columns = (slice(a.start - b.start, a.stop - b.start) for a, b in zip(inner, outer, strict=True))
+    return rows, columns
+
+
+def _is_of_curves(ink: Mask, rgb: Float32, place: tuple[slice, slice]) -> bool:
+    """Whether what was read as a word is a piece of curves.
+
+    Its ink hangs together with ink around it, on the left and on the right unless the plot area ends there, and is of
+    the same colours. Letters stand by themselves, or are of another colour than the curve behind them.
+    """
+    own = np.zeros(ink.shape, bool)
+    own[place] = ink[place]
+    _, labels = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8)
+    outside = np.bincount(labels[ink & ~own], minlength=int(labels.max()) + 1)
+    around = ink & ~own & (outside[labels] >= _RUNS_ON)
+    through = own & (outside[labels] >= _RUNS_ON)
+    sides = [part for part in (slice(0, place[1].start), slice(place[1].stop, None)) if ink[:, part].size]
+    beside = [np.isin(labels[through], labels[:, part][around[:, part]]).any() for part in sides]
+    if not own.any() or through.sum() < _MOSTLY * own.sum() or not all(beside):
+        return False
+    inner, outer = (_some(rgb[mask]) for mask in (own, around))
+    apart = np.abs(inner[:, None] - outer[None]).max(axis=2).min(axis=1)
+    return bool((apart <= _SAME).mean() >= _MOSTLY)
+
+
+def _some(pixels: Float32) -> Float32:
+    """A few hundred of the pixels (n, 3), evenly taken."""
+    return pixels[:: max(len(pixels) // 400, 1)]
 
 
 def _marker_rows(layout: Layout, box: Box, rgb: Float32, ink: Mask) -> Mask:

@@ -169,3 +169,26 @@ def test_pale_specks_are_no_faint_layer() -> None:
         rgb[y : y + 2, x] = np.where(bare[y : y + 2, x, None], (188, 214, 232), rgb[y : y + 2, x])
     found = layers_of(Picture(name="drawn.png", rgb=rgb, sha256="0" * 64), WHITE, [blue])
     assert [one.faint for one in found] == [False]
+
+
+def restless() -> Picture:
+    """A curve that goes up and down so densely that pieces of it look like letters."""
+    noise = np.random.default_rng(5).standard_normal(WIDTH // 4 + 1)
+    return draw([((31, 119, 180), 130 + 14 * np.interp(np.arange(WIDTH), np.arange(len(noise)) * 4, noise))])
+
+
+def hidden_share(picture: Picture, place: Box) -> float:
+    """The share of a place, where a word was read, that the first layer holds for hidden."""
+    area = PlotArea(box=Box(0, 0, WIDTH, HEIGHT), background=WHITE, frame=(), x_grid=(), y_grid=())
+    layer = segment(picture, Layout(area=area, x_axis=None, y_axis=None, no_data=(place,))).layers[0]
+    return float(layer.hidden[place.to_slices(layer.hidden.shape)].mean())
+
+
+def test_a_word_read_within_a_restless_curve_is_no_text() -> None:
+    assert hidden_share(restless(), Box(150, 110, 200, 130)) < 0.05
+
+
+def test_a_word_of_its_own_colour_upon_a_restless_curve_is_text() -> None:
+    rgb = restless().rgb.copy()
+    cv2.putText(rgb, "v2.0", (151, 130), cv2.FONT_HERSHEY_SIMPLEX, 0.7, (40, 40, 40), 2)
+    assert hidden_share(Picture(name="drawn.png", rgb=rgb, sha256="0" * 64), Box(150, 112, 205, 132)) > 0.9
