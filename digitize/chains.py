@@ -27,7 +27,7 @@ _LIGHT_DISTANCE = 38.0
 #: Height in pixels of glyphs whose strokes are thinner than a pixel.
 _TINY = 7.0
 #: Letters of a word stand no further apart than this, in glyph heights.
-_LETTER_GAP = 0.22
+_LETTER_GAP = 0.16
 #: Colour distance (CIELAB) from which a piece that stands apart at the end of a line is no part of it.
 _FOREIGN = 14.0
 

@@ -130,7 +130,7 @@ def test_an_outlined_box_of_another_colour_close_before_a_name_is_no_letter() ->
 
 
 def test_a_heavy_first_letter_as_near_as_letters_are_belongs_to_its_name() -> None:
-    found = pieces((-11.5, -1, -1.5, 10), *figures("12345", 0))
+    found = pieces((-11, -1, -1.2, 10), *figures("12345", 0))
     dark = np.where(np.arange(6)[:, None] == 0, (0.0, 0.0, 0.0), (20.0, 0.0, 0.0))
     (chain,) = find_chains(replace(found, lab=dark), UNIT)
     assert len(chain.members) == 6
