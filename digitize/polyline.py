@@ -22,6 +22,8 @@ _BEND = 0.35
 _TURN = 0.5
 #: 95 % half-width of a point in pixels: uneven edges, compression, other ink beside it.
 _EDGES = 0.6
+#: Its 95 % half-width grows by so many pixels for each stroke that its span is higher: where it passes is less certain.
+_STEEP = 0.14
 #: From point to point a curve advances by at least so many pixels.
 _ADVANCE = 0.01
 
@@ -133,7 +135,7 @@ def _piece(
     gap = np.where(under >= 0.5, np.diff(own.column, prepend=own.column[0] - 1) - 1, 0)
     covered = (gap[index] > 1) | (np.append(gap[1:], 0)[index] > 1) | bridged[index]
     steep = (own.bottom - own.top)[index] / stroke
-    error = _EDGES + 0.06 * np.maximum(steep - 1, 0) + np.where(covered, 0.5, 0.0)
+    error = _EDGES + _STEEP * np.maximum(steep - 1, 0) + np.where(covered, 0.5, 0.0)
     return x, y, error, covered
 
 
