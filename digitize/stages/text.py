@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from digitize.asides import head_of, is_aside
 from digitize.chains import Chain, find_chains
 from digitize.components import Components, Ink, find_ink
+from digitize.crops import MARGIN, TextLine, crop_beside, crop_line, fine_box
 from digitize.engines import Recognition, Recognizer
 from digitize.glyphs import is_bar
 from digitize.mending import mend_number, mend_text
@@ -21,10 +21,6 @@ from digitize.slants import SlantedLine, find_slanted, to_upright
 from digitize.spacing import split_groups
 from digitize.strays import in_dashed_strokes, without_strays
 
-#: Margin around the ink of a crop, as a share of its height.
-_MARGIN = 0.2
-#: Height in pixels to which the crops of slanted text are enlarged.
-_SLANTED_HEIGHT = 48
 #: A word read with less confidence than this over either alphabet is no text.
 _MIN_CONFIDENCE = 0.5
 #: Likewise for a few pieces of ink, which may be anything.
@@ -47,31 +43,6 @@ _SURE = 0.8
 _SECOND_TRUST = 0.4
 #: An exponent no taller than this, in pixels, is easily misread when it is read alone.
 _SMALL_EXPONENT = 8.0
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Line:
-    """A line of text before it is read: its pieces along the line and the box of its ink.
-
-    The pieces of slanted text stand as in the picture turned by its angle.
-    """
-
-    pieces: Components
-    box: Box
-    turned: bool = False
-    slanted: SlantedLine | None = None
-
-    @property
-    def plain(self) -> bool:
-        """Whether the text runs along x."""
-        return not self.turned and self.slanted is None
-
-    @property
-    def height(self) -> float:
-        """Height of the ink across the baseline in pixels."""
-        if self.slanted:
-            return self.slanted.frame.height
-        return self.box.width if self.turned else self.box.height
 
 
 def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
@@ -99,7 +70,7 @@ def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
     return tuple(sorted(kept, key=lambda word: (word.box.top, word.box.left)))
 
 
-def _find_lines(pieces: Components, ink: Ink) -> list[_Line]:
+def _find_lines(pieces: Components, ink: Ink) -> list[TextLine]:
     chains = find_chains(pieces, ink.unit)
     slanted = find_slanted(pieces, chains, ink.labels, ink.unit)
     if slanted:
@@ -108,10 +79,12 @@ def _find_lines(pieces: Components, ink: Ink) -> list[_Line]:
         pieces = pieces.take(rest)
         chains = find_chains(pieces, ink.unit)
     lines = [_to_line(pieces, chain) for chain in without_strays(pieces, chains, ink.unit)]
-    return lines + [_Line(pieces=line.pieces, box=line.box, slanted=line) for line in slanted]
+    return lines + [TextLine(pieces=line.pieces, box=line.box, slanted=line) for line in slanted]
 
 
-def _read_lines(rgb: Image, ink: Ink, lines: Sequence[_Line], recognizer: Recognizer) -> list[tuple[Recognition, int]]:
+def _read_lines(
+    rgb: Image, ink: Ink, lines: Sequence[TextLine], recognizer: Recognizer
+) -> list[tuple[Recognition, int]]:
     """What each line says, and the direction of its baseline.
 
     Turned text is read both upward and downward: upside down it may read as something else with much confidence.
@@ -119,9 +92,9 @@ def _read_lines(rgb: Image, ink: Ink, lines: Sequence[_Line], recognizer: Recogn
     powers = [_split_exponent(line) for line in lines]
     crops: list[Image] = []
     for line, power in zip(lines, powers, strict=True):
-        crops += [_crop(rgb, ink, part) for part in power or (line,)]
-        crops += [_crop(rgb, ink, line)] if power and power[1].height <= _SMALL_EXPONENT else []
-        crops += [_crop(rgb, ink, line, downward=True)] if line.turned else []
+        crops += [crop_line(rgb, ink, part) for part in power or (line,)]
+        crops += [crop_line(rgb, ink, line)] if power and power[1].height <= _SMALL_EXPONENT else []
+        crops += [crop_line(rgb, ink, line, downward=True)] if line.turned else []
     seen = iter(recognizer.read(crops))
     result: list[tuple[Recognition, int] | None] = []
     for line, power in zip(lines, powers, strict=True):
@@ -137,13 +110,13 @@ def _read_lines(rgb: Image, ink: Ink, lines: Sequence[_Line], recognizer: Recogn
         else:
             result.append((first, round(line.slanted.angle) % 360 if line.slanted else 0))
     whole = [index for index, pair in enumerate(result) if pair is None]
-    again = recognizer.read([_crop(rgb, ink, lines[index]) for index in whole])
+    again = recognizer.read([crop_line(rgb, ink, lines[index]) for index in whole])
     for index, found in zip(whole, again, strict=True):
         result[index] = (found, 0)
     return [pair for pair in result if pair is not None]
 
 
-def _split_numbers(lines: Sequence[_Line], said: Sequence[str], index: int) -> list[_Line]:
+def _split_numbers(lines: Sequence[TextLine], said: Sequence[str], index: int) -> list[TextLine]:
     """The numbers of a line that holds nothing else, empty where it is one number or any other text."""
     line, tokens = lines[index], said[index].split()
     if len(tokens) < 2 or not line.plain or not all(_NUMBER.fullmatch(token) for token in tokens):
@@ -155,8 +128,8 @@ def _split_numbers(lines: Sequence[_Line], said: Sequence[str], index: int) -> l
 
 
 def _with_asides(
-    rgb: Image, ink: Ink, lines: list[_Line], read: list[tuple[Recognition, int]], recognizer: Recognizer
-) -> tuple[list[_Line], list[tuple[Recognition, int]]]:
+    rgb: Image, ink: Ink, lines: list[TextLine], read: list[tuple[Recognition, int]], recognizer: Recognizer
+) -> tuple[list[TextLine], list[tuple[Recognition, int]]]:
     """The lines and what they say, with the short names of upright axes, whose glyphs cannot tell that they lie down.
 
     Such a name stands ahead of a column of numbers, by itself or level with one of them and read as a part of it.
@@ -167,7 +140,7 @@ def _with_asides(
         for known, line, (seen, _) in zip(sure, lines, read, strict=True)
     ]
     boxes = [line.box for line, is_number in zip(lines, number, strict=True) if is_number]
-    parts: dict[int, list[_Line]] = {}
+    parts: dict[int, list[TextLine]] = {}
     for index, (line, (seen, _)) in enumerate(zip(lines, read, strict=True)):
         if not line.plain or _GROUPED.fullmatch(seen.text):
             continue
@@ -178,7 +151,7 @@ def _with_asides(
         elif not sure[index] and is_aside(line.box, boxes, ink.unit):
             parts[index] = [line]
     turned = {index: replace(own[0], turned=True) for index, own in parts.items()}
-    upward = recognizer.read([_crop(rgb, ink, line) for line in turned.values()])
+    upward = recognizer.read([crop_line(rgb, ink, line) for line in turned.values()])
     named = {index: seen for index, seen in zip(turned, upward, strict=True) if _is_name(seen)}
     rest = [line for index in named for line in parts[index][1:]]
     kept = [index for index in range(len(lines)) if index not in named]
@@ -200,7 +173,7 @@ def _is_name(seen: Recognition) -> bool:
     return seen.text.isalpha() and seen.confidence >= _MIN_SHORT_CONFIDENCE
 
 
-def _goes_on(lines: Sequence[_Line], said: Sequence[str], index: int) -> bool:
+def _goes_on(lines: Sequence[TextLine], said: Sequence[str], index: int) -> bool:
     """Whether a line that could be one number with its thousands apart goes on a row of numbers in even steps."""
     box, values = lines[index].box, [float(token) for token in said[index].split()]
     for other, text in zip(lines, said, strict=True):
@@ -213,7 +186,7 @@ def _goes_on(lines: Sequence[_Line], said: Sequence[str], index: int) -> bool:
     return False
 
 
-def _split_exponent(line: _Line) -> tuple[_Line, _Line] | None:
+def _split_exponent(line: TextLine) -> tuple[TextLine, TextLine] | None:
     """The base and the raised end of a line, None where its end is not raised."""
     pieces = line.pieces
     if not line.plain or len(pieces) < 2:
@@ -256,7 +229,7 @@ def _with_second_opinion(power: Recognition | None, whole: Recognition) -> Recog
 
 
 def _with_faint_exponents(
-    rgb: Image, ink: Ink, lines: Sequence[_Line], read: Sequence[tuple[Recognition, int]], recognizer: Recognizer
+    rgb: Image, ink: Ink, lines: Sequence[TextLine], read: Sequence[tuple[Recognition, int]], recognizer: Recognizer
 ) -> list[tuple[Recognition, int]]:
     """What the lines say, tens with the exponent that stands off their upper corner too small for glyphs."""
     in_lines = np.concatenate([line.pieces.number for line in lines]) if lines else np.empty(0)
@@ -264,7 +237,7 @@ def _with_faint_exponents(
     corners: dict[int, Image] = {}
     for index, (line, (seen, _)) in enumerate(zip(lines, read, strict=True)):
         if line.plain and _TEN.fullmatch(seen.text) and (corner := _corner(line, rest)):
-            corners[index] = _crop_of(rgb, ink, line, corner)
+            corners[index] = crop_beside(rgb, ink, line, corner)
     result = list(read)
     for index, exponent in zip(corners, recognizer.read(list(corners.values())), strict=True):
         seen = result[index][0]
@@ -278,7 +251,7 @@ def _with_faint_exponents(
     return result
 
 
-def _corner(line: _Line, rest: Components) -> Box | None:
+def _corner(line: TextLine, rest: Components) -> Box | None:
     """Where the exponent of a ten must stand, None where there is no ink, of its own or of no line."""
     box, height = line.box, float(np.median(line.pieces.height[line.pieces.height >= 0.6 * line.box.height]))
     own = line.pieces
@@ -308,78 +281,32 @@ def _without_marks(ink: Ink) -> Components:
     return pieces.take(~(mark & pieces.attached) & ~in_dashed_strokes(pieces, ink.unit))
 
 
-def _to_line(pieces: Components, chain: Chain) -> _Line:
+def _to_line(pieces: Components, chain: Chain) -> TextLine:
     part = pieces.take(chain.members)
-    return _Line(pieces=part, box=part.bounds, turned=chain.turned)
+    return TextLine(pieces=part, box=part.bounds, turned=chain.turned)
 
 
-def _part(line: _Line, index: NDArray[np.intp]) -> _Line:
+def _part(line: TextLine, index: NDArray[np.intp]) -> TextLine:
     pieces = line.pieces.take(index)
-    return _Line(pieces=pieces, box=pieces.bounds, turned=line.turned)
+    return TextLine(pieces=pieces, box=pieces.bounds, turned=line.turned)
 
 
-def _crop(rgb: Image, ink: Ink, line: _Line, downward: bool = False) -> Image:
-    """The line upright with a margin, everything that is not its own ink painted over with the ground."""
-    margin = max(round(_MARGIN * line.height), 1)
-    area = line.box.grown(margin).to_slices(rgb.shape)
-    own = np.isin(ink.labels[area], line.pieces.number).astype(np.uint8)
-    # Soft edges of the glyphs lie outside their cores.
-    near = cv2.dilate(own, np.ones((3, 3), np.uint8)) > 0
-    cover = _cover(rgb, ink, line, area)
-    cover[~near & ink.drawn[area]] = 0
-    grey = _as_grey(cover)
-    if line.slanted:
-        grey = _turned_upright(grey, area, line.slanted, margin)
-    crop = np.repeat(grey[:, :, None], 3, axis=2)
-    return np.ascontiguousarray(np.rot90(crop, 1 if downward else -1) if line.turned else crop)
-
-
-def _crop_of(rgb: Image, ink: Ink, line: _Line, box: Box) -> Image:
-    """All that a box beside a line holds, black on white if it has the line's ink."""
-    return np.repeat(_as_grey(_cover(rgb, ink, line, box.to_slices(rgb.shape)))[:, :, None], 3, axis=2)
-
-
-def _cover(rgb: Image, ink: Ink, line: _Line, area: tuple[slice, slice]) -> NDArray[np.float32]:
-    """How far each pixel is on its way from the ground to the ink of a line, whatever the colours."""
-    ground = ink.ground[area].astype(np.float32)
-    step = line.pieces.rgb[int(np.argmax(line.pieces.area))].astype(np.float32) - np.median(ground, axis=(0, 1))
-    return np.asarray(((rgb[area] - ground) @ step) / max(float(step @ step), 1.0), dtype=np.float32)
-
-
-def _as_grey(cover: NDArray[np.float32]) -> NDArray[np.uint8]:
-    return np.round(255 * (1 - np.clip(cover, 0, 1))).astype(np.uint8)
-
-
-def _turned_upright(grey: NDArray[np.uint8], area: tuple[slice, slice], line: SlantedLine, margin: int) -> Image:
-    """A piece of a picture with slanted text, turned and enlarged once to what recognisers like."""
-    frame = line.frame.grown(margin)
-    zoom = max(1.0, _SLANTED_HEIGHT / frame.height)
-    size = (round(frame.width * zoom), round(frame.height * zoom))
-    turn = np.radians(line.angle)
-    back = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
-    # From the centre of a pixel of the crop to that of a pixel of the area.
-    offset = back @ (np.array([frame.left, frame.top]) + 0.5 / zoom) - (area[1].start + 0.5, area[0].start + 0.5)
-    matrix = np.column_stack([back / zoom, offset])
-    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    return np.asarray(cv2.warpAffine(grey, matrix, size, flags=flags, borderValue=(255.0,)), dtype=np.uint8)
-
-
-def _mended(line: _Line, seen: Recognition, unit: float) -> Recognition:
+def _mended(line: TextLine, seen: Recognition, unit: float) -> Recognition:
     """The recognition of upright text mended by its glyphs; those of turned text lie on their side."""
     if line.turned:
         return seen
     # Places are told along the crop, which is wider than the ink by its margins.
-    margin = _MARGIN * line.height / float(line.pieces.right.max() - line.pieces.left.min())
+    margin = MARGIN * line.height / float(line.pieces.right.max() - line.pieces.left.min())
     places = [place * (1 + 2 * margin) - margin for place in seen.places]
     text = mend_text(seen.text, places, line.pieces, unit)
     return seen._replace(text=text, number=mend_number(seen.number, line.pieces))
 
 
-def _to_word(ink: Ink, line: _Line, seen: Recognition, angle: int) -> Word | None:
+def _to_word(ink: Ink, line: TextLine, seen: Recognition, angle: int) -> Word | None:
     if not _is_sure(line, seen):
         return None
     seen = _mended(line, seen, ink.unit)
-    box = _fine_box(ink, line)
+    box = fine_box(ink, line)
     weight = line.pieces.area / line.pieces.area.sum()
     red, green, blue = (round(float(channel)) for channel in weight @ line.pieces.rgb)
     return Word(
@@ -390,7 +317,7 @@ def _to_word(ink: Ink, line: _Line, seen: Recognition, angle: int) -> Word | Non
     )  # fmt: skip
 
 
-def _is_sure(line: _Line, seen: Recognition) -> bool:
+def _is_sure(line: TextLine, seen: Recognition) -> bool:
     """Whether what was recognised is text."""
     least = _MIN_CONFIDENCE if len(line.pieces) > _FEW else _MIN_SHORT_CONFIDENCE
     return bool(_SAYS_SOMETHING.search(seen.text)) and max(seen.confidence, seen.number_confidence) >= least
@@ -401,25 +328,3 @@ def _ends(line: SlantedLine) -> tuple[tuple[float, float], tuple[float, float]]:
     along, across = np.array([line.frame.left, line.frame.right]), np.full(2, line.frame.center[1])
     x, y = to_upright(along, across, -line.angle)
     return (float(x[0]), float(y[0])), (float(x[1]), float(y[1]))
-
-
-def _fine_box(ink: Ink, line: _Line) -> Box:
-    """The box of the line's ink, each edge moved by the coverage of the pixels that it cuts."""
-    area = line.box.grown(1).to_slices(ink.strength.shape)
-    own = cv2.dilate(np.isin(ink.labels[area], line.pieces.number).astype(np.uint8), np.ones((3, 3), np.uint8))
-    cover = np.where(own > 0, ink.strength[area], 0)
-    cover = np.minimum(cover / max(float(np.quantile(cover[cover > 0], 0.9)), 1.0), 1.0)
-    left, right = _edges(cover.max(axis=0))
-    top, bottom = _edges(cover.max(axis=1))
-    return Box(area[1].start + left, area[0].start + top, area[1].start + right, area[0].start + bottom)
-
-
-def _edges(profile: NDArray[np.float32]) -> tuple[float, float]:
-    """Start and end of a coverage profile; a pixel covered by half moves its edge by half a pixel."""
-    inked = np.flatnonzero(profile >= 0.5)
-    first, last = int(inked[0]), int(inked[-1])
-    before = float(profile[first - 1]) if first else 0.0
-    after = float(profile[last + 1]) if last + 1 < len(profile) else 0.0
-    start = first - before if profile[first] >= 0.95 else first + 1 - float(profile[first])
-    end = last + 1 + after if profile[last] >= 0.95 else last + float(profile[last])
-    return start, end
