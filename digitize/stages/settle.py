@@ -16,14 +16,15 @@ from digitize.snapfit import find_snapped, fit_lattice, fit_snapped, moved, on_s
 
 #: Some renderers round a stroke's place to the pixel that holds it, others to the nearest one: strokes lie half a pixel
 #: to the right and below, or where they belong. Halfway between is a quarter of a pixel off at most; the standard error
-#: of that, in pixels.
+#: of that, in pixels. Where pictures were drawn enlarged, the renderer counted in pixels as wide as its hairlines.
 _HALFWAY, _UNTOLD = -0.25, 0.2
 #: A stroke on a whole pixel lies this far from its place, as a standard error in pixels.
 _ROUNDED = 0.29
 #: Standard errors of the places of a data point, and of what is common to all of a curve, in pixels.
 _PLACE, _COMMON = 0.3, 0.1
-#: How unlike the strokes of two axes are treated, as a standard error in pixels.
-_UNLIKE = 0.2
+#: How unlike the strokes of two axes are treated, as a standard error in pixels: those of the picture and, as much
+#: again, those of the renderer.
+_UNLIKE = 0.1
 #: Data points tell an axis where their places are known to this 95 % half-width in pixels.
 _SHARP = 0.5
 #: The middles of labels lie off their ticks by this share of the text's height, as a standard error.
@@ -49,8 +50,9 @@ def settle_axes(
     """
     told = [_x_axis(layout, found) for layout, found in zip(layouts, samples, strict=True)]
     rows = [{row.axis: row for row in one} for one in ticks]
-    shift = _common_shift([one.get("x") for one in rows], told)
-    across = (shift[0], float(np.hypot(shift[1], _UNLIKE)))
+    unit = _hairline(layouts)
+    shift = _common_shift([one.get("x") for one in rows], told, unit)
+    across = (shift[0], float(np.hypot(shift[1], _UNLIKE * (1 + unit))))
     return tuple(
         replace(
             layout,
@@ -78,13 +80,21 @@ def _x_axis(layout: Layout, samples: Sequence[Samples]) -> Axis | None:
     return moved(axis, (0.0, 0.0), np.array(axis.covariance_px) + _COMMON**2)
 
 
-def _common_shift(rows: Sequence[TickLabels | None], told: Sequence[Axis | None]) -> tuple[float, float]:
+def _hairline(layouts: Sequence[Layout]) -> float:
+    """The usual width in whole pixels, 1 at least, of the gridlines and frames of a picture."""
+    areas = [layout.area for layout in layouts]
+    widths = [rule.width_px for area in areas for rule in (*area.x_grid, *area.y_grid, *area.frame)]
+    return max(round(float(np.median(widths))), 1) if widths else 1.0
+
+
+def _common_shift(rows: Sequence[TickLabels | None], told: Sequence[Axis | None], unit: float) -> tuple[float, float]:
     """By how many pixels the strokes of a picture must be moved to where they belong, and the standard error.
 
-    `rows` are the labels of each panel's x axis, `told` the x axes through exact data points.
+    `rows` are the labels of each panel's x axis, `told` the x axes through exact data points; `unit` is the width of
+    the renderer's pixel.
     """
-    precision = _UNTOLD**-2
-    total = _HALFWAY * precision
+    precision = (_UNTOLD * unit) ** -2
+    total = _HALFWAY * unit * precision
     for row, axis in zip(rows, told, strict=True):
         if row is None or axis is None or axis.scale == "category":
             continue

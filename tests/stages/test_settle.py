@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -107,3 +109,15 @@ def test_labels_that_lean_as_those_at_strokes_do_move_with_the_strokes() -> None
     leaning = tuple(TickLabels(axis=r.axis, side=r.side, labels=r.labels, lean_px=1.5) for r in strokes(before))
     (after,) = settle_axes((before,), (leaning,), ((Samples(),),))
     assert off_by(after) == pytest.approx((0.25, 0.25), abs=1e-9)
+
+
+def test_in_a_picture_drawn_enlarged_strokes_may_lie_farther_off_their_places() -> None:
+    plain = layout(0.0)
+    (frame,) = plain.area.frame
+    enlarged = replace(plain, area=replace(plain.area, frame=(replace(frame, width_px=2.2),)))
+    (first,), (second,) = (settle_axes((one,), (strokes(one),), ((),)) for one in (plain, enlarged))
+    assert off_by(second)[1] == pytest.approx(2 * off_by(first)[1], rel=1e-3)
+    assert first.y_axis is not None
+    assert second.y_axis is not None
+    middle = np.array([170.0])
+    assert second.y_axis.pixel_error(middle) > 1.3 * first.y_axis.pixel_error(middle)
