@@ -23,7 +23,7 @@ _TURN = 0.5
 #: 95 % half-width of a point in pixels: uneven edges, compression, other ink beside it.
 _EDGES = 0.6
 #: Its 95 % half-width grows by so many pixels for each stroke that its span is higher: where it passes is less certain.
-_STEEP = 0.14
+_STEEP = 0.12
 #: From point to point a curve advances by at least so many pixels.
 _ADVANCE = 0.01
 

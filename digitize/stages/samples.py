@@ -86,7 +86,7 @@ def find_samples(traces: Sequence[Trace], layout: Layout) -> tuple[Samples, ...]
     lattices = _lattices([curves[k] for k in rest], layout.x_axis)
     for k, lattice in zip(rest, lattices, strict=True):
         shared = sum(other is lattice for other in lattices) > 1
-        found[k] = _at_corners(curves[k], lattice, shared=shared)
+        found[k] = _at_corners(curves[k], lattice, shared=shared, dashed=traces[k].style != "solid")
     return tuple(with_exact_x(found[k], layout.x_axis) for k in range(len(traces)))
 
 
@@ -185,8 +185,11 @@ def _tells(curve: Curve, lattice: FloatArray) -> bool:
     return fit is not None and fit.mean_misfit <= ADEQUATE
 
 
-def _at_corners(curve: Curve, lattice: FloatArray | None, *, shared: bool) -> Samples:
-    """Samples at the knots of a lattice, or at corners of no lattice where few of its knots are corners."""
+def _at_corners(curve: Curve, lattice: FloatArray | None, *, shared: bool, dashed: bool) -> Samples:
+    """Samples at the knots of a lattice, or at corners of no lattice where few of its knots are corners.
+
+    A lattice of a dashed curve of which few knots are corners may be that of its dashes.
+    """
     fit = on_lattice(curve, lattice) if lattice is not None else None
     if fit is None or fit.mean_misfit > ADEQUATE:
         return _at_own_corners(curve)
@@ -194,7 +197,7 @@ def _at_corners(curve: Curve, lattice: FloatArray | None, *, shared: bool) -> Sa
     if idle_share(fit, samples.y_err_px.max(initial=0.0) / _HALF_WIDTH) > (_IDLE_SHARED if shared else _IDLE):
         apart = _at_own_corners(curve)
         # a corner off a lattice has a place to be told besides its height
-        if 0 < 2 * len(apart.x_px) < len(samples.x_px):
+        if dashed or 0 < 2 * len(apart.x_px) < len(samples.x_px):
             return apart
     return samples
 

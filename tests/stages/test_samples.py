@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -187,3 +189,11 @@ def test_blots_along_a_dense_curve_are_no_markers() -> None:
     blots = np.column_stack([x[at], np.interp(x[at], dense.x_px, dense.y_px)])
     found = only(Trace(**{**dense.__dict__, "markers_px": blots}))
     assert not len(found.x_px)
+
+
+def test_the_dashes_of_a_curve_are_no_data_points() -> None:
+    """Every other piece of a dashed curve lies a little off it, as where the gaps are filled in."""
+    plain = trace(np.array([10.0, 150.0, 390.0]), np.array([60.0, 200.0, 90.0]))
+    gap = (plain.x_px % 9 < 4.5) & (plain.x_px > 250)
+    found = only(replace(plain, y_px=plain.y_px + 0.4 * gap, style="dashed"))
+    assert len(found.x_px) <= 3
