@@ -6,7 +6,7 @@ import os
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -255,7 +255,9 @@ def _check(job: _Job) -> int:
 
 def _run(job: _Job) -> int:
     """Read all pictures, each within its own boundary; returns the highest exit code."""
-    stems = _unique_stems(job.images)
+    from digitize.outputs.files import unique_stems
+
+    stems = unique_stems(job.images)
     tables: list[Any] = []
     worst = _guard("", partial(_check, job))
     if worst:
@@ -364,19 +366,6 @@ def _write(job: _Job, contents: dict[Path, bytes]) -> str:
     replaced = {path for path in contents if path.exists()}
     write_all(contents)
     return "wrote " + ", ".join(f"{path}{' (replaced)' if path in replaced else ''}" for path in contents)
-
-
-def _unique_stems(images: Sequence[str]) -> list[str]:
-    """What each picture's files are called: its name without suffix, and -2, -3 … where another has it already."""
-    stems: list[str] = []
-    for image in images:
-        stem = "stdin" if image == "-" else Path(image).stem or "picture"
-        name, copy = stem, 1
-        while name.casefold() in {taken.casefold() for taken in stems}:
-            copy += 1
-            name = f"{stem}-{copy}"
-        stems.append(name)
-    return stems
 
 
 def _print_summary(job: _Job, reading: Reading) -> None:

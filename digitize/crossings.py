@@ -12,9 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from digitize.model import FloatArray
 from digitize.paths import Course
-from digitize.strokes import IntArray
 
 #: Curves whose centres are no further apart than this, in stroke widths, touch.
 _TOUCH = 1.5
@@ -39,6 +37,10 @@ def untangled(courses: Sequence[Course], stroke: float) -> list[Course]:
     ----------
     courses : from one layer, in any order.
     stroke : width of the lines in pixels.
+
+    Returns
+    -------
+    As many courses, in the same order.
     """
     done = list(courses)
     for i in range(len(done)):
@@ -78,15 +80,8 @@ def _way(course: Course, column: int, stroke: float, *, ahead: bool) -> _Way | N
     near = beside & (np.abs(own.column - column) <= reach) & ~course.covered
     if near.sum() < _COLUMNS // 2:
         return None
-    slope, y = _line(own.column[near], own.center[near], column)
-    return _Way(y=y, slope=slope)
-
-
-def _line(x: IntArray, y: FloatArray, at: int) -> tuple[float, float]:
-    """Slope and height at a column of the straight line through some points."""
-    offset = x - x.mean()
-    slope = float(offset @ (y - y.mean()) / max(float(offset @ offset), 1e-9))
-    return slope, float(y.mean() + slope * (at - x.mean()))
+    slope, y = np.polyfit(own.column[near] - column, own.center[near], 1)
+    return _Way(y=float(y), slope=float(slope))
 
 
 def _bend(before: _Way, after: _Way, length: int, stroke: float) -> float:

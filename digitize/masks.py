@@ -37,6 +37,10 @@ def find_masked(layout: Layout, box: Box, rgb: Float32, ink: Mask) -> Mask:
     layout : plot area, legend and words.
     box : the plot area, in whole pixels.
     rgb, ink : (h, w, 3) and (h, w), the pixels within the box, and those that differ from their ground.
+
+    Returns
+    -------
+    (h, w) mask.
     """
     masked = text_mask(layout, box, ink.shape)
     masked &= ~_crossed_signs(layout, box, ink, rgb)
@@ -45,7 +49,7 @@ def find_masked(layout: Layout, box: Box, rgb: Float32, ink: Mask) -> Mask:
 
 
 def text_mask(layout: Layout, box: Box, shape: tuple[int, ...]) -> Mask:
-    """True where text, the legend or the title stand."""
+    """True where text, the legend or the title stand within a plot area of `shape` (h, w, ...), a mask (h, w)."""
     masked = np.zeros(shape[:2], bool)
     holes = list(layout.no_data)
     if layout.title_box:

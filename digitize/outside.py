@@ -39,6 +39,10 @@ def shares_beyond(
     layout : the panel.
     others : the plot areas of the other panels.
     curves : each with the layer that it was read from.
+
+    Returns
+    -------
+    One share a curve.
     """
     box = layout.area.box
     across, down = _reach(layout.x_axis, box.width), _reach(layout.y_axis, box.height)

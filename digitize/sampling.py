@@ -36,8 +36,8 @@ _TURNS = 4.0
 #: The ends of a curve lie within so many pixels, and this share of a stroke, of its first and last data point.
 _END, _END_STROKES = 1.0, 0.75
 _DAY = 86_400.0
-#: Mean lengths of months and years in days.
-_MONTH, _YEAR = 30.436875, 365.2425
+#: Mean length of a month in days.
+_MONTH = 30.436875
 
 
 def own_lattice(curve: Curve) -> Spline | None:

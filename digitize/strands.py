@@ -63,7 +63,7 @@ def find_dashes(coverage: Float32, stroke: float) -> Dashes:
 
     Parameters
     ----------
-    coverage : the ink, as shares of pixels.
+    coverage : (h, w), the share of each pixel that the ink covers.
     stroke : width of the lines in pixels.
     """
     on = coverage >= FAINTEST
@@ -106,7 +106,8 @@ def _bent(points: FloatArray, stroke: float) -> tuple[FloatArray, FloatArray, fl
     """Ends, outward directions and length of a piece that is no straight stroke: it runs from left to right."""
     ends, outward = np.empty((2, 2)), np.zeros((2, 2))
     for k, side in enumerate((-1.0, 1.0)):
-        depth = side * (points[:, 0] * side).max() - points[:, 0] if side > 0 else points[:, 0] - points[:, 0].min()
+        reach = side * points[:, 0]
+        depth = reach.max() - reach
         edge, next_to = points[depth <= stroke / 2], points[(depth > stroke / 2) & (depth <= 2 * stroke)]
         y = float(edge[:, 1].mean())
         if np.ptp(edge[:, 1]) > 2 * stroke and len(next_to):
@@ -141,7 +142,7 @@ def _pairs(ends: FloatArray, reach: float) -> tuple[NDArray[np.intp], NDArray[np
 
 
 def join_ends(dashes: Dashes, stroke: float) -> list[tuple[int, int]]:
-    """The pairs of ends, numbered 2 * piece + end, that belong together, the likeliest first."""
+    """The pairs of ends, numbered 2 * piece + end, that belong together, the likeliest first; `stroke` in pixels."""
     ends = dashes.ends.reshape(-1, 2)
     gap = usual_gap(dashes, stroke)
     if not gap or len(dashes.length) > _MOST:
@@ -212,7 +213,7 @@ def _matched(
 
 
 def with_gaps_filled(coverage: Float32, dashes: Dashes, stroke: float) -> Float32:
-    """The ink with straight strokes drawn from end to end of the dashes that belong together."""
+    """The ink (h, w) with straight strokes, `stroke` pixels wide, from end to end of dashes that belong together."""
     filled = coverage.copy()
     ends = dashes.ends.reshape(-1, 2)
     for a, b in join_ends(dashes, stroke):

@@ -142,13 +142,8 @@ def _places(trace: Trace, layer: Layer) -> tuple[IntArray, IntArray, NDArray[np.
 def _within_markers(trace: Trace) -> NDArray[np.bool_]:
     """Which of a trace's points, gaps left out, lie in one of its markers, through whose middle it passes."""
     good = np.isfinite(trace.y_px)
-    if not len(trace.markers_px):
-        return np.zeros(int(good.sum()), bool)
-    middles = np.sort(trace.markers_px[:, 0])
-    x = trace.x_px[good]
-    k = np.clip(np.searchsorted(middles, x), 1, len(middles) - 1) if len(middles) > 1 else np.zeros(len(x), int)
-    nearest = np.minimum(np.abs(x - middles[k]), np.abs(x - middles[k - 1]))
-    return np.asarray(nearest <= trace.marker_radius_px + _SPREAD)
+    apart = np.abs(trace.x_px[good][:, None] - trace.markers_px[:, 0])
+    return np.asarray(apart.min(axis=1, initial=np.inf) <= trace.marker_radius_px + _SPREAD)
 
 
 def _room(layer: Layer, columns: IntArray, rows: IntArray) -> NDArray[np.float64]:

@@ -161,3 +161,16 @@ def _table(table: pd.DataFrame, form: Format) -> bytes:
     if form is Format.CSV:
         return to_csv(table).encode()
     return to_parquet(table) if form is Format.PARQUET else to_excel({"long": table})
+
+
+def unique_stems(images: Sequence[str]) -> list[str]:
+    """What each picture's files are called: its name without suffix, and -2, -3 … where another has it already."""
+    stems: list[str] = []
+    for image in images:
+        stem = "stdin" if image == "-" else Path(image).stem or "picture"
+        name, copy = stem, 1
+        while name.casefold() in {taken.casefold() for taken in stems}:
+            copy += 1
+            name = f"{stem}-{copy}"
+        stems.append(name)
+    return stems

@@ -116,11 +116,15 @@ def _told_by_figures(axis: Axis) -> bool:
 def _says(text: str, value: float) -> bool:
     """Whether a text, the remains of tick marks at its ends left off, is a number of the figures of a value."""
     plain = text if numbers(text) else text.strip(_BESIDE)
-    return any(
-        one.value == value or (one.value * value > 0 and abs(math.log10(one.value / value) % 1.0 - 0.5) > 0.499999)
-        for one in numbers(plain)
-        if one.prior >= _SURE
-    )
+    return any(_has_figures_of(one.value, value) for one in numbers(plain) if one.prior >= _SURE)
+
+
+def _has_figures_of(read: float, value: float) -> bool:
+    """Whether two numbers are alike but for the place of their point."""
+    if read * value <= 0:
+        return read == value
+    places = math.log10(read / value)
+    return math.isclose(places, round(places), abs_tol=1e-6)
 
 
 def _likely_error(axis: Axis) -> float:
