@@ -10,8 +10,8 @@ from digitize.datetext import DateParts
 
 _DAY = 86400.0
 _MOST_CONTEXTS = 60
-# A year to count from where none is written; a leap year, so that every day of the year exists.
-_NO_YEAR = 1972
+# Years to count from where none is written: the one that times without a day count from, then a leap year.
+_NO_YEAR = (1970, 1972, 1971, 1973)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +110,7 @@ def _level(part: DateParts) -> int:
 
 def _years(known: Sequence[DateParts], assumed: str | None) -> list[int]:
     if assumed == "no-year":
-        return [_NO_YEAR + k for k in range(4)]
+        return list(_NO_YEAR)
     found = {p.year for p in known if p.year is not None}
     if found and max(found) - min(found) < _MOST_CONTEXTS:
         return list(range(min(found) - 1, max(found) + 2))
@@ -186,7 +186,7 @@ def _completed(
         return [(part, 1.0)]
     if level == 1:
         told = [p.year for p in beside if p.year is not None]
-        return [(replace(part, year=y), _nearness([y - t for t in told], y - years[0])) for y in years]
+        return [(replace(part, year=y), _nearness([y - t for t in told], rank)) for rank, y in enumerate(years)]
     if level == 2:
         fitting = [(y, m) for y, m in months if (part.day or 1) <= calendar.monthrange(y, m)[1]]
         told = [12 * p.year + p.month - 1 for p in beside if p.year is not None and p.month is not None]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from digitize.numbertext import normalise
 
@@ -67,10 +69,14 @@ class DateParts:
         return replace(self, half=self.half or context.half, **known)
 
     def to_seconds(self) -> float | None:
-        """Seconds since 1970 UTC of the moment at which the named span begins; None for no real date."""
+        """Seconds since 1970 UTC of the moment at which the named span begins; None for no real date.
+
+        Where no year is given it is 1970, for a leap day 1972.
+        """
+        year = self.year or (1972 if (self.month, self.day) == (2, 29) else 1970)
         try:
             hour = self.hour or 0
-            start = datetime(self.year or 1970, self.month or 1, self.day or 1, tzinfo=UTC)
+            start = datetime(year, self.month or 1, self.day or 1, tzinfo=UTC)
         except ValueError:
             return None
         span = timedelta(hours=hour, minutes=self.minute or 0, seconds=self.second or 0.0)
@@ -124,6 +130,35 @@ def month_of(name: str) -> tuple[int, float] | None:
         if len(known) == len(word) and sum(a != b for a, b in zip(known, word, strict=True)) == 1
     }
     return (near.pop(), 0.3) if len(near) == 1 else None
+
+
+def months_apart(texts: Sequence[str], counts: Sequence[int]) -> int:
+    """How many months lie between neighbouring labels of an axis that names only every second, third … month.
+
+    Parameters
+    ----------
+    texts : labels along the axis
+    counts : by how many of the axis' label steps each label stands after the one before it
+
+    Returns
+    -------
+    int
+        1 where the labels are no names of months, or name every month.
+
+    Examples
+    --------
+    >>> months_apart(["Jan", "Apr", "Jul", "Oct"], [1, 1, 1])
+    3
+    >>> months_apart(["north", "south"], [1])
+    1
+    """
+    known = [month_of(text.strip(" ,.")) for text in texts]
+    months = [month[0] for month in known if month is not None and month[1] == 1.0]
+    if len(months) < max(len(texts), 3):
+        return 1
+    steps = [(later - earlier) % 12 for earlier, later in pairwise(months)]
+    fitting = (k for k in range(1, 7) if all(s == k * n % 12 for s, n in zip(steps, counts, strict=True)))
+    return next(fitting, 1)
 
 
 def _take_time(text: str) -> tuple[DateParts, str]:

@@ -6,13 +6,14 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import numpy as np
 
 from digitize.attempts import CLEAR_GAP, STROKE_EVIDENCE, Attempt, fit_scale
 from digitize.axisfit import OUTLIER_COST, covariance
 from digitize.datecontext import DatedLabels, to_moments
-from digitize.datetext import DateParts, dates
+from digitize.datetext import DateParts, dates, months_apart
 from digitize.labelvalues import (
     Value,
     changed,
@@ -203,7 +204,8 @@ def _category_axis(place: _Place, *, than: Attempt | None, certain: bool = False
     step = float(np.median(gaps)) if len(gaps) else 0.0
     if step < w.height or np.any(np.rint(gaps / step) < 1):
         return None
-    u = np.r_[0.0, np.cumsum(np.rint(gaps / step))]
+    counts = np.rint(gaps / step)
+    u = np.r_[0.0, np.cumsum(counts)] * months_apart([row[i].word.text for i in order], counts.astype(int).tolist())
     values = [Value(index=int(i), u=float(v), prior=1.0) for i, v in zip(order, u, strict=True)]
     attempt = fit_scale(values, "category", w)
     if attempt is None or not attempt.fit.used.all():
@@ -294,7 +296,9 @@ def _doubts(attempt: Attempt) -> list[Reason]:
     if attempt.scale != "category" and w.beside_strokes[fit.used].sum() > used / 3:
         found.append(Reason(code="mixed-witnesses", message="tick marks and tick labels disagree"))
     if attempt.assumed == "no-year":
-        found.append(Reason(code="no-year", message="the labels tell no year; dates count from 1972"))
+        first = float(np.min(attempt.candidates.u[fit.chosen[fit.used]]))
+        year = datetime.fromtimestamp(first, UTC).year
+        found.append(Reason(code="no-year", message=f"the labels tell no year; dates count from {year}"))
     if attempt.assumed == "no-date":
         found.append(Reason(code="no-date", message="the labels tell no day; times count from 1970-01-01"))
     return found

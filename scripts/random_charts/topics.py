@@ -14,6 +14,7 @@ from .looks import pick
 from .model import AxisSpec, Curve, Draw, Form, Values
 
 Able = frozenset[str]
+HOUR = 3600.0
 DAY = 86400.0
 
 
@@ -158,17 +159,15 @@ def timestamp(year: int, month: int = 1, day: int = 1) -> float:
 def countable(x: Values) -> Values:
     """Moments moved to a day or a year that the picture can tell.
 
-    Labels over a day or two often bear times alone, and those over some months no year. Nobody can read what is not
-    written: such times count from 1 January 1970 and such dates from 1972, and bare days of a month from January 1972,
-    as a reading documents.
+    Labels over some days often bear times or days alone, and those over some months no year. Nobody can read what is
+    not written: what it is counts from 1 January 1970, as a reading documents. Times start in the morning, so that
+    the first label stands on that day.
     """
     span, first = float(x[-1] - x[0]), datetime.fromtimestamp(float(x[0]), UTC)
-    if span < 2 * DAY:
-        return x - (x[0] // DAY) * DAY
     if span < 21 * DAY:
-        return x - (timestamp(first.year, first.month) - timestamp(1972))
+        return x - x[0] + (3 + first.day % 8) * HOUR
     if span < 150 * DAY:
-        return x - (timestamp(first.year) - timestamp(1972))
+        return x - (timestamp(first.year) - timestamp(1970))
     return x
 
 

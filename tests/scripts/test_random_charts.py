@@ -98,7 +98,8 @@ def test_vega_has_a_font_to_fall_back_to() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "start"), [(1, "1970-01-01"), (5, "1972-01-28"), (60, "1972-05-27"), (400, "2003-05-28")]
+    ("days", "start"),
+    [(1, "1970-01-01T07:00:00Z"), (5, "1970-01-01T07:00:00Z"), (60, "1970-05-28"), (400, "2003-05-28")],
 )
 def test_what_a_picture_cannot_tell_of_its_dates_is_what_a_reading_assumes(days: int, start: str) -> None:
     from random_charts.topics import DAY, countable, timestamp

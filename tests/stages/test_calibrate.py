@@ -491,8 +491,22 @@ def test_days_with_their_weekdays_are_dates_of_the_first_month() -> None:
     assert found is not None
     assert found.scale == "date"
     assert [doubt.code for doubt in found.doubts] == ["no-year"]
-    first = datetime(1972, 1, 11, tzinfo=UTC).timestamp()
+    first = datetime(1970, 1, 11, tzinfo=UTC).timestamp()
     assert [tick.value for tick in found.ticks] == [first + 86400 * k for k in range(4)]
+
+
+def test_every_second_month_named_leaves_a_category_between() -> None:
+    found = fit(["Jan", "Mar", "May", "Jul", "Sep", "Nov"], [100, 190, 280, 370, 460, 550])
+    assert found is not None
+    assert found.scale == "category"
+    assert [tick.value for tick in found.ticks] == [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]
+    assert found.labels[:3] == ("Jan", "", "Mar")
+
+
+def test_a_leap_day_is_one_of_a_leap_year() -> None:
+    found = fit(["Feb 27", "Feb 28", "Feb 29", "Mar 1"], [100, 250, 400, 550])
+    assert found is not None
+    assert found.ticks[2].value == datetime(1972, 2, 29, tzinfo=UTC).timestamp()
 
 
 def test_times_of_the_day_go_forward() -> None:
