@@ -28,6 +28,9 @@ _LIGHT_DISTANCE = 38.0
 _TINY = 7.0
 #: Letters of a word stand no further apart than this, in glyph heights.
 _LETTER_GAP = 0.16
+#: Pieces lower than this are flat, in heights of a line's capitals; flat ones longer than the second are samples of
+#: lines, and so are those longer than the third that stand further apart from letters than the fourth.
+_FLAT, _SAMPLE, _SHORT_SAMPLE, _APART = 0.35, 1.8, 0.8, 0.55
 #: Colour distance (CIELAB) from which a piece that stands apart at the end of a line is no part of it.
 _FOREIGN = 14.0
 
@@ -307,11 +310,38 @@ def _groups(chain: NDArray[np.intp]) -> list[NDArray[np.intp]]:
 
 
 def _split_at_samples(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:
-    """Cut a sorted line at flat pieces longer than a dash: samples of lines between the names of a legend."""
+    """Cut a sorted line at the samples of lines that a legend draws between its names."""
     height = line_height(pieces, members)
-    sample = (pieces.height[members] <= 0.35 * height) & (pieces.width[members] >= 1.8 * height)
+    # Blurred strokes reach into the pixels beside them.
+    flat = pieces.height[members] <= _FLAT * height + 1
+    sample = flat & (pieces.width[members] >= _SAMPLE * height)
+    # A dash between words stands no further from them than words from each other.
+    gaps = np.concatenate([[np.inf], gaps_of(pieces, members), [np.inf]])
+    apart = np.minimum(gaps[:-1], gaps[1:]) > _APART * height
+    sample |= flat & apart & (pieces.width[members] >= _SHORT_SAMPLE * height)
+    sample |= _in_dashes(pieces, members, flat, height)
     parts = np.split(members, np.flatnonzero(sample))
     return [part for part in (part[np.isin(part, members[~sample])] for part in parts) if len(part)]
+
+
+def _in_dashes(
+    pieces: Components, members: NDArray[np.intp], flat: NDArray[np.bool_], height: float
+) -> NDArray[np.bool_]:
+    """Which pieces of a sorted line are dashes of one stroke: alike, evenly set, at half the height of the capitals."""
+    tall = members[pieces.height[members] >= 0.7 * height]
+    middle = (pieces.top + pieces.bottom)[members] / 2
+    level = np.abs(middle - np.median((pieces.top + pieces.bottom)[tall] / 2)) <= 0.3 * height
+    dash = flat & level & (pieces.width[members] <= _SAMPLE * height)
+    gaps = gaps_of(pieces, members)
+    slack = max(0.1 * height, 1.0)
+    width = pieces.width[members]
+    pair = dash[1:] & dash[:-1] & (np.abs(np.diff(middle)) <= slack / 2) & (np.abs(np.diff(width)) <= slack)
+    pair &= (gaps > 0) & (gaps <= 1.5 * np.maximum(width[1:], slack))
+    follows = pair[1:] & pair[:-1] & (np.abs(np.diff(gaps)) <= slack)
+    result = np.zeros(len(members), bool)
+    for k in range(3):
+        result[k : len(members) - 2 + k] |= follows
+    return result
 
 
 def _split_line(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:

@@ -43,6 +43,16 @@ class InkTable:
         """Whether a colour differs from the ground in more than lightness."""
         return float(np.linalg.norm((to_lab(np.array(color, dtype=np.uint8)) - self.ground)[1:])) > DISTINCT
 
+    def explained(self, colors: Sequence[Color]) -> float:
+        """The share of the coloured ink that is of these colours, full or thinned by the ground; 1 where none is."""
+        offset = self.lab - self.ground
+        colored = np.linalg.norm(offset[:, 1:], axis=1) > DISTINCT
+        named = np.zeros(len(self.counts), bool)
+        for color in colors:
+            named |= self._on_ray(color, 16.0, 0.2, 1.3)
+        total = int(self.counts[colored].sum())
+        return float(self.counts[colored & named].sum() / total) if total else 1.0
+
     def strengthened(self, color: Color, furthest: float, least: int) -> NDArray[np.float32] | None:
         """The strongest ink (CIELAB) of the hue of `color`, up to `furthest` times as far from the ground.
 

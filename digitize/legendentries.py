@@ -10,7 +10,7 @@ import numpy as np
 
 from digitize.links import linked_groups
 from digitize.model import Box, Picture, PlotArea, Swatch, Word
-from digitize.swatches import find_swatch, swatch_between, to_lab
+from digitize.swatches import TEXT_SLACK, find_swatch, swatch_between, to_lab
 from digitize.textlines import bounding_box, is_beside, text_height_of
 
 # How far entries stand beneath each other, in text heights: at most, and where their samples have one extent.
@@ -123,7 +123,7 @@ def _candidates(picture: Picture, areas: Sequence[PlotArea], words: Sequence[Wor
 def _limit(word: Word, areas: Sequence[PlotArea], words: Sequence[Word], side: Side) -> float | None:
     """Where the nearest other text on the same line, or the nearest edge of a plot area, lies beside the word."""
     beside = [w.box for w in words if w is not word and is_beside(w, word) and _is_text_like(w, word)]
-    slack = 0.4 * word.height_px
+    slack = TEXT_SLACK * word.height_px
     crossed = [area.box for area in areas if area.box.top < word.box.center[1] < area.box.bottom]
     if side == "left":
         ends = [box.right - slack for box in beside if box.center[0] < word.box.left]

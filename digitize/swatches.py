@@ -25,6 +25,8 @@ NAME_GAP = 2.6
 PIECE_GAP = 1.1
 # How far a name's box may reach over its swatch, in text heights.
 OVERLAP = 0.5
+# How much of other text, whose box may reach too far, the place where a swatch may be takes in, in text heights.
+TEXT_SLACK = 0.4
 # Shares of the strongest ink beside the name that count as ink, tried in this order: the first keeps clear of what
 # compression smears and of curves that shine through a legend, the last finds pale samples beside dark frames.
 INK_LEVELS = (0.4, 0.65, 0.2, 0.1)
@@ -51,7 +53,10 @@ def common_color(rgb: NDArray[np.uint8]) -> Color:
 
 @dataclass(frozen=True, kw_only=True)
 class _Window:
-    """A piece of the picture beside a name; mirrored where the swatch is looked for on the right of it."""
+    """A piece of the picture beside a name; mirrored where the swatch is looked for on the right of it.
+
+    Where it is `limited` it begins with the end of other text.
+    """
 
     rgb: Image
     left: int
@@ -59,6 +64,7 @@ class _Window:
     mirrored: bool
     text_height: float
     center_row: float
+    limited: bool
 
     def box_of(self, left: int, top: int, right: int, bottom: int) -> Box:
         width = self.rgb.shape[1]
@@ -153,8 +159,9 @@ def _cut(
     part = rgb[top:bottom, left:right]
     part = part[:, ::-1] if side == "right" else part
     return _Window(
-        rgb=part, left=left, top=top, mirrored=side == "right", text_height=text_height, center_row=center - top
-    )
+        rgb=part, left=left, top=top, mirrored=side == "right", text_height=text_height, center_row=center - top,
+        limited=limit is not None,
+    )  # fmt: skip
 
 
 def _without_rules(lab: LabArray, distance: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -206,7 +213,7 @@ def _swatch_mask(
     left = pieces[0].box[0]
     for piece in pieces[1:]:
         reach = 2.0 if _is_next_dash(piece, chosen[-1]) else 1.0
-        if left - piece.box[2] > reach * PIECE_GAP * height:
+        if left - piece.box[2] > reach * PIECE_GAP * height or (window.limited and _is_last_letter(piece, height)):
             break
         if np.linalg.norm(piece.color - pieces[0].color) < SAME_COLOR or _inside(piece, chosen):
             chosen.append(piece)
@@ -222,6 +229,11 @@ def _swatch_mask(
         return None
     mask: NDArray[np.bool_] = np.isin(labels, [piece.index for piece in chosen])
     return mask
+
+
+def _is_last_letter(piece: _Piece, height: float) -> bool:
+    """Whether a piece at the beginning of a window is the end of the text that limits it."""
+    return piece.box[0] == 0 or piece.box[2] <= TEXT_SLACK * height
 
 
 def _is_next_dash(piece: _Piece, last: _Piece) -> bool:

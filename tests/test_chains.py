@@ -153,3 +153,25 @@ def test_a_blurred_last_letter_belongs_to_its_name() -> None:
 def test_words_set_evenly_around_an_equals_sign_stay_together() -> None:
     formula = [(0, 3, 6, 10), (10.5, 4, 17, 5), (10.5, 7, 17, 8), (22, 0, 26, 10), (30.5, 0, 37, 10)]
     assert lines(*formula) == [[0, 1, 2, 3, 4]]
+
+
+def names_around(*sample: Rectangle) -> list[list[int]]:
+    """The lines that two names make with what stands between them."""
+    return [line for line in lines(*figures("abcd", 0), *sample, *figures("efg", 62)) if len(line) > 2]
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [
+        [(39.0, 3.0, 53.0, 6.0)],
+        [(34.0 + 8 * k, 3.0, 38.0 + 8 * k, 6.0) for k in range(3)],
+        [(36.0 + 5 * k, 4.0, 39.0 + 5 * k, 7.0) for k in range(5)],
+    ],
+)
+def test_samples_between_names_part_them(sample: list[Rectangle]) -> None:
+    assert names_around(*sample) == [[0, 1, 2, 3], [4 + len(sample) + k for k in range(3)]]
+
+
+def test_a_dash_between_words_parts_nothing() -> None:
+    words = [*figures("abcd", 0), (38.0, 3.0, 48.0, 5.0), *figures("efg", 53)]
+    assert lines(*words) == [list(range(8))]

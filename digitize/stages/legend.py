@@ -10,6 +10,7 @@ import numpy as np
 from digitize.directlabels import find_direct_labels
 from digitize.inks import InkTable, to_full_ink, to_ink_table
 from digitize.legendentries import Candidate, as_own_swatch, find_groups, group_candidates
+from digitize.legendplaces import match, part_by_areas
 from digitize.model import Box, Legend, LegendEntry, Picture, PlotArea, Word
 from digitize.swatches import frame_around, to_lab
 from digitize.textlines import bounding_box, cap_height, line_gap, plain_text, text_height_of
@@ -18,6 +19,10 @@ from digitize.textlines import bounding_box, cap_height, line_gap, plain_text, t
 SHARE_SEEN = 0.6
 # Colours nearer to each other than this (CIELAB) are one.
 ONE_COLOR = 12.0
+# A legend that stands nearest to one area may be that of another, no more than so many times as far away.
+_FARTHER = 1.6
+# Another area's legend must name this share of the coloured ink of an area that it is to serve.
+_EXPLAINED = 0.7
 _NUMBER = re.compile(r"[-+]?[\d.,]+([eE][-+]?\d+|[a-zA-Z%])?")
 
 
@@ -46,7 +51,10 @@ def find_legends(picture: Picture, areas: Sequence[PlotArea], words: Sequence[Wo
     if not areas or not words:
         return (None,) * len(areas)
     height = text_height_of(words)
-    groups = find_groups(picture, areas, words, height)
+    boxes = [area.box for area in areas]
+    groups = [
+        part for group in find_groups(picture, areas, words, height) for part in part_by_areas(group, boxes, height)
+    ]
     tables = [_table(picture, area, height, groups) for area in areas]
     chosen = _assigned(groups, areas, tables, height)
     return tuple(
@@ -116,17 +124,29 @@ def _assigned(
 ) -> list[list[Candidate] | None]:
     """The group that serves each area."""
     own: list[list[tuple[float, int]]] = [[] for _ in areas]
+    beside: list[list[tuple[float, int]]] = [[] for _ in areas]
     homes: dict[int, int] = {}
     for index, group in enumerate(groups):
         box = bounding_box([candidate.box for candidate in group])
-        home = min(range(len(areas)), key=lambda k: _distance(box, areas[k].box))
-        if not _is_legend(group, tables[home], height):
-            continue
-        homes[index] = home
-        own[home].append((_gap(box, areas[home].box) / height - _weight(group), index))
-    best = [min(offers)[1] if offers else None for offers in own]
+        nearest = sorted(range(len(areas)), key=lambda k: _distance(box, areas[k].box))
+        # Between two areas a legend may be that of the farther one, by its inks or where the nearer has another.
+        furthest = _FARTHER * _gap(box, areas[nearest[0]].box) + height
+        near = [k for k in nearest if k == nearest[0] or (_is_sure(group) and _gap(box, areas[k].box) < furthest)]
+        near = [k for k in near if _is_legend(group, tables[k], height)]
+        costs = {k: _gap(box, areas[k].box) / height - _weight(group) for k in near}
+        if near:
+            homes[index] = near[0]
+            own[near[0]].append((costs[near[0]], index))
+        for k in near if _is_sure(group) else ():
+            beside[k].append((costs[k], index))
+    best = match(
+        [min(offers)[1] if offers else None for offers in own],
+        {k: [index for _, index in sorted(offers)] for k, offers in enumerate(beside)},
+    )
+    several = len({index for index in best if index is not None and len(groups[index]) > 1}) > 1
     serving = [
-        index if index is not None else _shared(groups, homes, areas, tables, k, height) for k, index in enumerate(best)
+        index if index is not None else _shared(groups, homes, areas, tables, k, height, several)
+        for k, index in enumerate(best)
     ]
     return [groups[index] if index is not None else None for index in serving]
 
@@ -140,6 +160,11 @@ def _weight(group: Sequence[Candidate]) -> float:
     dots = all(candidate.swatch.kind in ("marker", "icon") for candidate in group)
     doubtful = dots or not _is_worded(group)
     return 2.0 * len(group) - (10.0 if len(group) == 1 else 0.0) - (6.0 if doubtful else 0.0)
+
+
+def _is_sure(group: Sequence[Candidate]) -> bool:
+    """Whether a group is no lone entry nor anything else that may be no legend."""
+    return len(group) > 1 and _weight(group) >= 2.0 * len(group)
 
 
 def _gap(box: Box, area: Box) -> float:
@@ -206,14 +231,20 @@ def _shared(
     tables: Sequence[InkTable],
     target: int,
     height: float,
+    several: bool,
 ) -> int | None:
-    """The nearest legend of another area whose inks this area holds too."""
+    """The nearest legend of another area whose inks this area holds too.
+
+    All of them where the legend stands in that area, or where `several` areas have legends of their own.
+    """
     offers = []
     for index, home in homes.items():
         box = bounding_box([candidate.box for candidate in groups[index]])
-        inside = areas[home].box.contains(*box.center)
-        if len(groups[index]) > 1 and _seen(groups[index], tables[target], height) >= (1.0 if inside else SHARE_SEEN):
-            offers.append((_distance(box, areas[target].box), index))
+        least = 1.0 if several or areas[home].box.contains(*box.center) else SHARE_SEEN
+        if len(groups[index]) > 1 and _seen(groups[index], tables[target], height) >= least:
+            colors = [candidate.swatch.color for candidate in groups[index]]
+            if tables[target].explained(colors) >= _EXPLAINED:
+                offers.append((_distance(box, areas[target].box), index))
     return min(offers)[1] if offers else None
 
 

@@ -390,3 +390,41 @@ def test_a_piece_of_a_curve_level_with_an_entry_is_none() -> None:
     chart.draw.polygon([(v * SCALE, w * SCALE) for v, w in ((x, 55), (x + 8, 57), (x + 3, 66))], fill=RED)
     chart.name("11", x + 12, 60)
     assert names_of(chart) == ["run/a", "run_b"]
+
+
+def test_a_sample_in_nearly_the_colour_of_the_name_before_it() -> None:
+    chart = Chart()
+    grey, blue = (170, 170, 180), (130, 170, 205)
+    for k, (name, color) in enumerate([("first", RED), ("secondll", blue), ("third", GREEN)]):
+        chart.curve(color, 100 + 60 * k)
+        chart.stroke(70 + 80 * k, 380, 14, color, 2.5)
+        chart.name(name, 94 + 80 * k, 380, color=grey)
+    assert names_of(chart) == ["first", "secondll", "third"]
+
+
+def test_a_legend_between_two_areas_is_that_of_the_one_whose_inks_it_names() -> None:
+    chart = Chart()
+    first, second = Box(60, 40, 200, 340), Box(320, 40, 460, 340)
+    for k, (name, color) in enumerate([("first", RED), ("second", GREEN)]):
+        y = 160.0 + 17 * k
+        chart.stroke(320, 100 + 60 * k, 140, color, 2)
+        chart.stroke(60, 100 + 60 * k, 140, BLUE, 2)
+        chart.stroke(225, y, 20, color, 2)
+        chart.name(name, 253, y)
+    areas = [PlotArea(box=box, background=chart.ground) for box in (first, second)]
+    legends = find_legends(chart.picture(), areas, chart.words)
+    assert legends[0] is None
+    assert legends[1] is not None
+
+
+def test_a_legend_that_names_little_of_the_coloured_ink_serves_no_second_area() -> None:
+    chart = framed_legend()
+    areas = [PlotArea(box=Box(60, 40, 300, 340), background=chart.ground)]
+    areas += [PlotArea(box=Box(60, 342, 300, 398), background=chart.ground)]
+    for y in range(346, 394, 6):
+        chart.stroke(60, y, 230, (160, 60, 200), 3)
+    for k, color in enumerate((RED, GREEN, BLUE, BLACK)):
+        chart.stroke(62 + 40 * k, 349, 30, color, 1.5)
+    legends = find_legends(chart.picture(), areas, chart.words)
+    assert legends[0] is not None
+    assert legends[1] is None
