@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.components import Components
-from digitize.glyphs import is_bar, is_solid, is_text, may_be_glyph
+from digitize.glyphs import is_bar, is_text, may_be_glyph
 from digitize.links import linked_groups
 from digitize.model import FloatArray
+from digitize.samplecuts import split_at_samples, without_sample
 from digitize.spacing import SPACE, gaps_of, is_even, label_cuts, line_height, split_groups
 
 #: Widest gap inside a line, in glyph heights: a space between words, not the gap between two tick labels.
@@ -26,13 +27,6 @@ _HUE_DISTANCE = 22.0
 _LIGHT_DISTANCE = 38.0
 #: Height in pixels of glyphs whose strokes are thinner than a pixel.
 _TINY = 7.0
-#: Letters of a word stand no further apart than this, in glyph heights.
-_LETTER_GAP = 0.16
-#: Pieces lower than this are flat, in heights of a line's capitals; flat ones longer than the second are samples of
-#: lines, and so are those longer than the third that stand further apart from letters than the fourth.
-_FLAT, _SAMPLE, _SHORT_SAMPLE, _APART = 0.35, 1.8, 0.8, 0.55
-#: Colour distance (CIELAB) from which a piece that stands apart at the end of a line is no part of it.
-_FOREIGN = 14.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -71,7 +65,7 @@ def find_lines(pieces: Components, unit: float) -> list[NDArray[np.intp]]:
         parts = [members]
         if len(members) > 1:
             order = members[np.argsort(pieces.left[members], kind="stable")]
-            parts = [line for part in _split_at_samples(pieces, order) for line in _split_line(pieces, part)]
+            parts = [line for part in split_at_samples(pieces, order) for line in _split_line(pieces, part)]
         lines += [line for line in parts if len(line) and is_text(pieces.take(line), unit)]
     return lines
 
@@ -309,44 +303,9 @@ def _groups(chain: NDArray[np.intp]) -> list[NDArray[np.intp]]:
     return np.split(order, np.flatnonzero(np.diff(chain[order])) + 1)
 
 
-def _split_at_samples(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:
-    """Cut a sorted line at the samples of lines that a legend draws between its names."""
-    height = line_height(pieces, members)
-    # Blurred strokes reach into the pixels beside them.
-    flat = pieces.height[members] <= _FLAT * height + 1
-    sample = flat & (pieces.width[members] >= _SAMPLE * height)
-    # A dash between words stands no further from them than words from each other.
-    gaps = np.concatenate([[np.inf], gaps_of(pieces, members), [np.inf]])
-    apart = np.minimum(gaps[:-1], gaps[1:]) > _APART * height
-    sample |= flat & apart & (pieces.width[members] >= _SHORT_SAMPLE * height)
-    sample |= _in_dashes(pieces, members, flat, height)
-    parts = np.split(members, np.flatnonzero(sample))
-    return [part for part in (part[np.isin(part, members[~sample])] for part in parts) if len(part)]
-
-
-def _in_dashes(
-    pieces: Components, members: NDArray[np.intp], flat: NDArray[np.bool_], height: float
-) -> NDArray[np.bool_]:
-    """Which pieces of a sorted line are dashes of one stroke: alike, evenly set, at half the height of the capitals."""
-    tall = members[pieces.height[members] >= 0.7 * height]
-    middle = (pieces.top + pieces.bottom)[members] / 2
-    level = np.abs(middle - np.median((pieces.top + pieces.bottom)[tall] / 2)) <= 0.3 * height
-    dash = flat & level & (pieces.width[members] <= _SAMPLE * height)
-    gaps = gaps_of(pieces, members)
-    slack = max(0.1 * height, 1.0)
-    width = pieces.width[members]
-    pair = dash[1:] & dash[:-1] & (np.abs(np.diff(middle)) <= slack / 2) & (np.abs(np.diff(width)) <= slack)
-    pair &= (gaps > 0) & (gaps <= 1.5 * np.maximum(width[1:], slack))
-    follows = pair[1:] & pair[:-1] & (np.abs(np.diff(gaps)) <= slack)
-    result = np.zeros(len(members), bool)
-    for k in range(3):
-        result[k : len(members) - 2 + k] |= follows
-    return result
-
-
 def _split_line(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:
     """Cut a sorted line where a gap is no space between words: wider than the others, or between evenly set labels."""
-    members = _without_sample(pieces, members)
+    members = without_sample(pieces, members)
     if not len(members):
         return []
     height = line_height(pieces, members)
@@ -362,46 +321,3 @@ def _split_line(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[n
     if not len(cuts) and is_even(pieces, split_groups(pieces, members), height):
         cuts = np.flatnonzero(gaps >= SPACE * height)
     return np.split(members, (cuts if len(cuts) else label_cuts(pieces, members, height)) + 1)
-
-
-def _without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Take what a legend draws beside a name (dashes, a disc, a corner of a box) and tick marks from a line's ends."""
-    height = line_height(pieces, members)
-    flat = pieces.height[members] <= 0.35 * height
-    leading = int(np.argmin(flat)) if not flat.all() else len(flat)
-    if leading >= 2:
-        members = members[leading:]
-    while len(members) > 1:
-        gap, start = gaps_of(pieces, members)[0], pieces.take(members[:1])
-        speck = max(start.height[0], start.width[0]) <= 0.35 * height and gap > SPACE * height
-        sample = start.height[0] <= 0.35 * height or is_solid(start)[0] or is_bar(start)[0]
-        foreign = _is_foreign(pieces, members, members[:1])
-        # A heavy first letter outlined against thin ones stands as near to them as letters do.
-        outline = foreign and gap > _LETTER_GAP * height and _is_outline(start, height)
-        if not (speck or (gap > 0.5 * height and (sample or foreign)) or outline):
-            break
-        members = members[1:]
-    groups = split_groups(pieces, members)
-    while len(groups) > 1 and (
-        np.median(pieces.height[groups[-1]]) <= 0.35 * height or _is_foreign(pieces, members, groups[-1])
-    ):
-        groups.pop()
-    return np.concatenate(groups)
-
-
-def _is_outline(piece: Components, height: float) -> bool:
-    """Whether a piece of another colour than the line may be an outlined box: no lower, and as wide as high."""
-    ratio = float(piece.width[0] / piece.height[0])
-    return 0.8 < ratio < 1.25 and float(piece.height[0]) > 0.95 * height and float(piece.fill[0]) < 0.6
-
-
-def _is_foreign(pieces: Components, members: NDArray[np.intp], group: NDArray[np.intp]) -> bool:
-    """A group at an end of a line that belongs to a frame, or a single piece of another colour than the rest."""
-    if pieces.attached[group].all():
-        return True
-    rest = members[~np.isin(members, group)]
-    # Blurred letters differ in lightness from each other: one alike is enough.
-    apart = float(np.linalg.norm(pieces.lab[rest] - pieces.lab[group[0]], axis=1).min()) if len(rest) else 0.0
-    thin = min(pieces.width[group[0]], pieces.height[group[0]]) <= 2
-    taller = float(pieces.height[group[0]]) > float(np.median(pieces.height[rest]))
-    return len(group) == 1 and len(rest) >= 3 and taller and not thin and apart > _FOREIGN

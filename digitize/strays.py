@@ -29,6 +29,8 @@ _COLORFUL = 18.0
 _FEWEST_DASHES, _WIDEST_GAP, _UNLIKE = 6, 1.5, 0.4
 #: How thick dashes are at most, in glyph heights, and what share of its box a dash fills, though others cross it.
 _THICKEST, _SOLID = 0.5, 0.5
+#: Letters of one word stand no further apart than this, in glyph heights, and share this much of their height.
+_LETTER_GAP, _AS_LONG = 0.3, 0.7
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -74,11 +76,25 @@ def in_dashed_strokes(pieces: Components, unit: float) -> NDArray[np.bool_]:
         low = (along.height <= 0.5 * along.width) & (along.height <= _THICKEST * unit) & (along.fill >= _SOLID)
         which = np.flatnonzero(low)
         for run in (run for run in _runs(along.take(which)) if len(run) >= _FEWEST_DASHES):
+            if _in_words(along, which[run], unit):
+                continue
             length = along.width[which[run]]
             # A figure may stand in line with them.
             alike = np.abs(length - np.median(length)) <= np.maximum(0.25 * np.median(length), 1)
             result[which[run[alike]]] |= np.count_nonzero(alike) >= _FEWEST_DASHES
     return result
+
+
+def _in_words(pieces: Components, run: NDArray[np.intp], unit: float) -> bool:
+    """Whether most dashes have a piece as long as they close beside them: the first letters of names in a column."""
+    beside = 0
+    for one in run:
+        gap = np.maximum(pieces.top - pieces.bottom[one], pieces.top[one] - pieces.bottom)
+        longer = np.maximum(pieces.width, pieces.width[one])
+        shared = np.minimum(pieces.right, pieces.right[one]) - np.maximum(pieces.left, pieces.left[one])
+        near = (gap >= 0) & (gap <= _LETTER_GAP * unit) & (shared >= _AS_LONG * longer)
+        beside += bool(near.any())
+    return 2 * beside > len(run)
 
 
 def _runs(dashes: Components) -> list[NDArray[np.intp]]:

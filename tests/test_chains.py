@@ -175,3 +175,30 @@ def test_samples_between_names_part_them(sample: list[Rectangle]) -> None:
 def test_a_dash_between_words_parts_nothing() -> None:
     words = [*figures("abcd", 0), (38.0, 3.0, 48.0, 5.0), *figures("efg", 53)]
     assert lines(*words) == [list(range(8))]
+
+
+@pytest.mark.parametrize(("length", "gap"), [(14.0, 4.0), (9.0, 5.5)])
+def test_the_sample_before_a_name_is_no_dash(length: float, gap: float) -> None:
+    assert lines((0.0, 4.0, length, 6.0), *figures("abcd", length + gap)) == [[1, 2, 3, 4]]
+
+
+def test_a_minus_sign_stays_with_its_number() -> None:
+    assert lines((0.0, 4.0, 8.0, 6.0), *figures("123", 10)) == [[0, 1, 2, 3]]
+
+
+def test_an_outlined_box_in_the_colour_of_the_text_is_no_letter() -> None:
+    box = replace(pieces((0, -1, 12, 11), *figures("abcd", 15.5)), area=np.array([40.0, 30, 30, 30, 30]))
+    assert [chain.members.tolist() for chain in find_chains(box, UNIT)] == [[1, 2, 3, 4]]
+
+
+def test_a_sample_with_a_marker_in_another_colour_is_no_part_of_the_name() -> None:
+    sample = pieces((0, 1.5, 30, 7.5), *figures("abcd", 36))
+    sample = replace(sample, lab=np.array([[20.0, -6, -18], [0, 0, 0], [0, 0, 0], [0, 0, 0], [0, 0, 0]]))
+    assert [chain.members.tolist() for chain in find_chains(sample, UNIT)] == [[1, 2, 3, 4]]
+
+
+def test_first_letters_of_names_in_a_column_are_no_dashes() -> None:
+    rows = [(0.0, 22.0 * k, 4.0, 22.0 * k + 10) for k in range(7)]
+    assert in_dashed_strokes(pieces(*rows), UNIT).all()
+    names = [box for k in range(7) for box in figures("bcd", 6, 22 * k)]
+    assert not in_dashed_strokes(pieces(*rows, *names), UNIT).any()

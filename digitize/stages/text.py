@@ -37,6 +37,8 @@ _EXPONENT = re.compile(r"[-+]?\d{1,3}")
 _TEN = re.compile(r"(?P<base>[^\w]{0,2}10)[^\w]?")
 #: Where the exponent of a ten stands, in heights of the ten: how far right of it, above its top and down from there.
 _BESIDE, _ABOVE, _DOWN = 1.3, 0.6, 0.65
+#: A number may be read with so many letters, those of what stands ahead of it among them.
+_MOST_LETTERS = 2
 #: With less confidence an exponent that is no more than a smear is but one of those that it may be.
 _SURE = 0.8
 #: How far the second of two readings of an exponent is trusted.
@@ -142,7 +144,7 @@ def _with_asides(
     boxes = [line.box for line, is_number in zip(lines, number, strict=True) if is_number]
     parts: dict[int, list[TextLine]] = {}
     for index, (line, (seen, _)) in enumerate(zip(lines, read, strict=True)):
-        if not line.plain or _GROUPED.fullmatch(seen.text):
+        if not line.plain or _GROUPED.fullmatch(seen.text) or sum(c.isalpha() for c in seen.text) > _MOST_LETTERS:
             continue
         count = head_of(line.pieces, [box for box in boxes if box is not line.box], ink.unit)
         order = np.argsort(line.pieces.left, kind="stable")

@@ -1,0 +1,118 @@
+"""Samples of lines and boxes that legends draw beside names, cut from the lines of text that they were chained into.
+
+Lines run along x; their pieces are sorted along it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.components import Components
+from digitize.glyphs import is_bar, is_solid
+from digitize.spacing import SPACE, gaps_of, line_height, split_groups
+
+#: Letters of a word stand no further apart than this, in glyph heights.
+_LETTER_GAP = 0.16
+#: Pieces lower than this are flat, in heights of a line's capitals; flat ones longer than the second are samples of
+#: lines, and so are those longer than the third that stand further apart from letters than the fourth.
+_FLAT, _SAMPLE, _SHORT_SAMPLE, _APART = 0.35, 1.8, 0.8, 0.55
+#: A flat piece that a line begins with is one where it stands further from the next than this, in heights of capitals:
+#: one longer than the first stands further off than the second, a shorter one further than the third.
+_LONG_LEAD, _NEAR_LONG, _NEAR_SHORT = 1.2, 0.3, 0.45
+#: An outlined box in the colour of the text stands at least this far from it, in heights of capitals.
+_BOX_GAP = 0.25
+#: Colour distance (CIELAB) from which a piece that stands apart at the end of a line is no part of it.
+_FOREIGN = 14.0
+
+
+def split_at_samples(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """Cut a sorted line at the samples of lines that a legend draws between its names."""
+    height = line_height(pieces, members)
+    # Blurred strokes reach into the pixels beside them.
+    flat = pieces.height[members] <= _FLAT * height + 1
+    sample = flat & (pieces.width[members] >= _SAMPLE * height)
+    # A dash between words stands no further from them than words from each other.
+    gaps = np.concatenate([[np.inf], gaps_of(pieces, members), [np.inf]])
+    apart = np.minimum(gaps[:-1], gaps[1:]) > _APART * height
+    sample |= flat & apart & (pieces.width[members] >= _SHORT_SAMPLE * height)
+    # What a line begins with is no dash; minus signs stand close to their numbers.
+    length = float(pieces.width[members[0]]) / height
+    near = _NEAR_LONG if length >= _LONG_LEAD else _NEAR_SHORT
+    sample[0] |= bool(flat[0]) and length >= _SHORT_SAMPLE and float(gaps[1]) > near * height
+    sample |= _in_dashes(pieces, members, flat, height)
+    parts = np.split(members, np.flatnonzero(sample))
+    return [part for part in (part[np.isin(part, members[~sample])] for part in parts) if len(part)]
+
+
+def without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Take what a legend draws beside a name (dashes, a disc, a corner of a box) and tick marks from a line's ends."""
+    height = line_height(pieces, members)
+    flat = pieces.height[members] <= _FLAT * height
+    leading = int(np.argmin(flat)) if not flat.all() else len(flat)
+    if leading >= 2:
+        members = members[leading:]
+    while len(members) > 1:
+        gap, start = gaps_of(pieces, members)[0], pieces.take(members[:1])
+        speck = max(start.height[0], start.width[0]) <= _FLAT * height and gap > SPACE * height
+        sample = start.height[0] <= _FLAT * height or is_solid(start)[0] or is_bar(start)[0]
+        foreign = _is_foreign(pieces, members, members[:1])
+        # A heavy first letter outlined against thin ones stands as near to them as letters do.
+        outline = foreign and gap > _LETTER_GAP * height and _is_outline(start, height)
+        outline |= gap > _BOX_GAP * height and _is_outline(start, height) and _encloses(pieces, members)
+        if not (speck or (gap > 0.5 * height and (sample or foreign)) or outline):
+            break
+        members = members[1:]
+    groups = split_groups(pieces, members)
+    while len(groups) > 1 and (
+        np.median(pieces.height[groups[-1]]) <= _FLAT * height or _is_foreign(pieces, members, groups[-1])
+    ):
+        groups.pop()
+    return np.concatenate(groups)
+
+
+def _in_dashes(
+    pieces: Components, members: NDArray[np.intp], flat: NDArray[np.bool_], height: float
+) -> NDArray[np.bool_]:
+    """Which pieces of a sorted line are dashes of one stroke: alike, evenly set, at half the height of the capitals."""
+    tall = members[pieces.height[members] >= 0.7 * height]
+    middle = (pieces.top + pieces.bottom)[members] / 2
+    level = np.abs(middle - np.median((pieces.top + pieces.bottom)[tall] / 2)) <= 0.3 * height
+    dash = flat & level & (pieces.width[members] <= _SAMPLE * height)
+    gaps = gaps_of(pieces, members)
+    slack = max(0.1 * height, 1.0)
+    width = pieces.width[members]
+    pair = dash[1:] & dash[:-1] & (np.abs(np.diff(middle)) <= slack / 2) & (np.abs(np.diff(width)) <= slack)
+    pair &= (gaps > 0) & (gaps <= 1.5 * np.maximum(width[1:], slack))
+    follows = pair[1:] & pair[:-1] & (np.abs(np.diff(gaps)) <= slack)
+    result = np.zeros(len(members), bool)
+    for k in range(3):
+        result[k : len(members) - 2 + k] |= follows
+    return result
+
+
+def _is_outline(piece: Components, height: float) -> bool:
+    """Whether a piece of another colour than the line may be an outlined box: no lower, and as wide as high."""
+    ratio = float(piece.width[0] / piece.height[0])
+    return 0.8 < ratio < 1.25 and float(piece.height[0]) > 0.95 * height and float(piece.fill[0]) < 0.6
+
+
+def _encloses(pieces: Components, members: NDArray[np.intp]) -> bool:
+    """Whether a line's first piece reaches further up and down than its capitals and figures do."""
+    rest = members[1:]
+    tall = rest[pieces.height[rest] >= 0.85 * np.max(pieces.height[rest])]
+    above = pieces.top[members[0]] < np.median(pieces.top[tall])
+    return bool(above and pieces.bottom[members[0]] > np.median(pieces.bottom[tall]))
+
+
+def _is_foreign(pieces: Components, members: NDArray[np.intp], group: NDArray[np.intp]) -> bool:
+    """A group at an end of a line that belongs to a frame, or a single piece of another colour than the rest."""
+    if pieces.attached[group].all():
+        return True
+    rest = members[~np.isin(members, group)]
+    # Blurred letters differ in lightness from each other: one alike is enough.
+    apart = float(np.linalg.norm(pieces.lab[rest] - pieces.lab[group[0]], axis=1).min()) if len(rest) else 0.0
+    thin = min(pieces.width[group[0]], pieces.height[group[0]]) <= 2
+    usual = float(np.median(pieces.height[rest])) if len(rest) else 0.0
+    large = float(pieces.height[group[0]]) > usual or float(pieces.width[group[0]]) >= _SAMPLE * usual
+    return len(group) == 1 and len(rest) >= 3 and large and not thin and apart > _FOREIGN
