@@ -40,11 +40,15 @@ class Attempt:
 
     @property
     def cost(self) -> float:
-        """The cost of the fit and of its scale: log axes are rarer, and those of a narrow range rarer still."""
+        """The cost of the fit and of its scale: log axes are rarer, and the rarer the narrower their range is.
+
+        Over a range of some hundredths both scales give one map, and chance tells which fits better.
+        """
         if self.scale != "log":
             return self.fit.cost
-        u = self.candidates.u[self.fit.chosen[self.fit.used]]
-        return self.fit.cost + _LOG_PRIOR + (_NARROW_LOG if np.ptp(u) < _NARROW else 0.0)
+        reach = float(np.ptp(self.candidates.u[self.fit.chosen[self.fit.used]]))
+        narrow = _NARROW_LOG * _NARROW / max(reach, 1e-9) if reach < _NARROW else 0.0
+        return self.fit.cost + _LOG_PRIOR + narrow
 
     @property
     def accepted(self) -> bool:
@@ -74,7 +78,9 @@ def fit_scale(values: Sequence[Value], scale: Scale, witnesses: Witnesses, *, wa
     if 2 * np.count_nonzero(witnesses.on_stroke) >= len(witnesses.centers):
         return best
     bare = replace(without_strokes(witnesses, witnesses.on_stroke), strokes=witnesses.strokes[:0])
-    return _more_fitting(best, _attempt_at(values, scale, bare, way), CLEAR_GAP)
+    # A lone stroke beside a label may be the frame as well.
+    margin = CLEAR_GAP if np.count_nonzero(witnesses.on_stroke) > 1 else CLEAR_GAP / 2
+    return _more_fitting(best, _attempt_at(values, scale, bare, way), margin)
 
 
 def _more_fitting(attempt: Attempt, other: Attempt | None, margin: float = math.inf) -> Attempt:

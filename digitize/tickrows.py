@@ -17,8 +17,10 @@ from digitize.anchors import label_place, turned
 from digitize.model import Box, Side, Word
 from digitize.ticktext import TickReading, readings, reads_as_tick
 
-#: How far from the plot area tick labels may stand, in text heights.
-_REACH = 4.0
+#: How far from the plot area tick labels may stand, in text heights, and how far within it they may end.
+_REACH, _WITHIN = 4.0, 0.4
+#: How far within it words may end that stand outside of it for the most part: its edge may be a tick mark too far out.
+_ASTRIDE, _MOSTLY = 0.75, 0.7
 #: How far beyond the ends of the edge the centre of a label may lie, in text heights.
 _OVERHANG = 1.5
 #: How many meanings of a word are tried.
@@ -133,7 +135,9 @@ def _near(edges: NDArray[np.float64], places: NDArray[np.float64], text_height: 
     middle = (places[:, 0] + places[:, 2]) / 2
     overhang = _OVERHANG * text_height
     within = (edges[:, 0, None] - overhang <= middle) & (middle <= edges[:, 2, None] + overhang)
-    return np.asarray((-0.4 * text_height <= distance) & (distance <= _REACH * text_height) & within)
+    astride = (-distance <= _ASTRIDE * text_height) & (-distance <= (1 - _MOSTLY) * (places[:, 3] - places[:, 1]))
+    outside = (-distance <= _WITHIN * text_height) | astride
+    return np.asarray(outside & (distance <= _REACH * text_height) & within)
 
 
 def _taken(rows: Sequence[LabelRow], side: Side, text_height: float) -> LabelRow | None:

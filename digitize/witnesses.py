@@ -78,7 +78,8 @@ def find_witnesses(
     bound = np.maximum(_LARGEST_OFFSET * height, half)
     offset = _common_offset(strokes, centers[~flush], bound[~flush], height) or lean_px
     start = Witnesses(
-        centers=centers, reach=np.where(flush, bound, _LARGEST_OFFSET * height), height=height, strokes=strokes,
+        centers=centers, reach=np.where(flush, bound + _ON_STROKE * height, _LARGEST_OFFSET * height), height=height,
+        strokes=strokes,
         offset=offset, positions=centers + offset, on_stroke=np.zeros(len(centers), dtype=bool),
         # A label that was pushed inward at the end of an axis tells little by its centre.
         fine=np.maximum(0.6, _CENTER_ERROR * height) + np.where(flush, half / 2, 0.0),

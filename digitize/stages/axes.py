@@ -25,6 +25,9 @@ _FAR_BESIDE, _ONE_DISTANCE = 0.6, 0.12
 #: Fewest labels at strokes that tell how all lean, and by how much they differ at most, in text heights.
 _FEWEST_LEANING, _LEAN_ALIKE = 3, 0.2
 
+#: Fewest marks that tell by their even spacing that they are tick marks, and by how much it differs, in text heights.
+_FEWEST_EVEN, _EVEN = 5, 0.15
+
 #: The second line of labels lies at most so far beneath the first, in text heights from half a height above its foot.
 _SECOND_LINE = 2.5
 
@@ -178,13 +181,19 @@ def _or_borrowed(
     if not lenders:
         return None
 
-    def away(k: int) -> float:
+    def away(k: int) -> tuple[bool, float]:
         (a, b), (c, d) = box.center, areas[k].box.center
-        return abs(a - c) + abs(b - d)
+        return not _stands_towards(own[k][name].side, box, areas[k].box), abs(a - c) + abs(b - d)
 
+    lender = min(lenders, key=away)
     others = [area.box for k, area in enumerate(areas) if k != index]
-    unread = has_label_ink(picture.rgb, box, "bottom" if name == "x" else "left", height, others)
-    return replace(own[min(lenders, key=away)][name], borrowed=True, unread=unread)
+    unread = away(lender)[0] or has_label_ink(picture.rgb, box, "bottom" if name == "x" else "left", height, others)
+    return replace(own[lender][name], borrowed=True, unread=unread)
+
+
+def _stands_towards(side: Side, box: Box, lender: Box) -> bool:
+    """Whether a lender stands on the side of a box that its labels are on, as the outer panel of a grid does."""
+    return turned(lender, side).bottom > turned(box, side).bottom
 
 
 def _in_line(a: Box, b: Box, axis: AxisName, height: float) -> bool:
@@ -268,6 +277,7 @@ def _strokes(
     marked = sum(any(abs(m - c) <= _AT * height for m in marks) for c in centers)
     grid = [r.position_px for r in (area.x_grid if along_x else area.y_grid)]
     told = marked >= 0.6 * len(centers) or _keep_one_distance(centers, marks, height)
+    told = told or (marked >= 2 and _are_even(marks, box.width if along_x else box.height, height))
     lone = [m for m in marks if all(abs(g - m) > 2.5 for g in grid)] if told else []
     return tuple(sorted([*lone, *grid]))
 
@@ -280,6 +290,13 @@ def _keep_one_distance(centers: Sequence[float], marks: Sequence[float], height:
     leans = apart[np.abs(apart) <= _FAR_BESIDE * height]
     kept = [int((np.abs(apart - lean).min(axis=0) <= _ONE_DISTANCE * height).sum()) for lean in leans]
     return max(kept, default=0) >= 0.8 * len(centers)
+
+
+def _are_even(marks: Sequence[float], length: float, height: float) -> bool:
+    """Whether marks stand evenly over most of an edge, as tick marks do and what else touches it does not."""
+    gaps = np.diff(marks)
+    even = len(gaps) + 1 >= _FEWEST_EVEN and float(np.ptp(gaps)) <= max(_EVEN * height, 1.5)
+    return even and marks[-1] - marks[0] >= 0.6 * length
 
 
 def _frame_width(area: PlotArea, side: Side, height: float) -> float:

@@ -140,6 +140,41 @@ def test_a_panel_in_line_with_a_labelled_one_borrows_its_labels() -> None:
     assert [(r.axis, r.borrowed) for r in borrowing] == [("x", False), ("y", True)]
 
 
+def test_labels_borrowed_from_a_panel_that_they_stand_before_are_a_doubt() -> None:
+    image, draw = canvas(800, 300)
+    second = (430, 30, 730, 230)
+    for box in (BOX, second):
+        framed(draw, box, [], list(Y_TICKS))
+    words = tick_words(BOX, X_TICKS, {}) + tick_words(second, {x + 370: t for x, t in X_TICKS.items()}, Y_TICKS)
+    picture = as_picture(image)
+    borrowing, lender = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert [(r.axis, r.borrowed, r.unread) for r in borrowing] == [("x", False, False), ("y", True, True)]
+    assert [r.borrowed for r in lender] == [False, False]
+
+
+def test_labels_whose_ends_the_plot_area_takes_in_are_its_own() -> None:
+    image, draw = canvas()
+    framed(draw, BOX, [], list(Y_TICKS))
+    picture, words = as_picture(image), tick_words(BOX, X_TICKS, Y_TICKS)
+    (area,) = find_panels(picture, words)
+    # Labels end 6 pixels off the frame: the edge that was found stands 5 pixels within them.
+    wide = replace(area, box=area.box._replace(left=area.box.left - 11))
+    ((_, y),) = find_tick_labels(picture, (wide,), words, TEXT_HEIGHT)
+    assert [label.word.text for label in y.labels] == ["2.0", "1.5", "1.0", "0.5", "0.0"]
+
+
+def test_even_marks_are_tick_marks_though_the_labels_at_the_ends_are_pushed_inward() -> None:
+    image, draw = canvas()
+    framed(draw, BOX, [], [])
+    marks = [60, 110, 160, 210, 260, 310, 360]
+    for x in marks:
+        draw.line([(x, 230), (x, 235)], fill="black")
+    picture = as_picture(image)
+    words = tick_words(BOX, {69: "0", 160: "100", 260: "200", 351: "300"}, Y_TICKS)
+    ((x, _),) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert set(np.round(x.strokes_px)) >= {round(place + 0.5) for place in marks[1:-1]}
+
+
 def test_month_over_year_is_one_label() -> None:
     image, draw = canvas()
     framed(draw, BOX, [60, 210, 360], list(Y_TICKS))

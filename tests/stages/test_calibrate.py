@@ -243,6 +243,14 @@ def test_labels_pushed_inward_at_the_ends() -> None:
     assert_map(found, places, [2000, 2002, 2004, 2006, 2008])
 
 
+def test_labels_pushed_inward_may_end_a_little_before_the_edge() -> None:
+    places = even(4, 50, 650)
+    moved = [places[0] + 6.0, *places[1:3], places[3] - 13.0]
+    found = fit(["0", "100", "200", "300"], moved, strokes=False, extra=places, shift=0.0)
+    assert_map(found, places, [0, 100, 200, 300])
+    assert [tick.pixel for tick in found.ticks] == places  # type: ignore[union-attr]
+
+
 def test_two_labels_are_a_doubt_and_one_is_no_axis() -> None:
     two = fit(["0", "10"], even(2))
     assert two is not None
@@ -617,3 +625,17 @@ def test_a_chance_stroke_beside_one_label_does_not_bend_the_axis() -> None:
     places = even(7)
     found = fit([str(10 * k) for k in range(7)], places, strokes=False, extra=[places[-1] - 3.1], shift=0.0)
     assert_map(found, places, [10.0 * k for k in range(7)], share=0.0005)
+
+
+def test_the_frame_beside_a_label_is_no_stroke_where_the_other_labels_keep_even_steps() -> None:
+    places = [417.0, 371.0, 325.0, 278.0, 232.0, 185.0]
+    found = fit([str(k) for k in range(6)], places, axis="y", strokes=False, extra=[places[0] + 2.9], shift=0.0)
+    assert_map(found, places, [0, 1, 2, 3, 4, 5], share=0.001)
+
+
+def test_what_spans_a_few_hundredths_is_no_logarithmic_scale_though_it_fits_a_little_better() -> None:
+    values = np.array([100.0, 101.0, 102.0, 103.0, 104.0])
+    places = 70 + 560 * np.log(values / 100) / np.log(1.04)
+    found = fit([f"{v:g}" for v in values], [float(round(p)) for p in places])
+    assert found is not None
+    assert found.scale == "linear"
