@@ -18,6 +18,13 @@ def turned(box: Box, side: Side) -> Box:
     return Box(box.top, -box.right, box.bottom, -box.left)
 
 
+def turned_back(box: Box, side: Side) -> Box:
+    """The box of which `turned` gave this one."""
+    if side == "left":
+        return Box(-box.bottom, box.left, -box.top, box.right)
+    return turned(box, side)
+
+
 def label_place(word: Word, side: Side) -> Box:
     """The place that a word takes along a side of a plot area, in the turned frame.
 

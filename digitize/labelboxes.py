@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -9,14 +10,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.anchors import turned
+from digitize.anchors import label_place, turned, turned_back
 from digitize.marks import mark_reach
-from digitize.model import Box, Color, Picture, Side, Word
-from digitize.tickrows import find_runs
+from digitize.model import Box, Color, Picture, Rule, Side, Word
+from digitize.tickrows import find_runs, lines_of, may_ascend
 from digitize.ticktext import reads_as_tick
 
 #: A plot area without an axis line begins this far from its labels, in text heights, where no tick mark tells.
 _BESIDE_LABELS = 1.0
+#: Bare margins up to this wide, in text heights, are left between a box and its labels; tick marks are no longer.
+_BARE = 2.0
+#: A gap between labels of more usual ones than this may part two axes.
+_FAR = 1.6
 #: Pixels that tell the commonest colour of a plot area.
 _SAMPLES = 20_000
 #: A pixel that differs from the background by this many grey levels in some channel is ink.
@@ -24,32 +29,110 @@ _INK = 40
 _Y_SIDES: tuple[Side, Side] = ("left", "right")
 
 
-def boxes_from_labels(picture: Picture, words: Sequence[Word], height: float, smallest: float) -> list[Box]:
-    """Rectangles spanned by a column of tick labels and the row of tick labels beneath it."""
-    rows = [*find_runs(words, "bottom", height), *_rows_of_names(words, height)]
+def boxes_from_labels(
+    picture: Picture, words: Sequence[Word], rules: Sequence[Rule], height: float, smallest: float
+) -> list[Box]:
+    """Rectangles spanned by a column of tick labels and the row of tick labels beneath it.
+
+    Parameters
+    ----------
+    picture, words : the picture and what was read in it.
+    rules : straight strokes, of which axis lines speak for labels that are but two.
+    height : usual height of text in pixels.
+    smallest : least width and height of a rectangle in pixels.
+    """
+    rows = [*_label_rows(picture, words, rules, "bottom", height), *_rows_of_names(words, height)]
     found = []
     for side in _Y_SIDES:
-        for column in find_runs(words, side, height):
-            low, high = min(w.box.center[1] for w in column), max(w.box.center[1] for w in column)
-            for row in rows:
-                top = float(np.median([w.box.top for w in row]))
-                first, last = min(w.box.center[0] for w in row), max(w.box.center[0] for w in row)
-                edge = max(w.box.right for w in column) if side == "left" else min(w.box.left for w in column)
-                beside = first - edge if side == "left" else edge - last
-                # The label at either end may not have been read.
-                down, along = _step(column, "left"), _step(row, "bottom")
-                if not -1.5 * height <= top - high <= max(5 * height, 1.5 * down):
-                    continue
-                if not -height <= beside <= max(8 * height, 1.5 * along):
-                    continue
-                foot = high + down if high + down <= top - 2 else high
-                left, right = (max(first, edge + 2), last) if side == "left" else (first, min(last, edge - 2))
-                limit = Box(edge + 2, low - 4 * height, last + (last - first), top - 2)
-                box = _grown_to_ink(picture, Box(left, low, right, min(foot, top - 2)), limit, words)
-                box = _up_to_labels(picture, box, column, side, height)
-                if min(box.width, box.height) >= smallest:
-                    found.append(box)
+        for column in _label_rows(picture, words, rules, side, height):
+            boxes = (_spanned(picture, words, column, row, side, height) for row in rows)
+            found += [box for box in boxes if box is not None and min(box.width, box.height) >= smallest]
     return found
+
+
+def _spanned(
+    picture: Picture, words: Sequence[Word], column: Sequence[Word], row: Sequence[Word], side: Side, height: float
+) -> Box | None:
+    """The rectangle between a column of labels on one side and a row of labels, None where these do not stand so."""
+    low, high = min(w.box.center[1] for w in column), max(w.box.center[1] for w in column)
+    top = float(np.median([w.box.top for w in row]))
+    first, last = min(w.box.center[0] for w in row), max(w.box.center[0] for w in row)
+    edge = max(w.box.right for w in column) if side == "left" else min(w.box.left for w in column)
+    beside = first - edge if side == "left" else edge - last
+    # The label at either end may not have been read.
+    down, along = _step(column, "left"), _step(row, "bottom")
+    if not -1.5 * height <= top - high <= max(5 * height, 1.5 * down):
+        return None
+    if not -height <= beside <= max(8 * height, 1.5 * along):
+        return None
+    foot = high + down if high + down <= top - 2 else high
+    left, right = (max(first, edge + 2), last) if side == "left" else (first, min(last, edge - 2))
+    # Another whole step would have its label.
+    limit = Box(edge + 2, low - max(4 * height, down - height), last + (last - first), top - 2)
+    box = _grown_to_ink(picture, Box(left, low, right, min(foot, top - 2)), limit, words)
+    box = _up_to_labels(picture, box, column, side, height)
+    return _up_to_labels(picture, box, row, "bottom", height)
+
+
+def _label_rows(
+    picture: Picture, words: Sequence[Word], rules: Sequence[Rule], side: Side, height: float
+) -> list[tuple[Word, ...]]:
+    """Tick labels in line along one side of a plot area: runs, also without what lies far off, and marked pairs."""
+    runs = find_runs(words, side, height)
+    parts = [part for run in runs for part in _without_far(run, side)]
+    return [*runs, *parts, *_marked_pairs(picture, words, runs, rules, side, height)]
+
+
+def _without_far(run: tuple[Word, ...], side: Side) -> list[tuple[Word, ...]]:
+    """The parts of a run on both sides of gaps far wider than usual: a label of another axis may agree by chance."""
+    places = [label_place(w, side) for w in run]
+    gaps = np.diff([(place.left + place.right) / 2 for place in places])
+    cuts = [0, *(np.flatnonzero(gaps > _FAR * np.median(gaps)) + 1).tolist(), len(run)]
+    parts = [run[a:b] for a, b in itertools.pairwise(cuts)] if len(cuts) > 2 else []
+    return [part for part in parts if len(part) >= 3]
+
+
+def _marked_pairs(
+    picture: Picture,
+    words: Sequence[Word],
+    runs: Sequence[Sequence[Word]],
+    rules: Sequence[Rule],
+    side: Side,
+    height: float,
+) -> list[tuple[Word, ...]]:
+    """Two labels in line, part of no run, each beside its tick mark or both beside an axis line.
+
+    What stands in line with them is farther off: else they are cells of a table.
+    """
+    taken = {id(w) for run in runs for w in run}
+    pairs: list[tuple[Word, ...]] = []
+    for group in lines_of([(label_place(w, side), w) for w in words if reads_as_tick(w)], height):
+        at = np.array([(place.left + place.right) / 2 for place, _ in group])
+        gaps = np.diff(at, prepend=-math.inf, append=math.inf)
+        for k, ((a, first), (b, second)) in enumerate(itertools.pairwise(group)):
+            ascending = (second, first) if side in _Y_SIDES else (first, second)
+            alone = min(gaps[k], gaps[k + 2]) > _FAR * gaps[k + 1] and not {id(first), id(second)} & taken
+            if alone and may_ascend(*ascending) and _is_marked(picture, (a, b), rules, side, height):
+                pairs.append((first, second))
+    return pairs
+
+
+def _is_marked(picture: Picture, places: tuple[Box, Box], rules: Sequence[Rule], side: Side, height: float) -> bool:
+    """Whether two labels stand each beside a tick mark, or both beside a stroke from one to the other."""
+    near = min(place.top for place in places)
+    first, last = ((place.left + place.right) / 2 for place in places)
+    edge = turned_back(Box(first, near - _BARE * height, last, near), side)
+    if all(mark_reach(picture.rgb, edge, side, at, _BARE * height) for at in (first, last)):
+        return True
+    along = "vertical" if side in _Y_SIDES else "horizontal"
+    level = turned_back(Box(0, near, 0, near), side)
+    at = level.left if side in _Y_SIDES else level.top
+    slack = 0.5 * height
+    return any(
+        r.orientation == along and abs(r.position_px - at) <= _BARE * height
+        and r.start_px <= first + slack and r.end_px >= last - slack
+        for r in rules
+    )  # fmt: skip
 
 
 def _rows_of_names(words: Sequence[Word], height: float) -> list[tuple[Word, ...]]:
@@ -65,21 +148,23 @@ def _rows_of_names(words: Sequence[Word], height: float) -> list[tuple[Word, ...
     return rows
 
 
-def _up_to_labels(picture: Picture, box: Box, column: Sequence[Word], side: Side, height: float) -> Box:
-    """The box with its bare margin beside the column of labels: as far as their tick marks reach, or near to them."""
-    edge = max(w.box.right for w in column) if side == "left" else min(w.box.left for w in column)
-    if (box.left - edge if side == "left" else edge - box.right) <= 2 * height:
+def _up_to_labels(picture: Picture, box: Box, labels: Sequence[Word], side: Side, height: float) -> Box:
+    """The box with its bare margin beside a row of labels: as far as their tick marks reach, or near to them."""
+    places = [label_place(w, side) for w in labels]
+    edge = turned(box, side)
+    near = min(place.top for place in places)
+    if near - edge.bottom <= _BARE * height:
         return box
-    outer = box._replace(left=edge) if side == "left" else box._replace(right=edge)
-    marks = [mark_reach(picture.rgb, outer, side, w.box.center[1], 2 * height) for w in column]
+    outer = turned_back(edge._replace(bottom=near), side)
+    marks = [mark_reach(picture.rgb, outer, side, (p.left + p.right) / 2, _BARE * height) for p in places]
     if 2 * np.count_nonzero(marks) >= len(marks):
         reach = float(np.median([m for m in marks if m]))
-    elif side == "left":
+    elif side != "right":
         reach = _BESIDE_LABELS * height
     else:
         # Labels on the right without marks are those of the next panel.
         return box
-    return box._replace(left=edge + reach) if side == "left" else box._replace(right=edge - reach)
+    return turned_back(edge._replace(bottom=near - reach), side)
 
 
 def _step(run: Sequence[Word], side: Side) -> float:

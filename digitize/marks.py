@@ -113,8 +113,12 @@ def mark_reach(rgb: Image, box: Box, side: Side, at_px: float, farthest_px: floa
         return 0.0
     ground = np.median(pixels[first:last, :].reshape(-1, 3), axis=0)
     beside = pixels[first:last, columns].astype(np.int16)
-    inked = np.flatnonzero((np.abs(beside - ground).max(axis=2) > _CLEAR_CONTRAST).any(axis=1))
-    return float(edge - first - inked[0]) if len(inked) and inked[0] > 0 else 0.0
+    inked = (np.abs(beside - ground).max(axis=2) > _CLEAR_CONTRAST).any(axis=1)
+    if not inked.any():
+        return 0.0
+    # Curves may begin a little farther inward than the mark that is nearest to the label.
+    bare = np.flatnonzero(~inked[: np.flatnonzero(inked)[-1]])
+    return float(edge - first - bare[-1] - 1) if len(bare) else 0.0
 
 
 def _edge_down(rgb: NDArray[Any], box: Box, side: Side) -> tuple[NDArray[Any], float, float, float]:

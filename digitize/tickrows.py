@@ -23,6 +23,8 @@ _REACH, _WITHIN = 4.0, 0.4
 _ASTRIDE, _MOSTLY = 0.75, 0.7
 #: How far beyond the ends of the edge the centre of a label may lie, in text heights.
 _OVERHANG = 1.5
+#: A label farther than this from its neighbour, in usual steps, is of another axis.
+_STRAY = 3.0
 #: How many meanings of a word are tried.
 _MEANINGS = 2
 _DAY, _YEAR = 86_400.0, 365 * 86_400.0
@@ -194,15 +196,24 @@ def find_runs(words: Sequence[Word], side: Side, text_height: float) -> list[tup
     The labels of neighbouring panels on one line are told apart by their scales, dates and times by wide gaps.
     """
     places = [(label_place(w, side), w) for w in words if reads_as_tick(w)]
-    found = []
-    for line in _LINES:
-        for group in _in_line(places, line, 0.35 * text_height):
-            found += _runs_of(_without_overlap(group), 0.5 * text_height)
+    found = [run for group in lines_of(places, text_height) for run in _runs_of(group, 0.5 * text_height)]
     longest: list[tuple[Word, ...]] = []
     for run in sorted(found, key=len, reverse=True):
         if not any(set(map(id, run)) & set(map(id, other)) for other in longest):
             longest.append(run)
     return longest
+
+
+def lines_of(places: list[tuple[Box, Word]], text_height: float) -> list[list[tuple[Box, Word]]]:
+    """Words, each with its place along a side, in lines with each other, sorted along it."""
+    groups = [group for line in _LINES for group in _in_line(places, line, 0.35 * text_height)]
+    return [_without_overlap(group) for group in groups]
+
+
+def may_ascend(lower: Word, upper: Word) -> bool:
+    """Whether the likeliest values of two tick labels ascend as values along an axis usually do."""
+    pair = [next((r.value for r in readings(w) if r.date is None), math.nan) for w in (lower, upper)]
+    return pair[0] < pair[1]
 
 
 def _moments(found: Sequence[tuple[TickReading, ...]]) -> NDArray[np.float64]:
@@ -224,12 +235,25 @@ def _runs_of(group: list[tuple[Box, Word]], tolerance: float) -> list[tuple[Word
     runs = []
     rest = list(group)
     while len(rest) >= 3:
-        agree = _agreement(rest, tolerance)
+        agree = _without_strays(rest, _agreement(rest, tolerance))
         if agree.sum() < 3:
             break
         runs.append(tuple(word for (_, word), good in zip(rest, agree, strict=True) if good))
         rest = [item for item, good in zip(rest, agree, strict=True) if not good]
     return runs
+
+
+def _without_strays(group: list[tuple[Box, Word]], agree: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Those of a row that agree (n,) but for the first or the last where it stands far off: it agrees by chance."""
+    at = np.array([(p.left + p.right) / 2 for p, _ in group])
+    own = np.flatnonzero(agree)
+    gaps = np.diff(at[own])
+    if len(own) > 3:
+        far = gaps > _STRAY * np.median(gaps)
+        own = own[int(far[0]) : len(own) - int(far[-1])]
+    left = np.zeros(len(agree), bool)
+    left[own] = True
+    return left
 
 
 def _agreed(group: list[tuple[Box, Word]], tolerance: float) -> tuple[Word, ...]:
@@ -246,8 +270,7 @@ def _agreement(group: list[tuple[Box, Word]], tolerance: float) -> NDArray[np.bo
     """
     found = [readings(w) for _, w in group]
     at = np.array([(p.left + p.right) / 2 for p, _ in group])
-    dated = np.array([bool(rs) and rs[0].date is not None for rs in found], bool)
-    if dated.sum() > len(group) / 2:
+    if sum(map(_may_be_date, found)) > len(group) / 2 and any(rs and rs[0].date is not None for rs in found):
         return _first_dates(at, _moments(found), tolerance)
     values = np.full((len(group), _MEANINGS), np.nan)
     for k, rs in enumerate(found):
@@ -258,6 +281,11 @@ def _agreement(group: list[tuple[Box, Word]], tolerance: float) -> NDArray[np.bo
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.where(values > 0, np.log(values), np.nan)
     return max((_agreeing(at, v, tolerance) for v in (values, logs)), key=np.sum)
+
+
+def _may_be_date(found: Sequence[TickReading]) -> bool:
+    """Whether a date is as good a reading of a word as any; half of the times of day are read as lengths first."""
+    return any(r.date is not None and r.prior >= found[0].prior for r in found)
 
 
 def _first_dates(at: NDArray[np.float64], moments: NDArray[np.float64], tolerance: float) -> NDArray[np.bool_]:

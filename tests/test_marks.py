@@ -62,3 +62,10 @@ def test_ink_beside_a_side_may_be_labels(places: tuple[int, ...], seen: bool) ->
         draw.line((55, y, 60, y), fill="black")
     assert has_label_ink(np.array(image), Box(*BOX), "left", TEXT_HEIGHT) == seen
     assert not has_label_ink(np.array(image), Box(*BOX), "left", TEXT_HEIGHT, [Box(0, 0, 55, 300)])
+
+
+def test_the_inner_end_of_a_mark_is_told_though_a_curve_begins_a_little_farther_in() -> None:
+    image, draw = canvas()
+    draw.line((56, 100, 59, 100), fill="black")
+    draw.line((64, 90, 75, 110), fill="blue", width=3)
+    assert mark_reach(np.array(image), Box(50, 30, 360, 230), "left", 100.5, 20) == pytest.approx(10.0, abs=0.1)

@@ -13,42 +13,50 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from digitize.anchors import label_place, turned
 from digitize.fills import find_fills
 from digitize.labelboxes import background_of, boxes_from_labels
-from digitize.model import Box, Orientation, Picture, PlotArea, Rule, Side, Word
+from digitize.model import Box, Picture, PlotArea, Rule, Side, Word
 from digitize.rules import find_rules
+from digitize.strokeboxes import boxes_from_strokes
 from digitize.tables import is_table
 from digitize.tickrows import LabelRow, RowFinder, find_runs
 from digitize.ticktext import reads_as_tick
 
 #: Smallest plot area, in text heights.
 _SMALLEST = 4.0
-#: Most strokes of one direction and most rectangles that are looked at; only photographs and patterns have more.
-_MOST_STROKES, _MOST_RECTANGLES = 800, 800
+#: Words smaller than this, in text heights, are pieces of strokes and markers that were read as letters.
+_SPECK = 0.6
 #: The line of an x axis lies and ends this near to where the labels let expect, in text heights.
 _AXIS_LINE = 3.0
+#: How often the strongest are chosen anew, without those that turned out to have no labels.
+_MOST_ROUNDS = 4
 #: What the sides of a filled rectangle count as, in strokes.
 _SIDES_DRAWN = 4
 #: This many labels in agreement leave no doubt; more say nothing more.
 _MOST_TELLING = 8.0
+#: Nor do more strokes than this.
+_MOST_TELLING_STROKES = 20
 #: How far a side may run on beyond its outermost labels, in steps between labels (one label may not have been read).
 _MOST_BEYOND = 1.7
 _SIDES: tuple[Side, ...] = ("left", "right", "bottom", "top")
+_X_SIDES: tuple[Side, Side] = ("bottom", "top")
 _Y_SIDES: tuple[Side, Side] = ("left", "right")
 _OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left", "bottom": "top", "top": "bottom"}
-_ORIENTATIONS: tuple[Orientation, Orientation] = ("horizontal", "vertical")
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Candidate:
-    """A rectangle that may be a plot area, with what speaks for it."""
+    """A rectangle that may be a plot area, with what speaks for it.
+
+    `held` is the share of the labels along its axes that stand within its sides: a plot area cuts no axis.
+    """
 
     box: Box
     strokes: int
     rows: dict[Side, LabelRow]
+    held: float
 
     @property
     def has_x(self) -> bool:
@@ -63,7 +71,8 @@ class _Candidate:
         worth = {side: _worth(row) * _coverage(row, side, self.box) for side, row in self.rows.items()}
         # Labels beneath and above say no more than those of one side.
         level = max(worth.get("bottom", 0.0), worth.get("top", 0.0))
-        return level + worth.get("left", 0.0) + worth.get("right", 0.0) + min(self.strokes, 20) / 2
+        labels = level + worth.get("left", 0.0) + worth.get("right", 0.0)
+        return self.held * (labels + min(self.strokes, _MOST_TELLING_STROKES) / 2)
 
 
 def _worth(row: LabelRow) -> float:
@@ -95,12 +104,13 @@ def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]
         return ()
     height = text_height(words)
     rules = find_rules(picture.rgb, height, hide=[w.box.grown(1) for w in words if w.confidence > 0.5])
-    boxes = _rectangles(rules, height)
+    words = [w for w in words if not 0 < w.height_px < _SPECK * height]
+    boxes = boxes_from_strokes(rules, height, _SMALLEST * height)
     boxes += [(box, _SIDES_DRAWN + _count_within(rules, box, height)) for box in _filled(picture, height)]
-    labelled = boxes_from_labels(picture, words, height, _SMALLEST * height)
+    labelled = boxes_from_labels(picture, words, rules, height, _SMALLEST * height)
     boxes += [(box, 0) for box in labelled]
     boxes += [(on_line, 1) for box in labelled if (on_line := _on_axis_line(box, rules, height)) is not None]
-    candidates = _labelled(boxes, RowFinder(words, height))
+    candidates = _labelled(boxes, words, height)
     best = [candidate for candidate in _best(candidates, height) if not _is_table(candidate, words, height)]
     areas = [_area(picture, box, rules, height) for box in _stretched(best, words, height)]
     return tuple(sorted(areas, key=lambda a: (round(a.box.top / (4 * height)), a.box.left)))
@@ -109,93 +119,14 @@ def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]
 def text_height(words: Sequence[Word]) -> float:
     """The picture's usual text height in pixels: the median over its tick-like words, or over all.
 
-    Words count by their characters, so that specks read as single ones weigh little.
+    Words count by their characters, and single ones only for want of longer words: specks are read as such.
     """
     inked = [w for w in words if w.height_px > 0]
     ticks = [w for w in inked if reads_as_tick(w)]
+    long = [w for w in ticks if len(w.text) > 1]
+    ticks = long if len(long) >= 4 else ticks
     heights = [w.height_px for w in (ticks if len(ticks) >= 4 else inked) for _ in range(min(len(w.text), 5))]
     return max(float(np.median(heights)), 5.0) if heights else 10.0
-
-
-def _rectangles(rules: Sequence[Rule], height: float) -> list[tuple[Box, int]]:
-    """Rectangles spanned by strokes with common ends, and how many strokes span each; those of most strokes."""
-    tolerance = 1.2 * height
-    rows, columns = (
-        [_Bundle.of(group) for group in _by_ends(_longest(rules, orientation, height), tolerance)]
-        for orientation in _ORIENTATIONS
-    )
-    found = _crossings(rows, columns, height)
-    for across in rows:
-        stacks = _stacks(across.positions)
-        found += [(Box(across.start, float(s[0]), across.end, float(s[-1])), len(s) // 2) for s in stacks]
-    large = [(box, n) for box, n in found if min(box.width, box.height) >= _SMALLEST * height]
-    return sorted(large, key=lambda item: -item[1])[:_MOST_RECTANGLES]
-
-
-def _longest(rules: Sequence[Rule], orientation: Orientation, height: float) -> list[Rule]:
-    long = [r for r in rules if r.orientation == orientation and r.length_px >= _SMALLEST * height]
-    return sorted(long, key=lambda r: -r.length_px)[:_MOST_STROKES]
-
-
-def _by_ends(rules: Sequence[Rule], tolerance: float) -> list[list[Rule]]:
-    """Groups of parallel strokes with about the same start and end as the longest of each; `rules` longest first."""
-    ends = np.array([(r.start_px, r.end_px) for r in rules]).reshape(-1, 2)
-    left = np.arange(len(rules))
-    groups = []
-    while len(left):
-        alike = np.abs(ends[left] - ends[left[0]]).max(axis=1) <= tolerance
-        groups.append([rules[k] for k in left[alike]])
-        left = left[~alike]
-    return groups
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Bundle:
-    """Parallel strokes with common ends: where they start and end, and their positions, sorted."""
-
-    start: float
-    end: float
-    positions: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, rules: Sequence[Rule]) -> _Bundle:
-        # Curves hide the ends of gridlines, and compression leaves faint echoes of them: an axis line tells more.
-        weights = np.array([max(r.contrast, 1.0) for r in rules])
-        start = _weighted_median(np.array([r.start_px for r in rules]), weights)
-        end = _weighted_median(np.array([r.end_px for r in rules]), weights)
-        return cls(start=start, end=end, positions=np.sort([r.position_px for r in rules]))
-
-    def count_within(self, low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.intp]:
-        """How many strokes lie between each pair of places."""
-        return np.asarray(np.searchsorted(self.positions, high, "right") - np.searchsorted(self.positions, low))
-
-
-def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(weights[order])
-    half = reached[-1] / 2
-    low, high = np.searchsorted(reached, half), np.searchsorted(reached, half, side="right")
-    return float(values[order[low]] + values[order[min(high, len(order) - 1)]]) / 2
-
-
-def _crossings(rows: Sequence[_Bundle], columns: Sequence[_Bundle], height: float) -> list[tuple[Box, int]]:
-    """Rectangles where a bundle of horizontal strokes meets one of vertical strokes."""
-    if not rows or not columns:
-        return []
-    tolerance = 1.2 * height
-    left, right = np.array([(b.start, b.end) for b in rows]).T
-    top, bottom = np.array([(b.start, b.end) for b in columns]).T
-    across = np.array([b.count_within(top - tolerance, bottom + tolerance) for b in rows])
-    down = np.array([b.count_within(left - tolerance, right + tolerance) for b in columns]).T
-    meet = (across > 0) & (down > 0)
-    strokes = np.where(meet, across + down, 0).ravel()
-    best = np.argsort(-strokes, kind="stable")[:_MOST_RECTANGLES]
-    found = []
-    for k in best[strokes[best] > 0].tolist():
-        row, column = rows[k // len(columns)], columns[k % len(columns)]
-        box = Box(row.start, column.start, row.end, column.end)
-        found.append((_snapped(box, row.positions, column.positions, tolerance), int(strokes[k])))
-    return found
 
 
 def _filled(picture: Picture, height: float) -> list[Box]:
@@ -203,7 +134,10 @@ def _filled(picture: Picture, height: float) -> list[Box]:
 
 
 def _on_axis_line(box: Box, rules: Sequence[Rule], height: float) -> Box | None:
-    """A box that labels span with the line beneath it for its foot, where one is drawn: as long as the x axis."""
+    """A box that labels span with the line beneath it for its foot, where one is drawn: as long as the x axis.
+
+    Where a y axis is drawn too, that is its side, though the line beneath may begin at the first tick only.
+    """
     reach = _AXIS_LINE * height
     lines = [
         r for r in rules
@@ -213,7 +147,13 @@ def _on_axis_line(box: Box, rules: Sequence[Rule], height: float) -> Box | None:
     if not lines:
         return None
     line = max(lines, key=lambda r: r.contrast)
-    return Box(line.start_px, box.top, line.end_px, line.position_px)
+    sides = [
+        r for r in rules
+        if r.orientation == "vertical" and abs(r.position_px - box.left) <= 0.3 * height
+        and min(r.end_px, box.bottom) - max(r.start_px, box.top) >= 0.5 * box.height
+    ]  # fmt: skip
+    left = max(sides, key=lambda r: r.length_px).position_px if sides else line.start_px
+    return Box(left, box.top, line.end_px, line.position_px)
 
 
 def _count_within(rules: Sequence[Rule], box: Box, height: float) -> int:
@@ -222,48 +162,53 @@ def _count_within(rules: Sequence[Rule], box: Box, height: float) -> int:
     return sum(_spans(r, box if r.orientation == "horizontal" else turned_box, height) for r in rules)
 
 
-def _stacks(positions: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-    """Parallel strokes of one stack of panels, panel by panel: split where the gap is far wider than usual."""
-    gaps = np.diff(positions)
-    if not len(gaps):
-        return []
-    pieces = np.split(positions, np.flatnonzero(gaps > 1.8 * float(np.median(gaps))) + 1)
-    return [piece for piece in pieces if len(piece) >= 2]
-
-
-def _snapped(box: Box, across: NDArray[np.float64], down: NDArray[np.float64], tolerance: float) -> Box:
-    """The box with each side moved on to the stroke that runs along it.
-
-    Gridlines often run past the box as tick marks; the outermost stroke across them is where it really ends.
-    """
-
-    def side(value: float, positions: NDArray[np.float64]) -> float:
-        nearest = float(positions[np.argmin(np.abs(positions - value))])
-        return nearest if abs(nearest - value) <= tolerance else value
-
-    return Box(side(box.left, down), side(box.top, across), side(box.right, down), side(box.bottom, across))
-
-
-def _labelled(boxes: Sequence[tuple[Box, int]], finder: RowFinder) -> list[_Candidate]:
+def _labelled(boxes: Sequence[tuple[Box, int]], words: Sequence[Word], height: float) -> list[_Candidate]:
     """The rectangles, each with its count of strokes, with the rows of tick labels along their sides."""
+    finder = RowFinder(words, height)
     found = {side: finder.find([box for box, _ in boxes], side) for side in _SIDES}
+    axes = {side: {id(w): run for run in find_runs(words, side, height) for w in run} for side in _SIDES}
     candidates = []
     for k, (box, strokes) in enumerate(boxes):
         rows = {side: row for side in _SIDES if (row := found[side][k]) and (row.readable >= 2 or side == "bottom")}
-        candidates.append(_Candidate(box=box, strokes=strokes, rows=rows))
+        held = {side: _held(row, axes[side]) for side, row in rows.items()}
+        least = min(max((held[side] for side in pair if side in held), default=1.0) for pair in (_X_SIDES, _Y_SIDES))
+        candidates.append(_Candidate(box=box, strokes=strokes, rows=rows, held=least))
     return candidates
+
+
+def _held(row: LabelRow, axes: dict[int, tuple[Word, ...]]) -> float:
+    """The share of the axis that most of a row's labels belong to, by the word, which is in the row."""
+    own = {id(w) for w in row.words}
+    runs = [axes[key] for key in own if key in axes]
+    shares = [(sum(id(w) in own for w in run), len(run)) for run in runs]
+    count, length = max(shares, default=(1, 1))
+    return count / length
 
 
 def _best(candidates: Sequence[_Candidate], height: float) -> list[_Candidate]:
     """The strongest candidates with labels, their own or borrowed, of which no two cover each other."""
-    lenders = [c for c in candidates if c.strokes >= 2 and (c.has_x or c.has_y)]
-    kept: list[_Candidate] = []
-    for candidate in sorted(candidates, key=lambda c: (-c.score, -c.box.area)):
-        if all(_apart(candidate.box, other.box) for other in kept):
-            own = _own_rows(candidate, kept, height)
+    pool = sorted(candidates, key=lambda c: (-c.score, -min(c.strokes, _MOST_TELLING_STROKES), -c.box.area))
+    for _ in range(_MOST_ROUNDS):
+        kept = _strongest(pool, height)
+        standing = _standing([own for _, own in kept], height)
+        fallen = {id(c) for c, own in kept if not any(own is other for other in standing)}
+        if not fallen:
+            break
+        # What they covered stands again.
+        pool = [c for c in pool if id(c) not in fallen]
+    return standing
+
+
+def _strongest(pool: Sequence[_Candidate], height: float) -> list[tuple[_Candidate, _Candidate]]:
+    """Candidates, the strongest first, that do not cover each other, each as it is and with the rows of its own."""
+    lenders = [c for c in pool if c.strokes >= 2 and (c.has_x or c.has_y)]
+    kept: list[tuple[_Candidate, _Candidate]] = []
+    for candidate in pool:
+        if all(_apart(candidate.box, other.box) for other, _ in kept):
+            own = _own_rows(candidate, [other for _, other in kept], height)
             if _has_or_borrows(own, lenders, height):
-                kept.append(own)
-    return _standing(kept, height)
+                kept.append((candidate, own))
+    return kept
 
 
 def _is_table(candidate: _Candidate, words: Sequence[Word], height: float) -> bool:

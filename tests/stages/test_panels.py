@@ -210,3 +210,73 @@ def test_the_line_of_an_x_axis_is_the_foot_of_its_panel() -> None:
     words = tick_words(BOX, ticks, {y: text for y, text in Y_TICKS.items() if y < BOX[3]})
     (area,) = find_panels(as_picture(image), words)
     assert (area.box.left, area.box.right, area.box.bottom) == pytest.approx((BOX[0], BOX[2], BOX[3] + 0.5), abs=1.0)
+
+
+def test_an_axis_line_that_begins_at_the_first_tick_does_not_cut_the_panel_off_there() -> None:
+    image, draw = canvas()
+    draw.line([(BOX[0], 40), (BOX[0], 200)], fill="black")
+    draw.line([(BOX[0] + 25, BOX[3]), (BOX[2], BOX[3])], fill="black")
+    ticks = {x + 25: str(k) for k, x in enumerate(range(BOX[0], BOX[2], 75))}
+    words = tick_words(BOX, ticks, {y: text for y, text in Y_TICKS.items() if y < BOX[3]})
+    (area,) = find_panels(as_picture(image), words)
+    assert (area.box.left, area.box.bottom) == pytest.approx((BOX[0] + 0.5, BOX[3] + 0.5), abs=1.0)
+
+
+def test_more_specks_than_figures_do_not_make_the_text_smaller() -> None:
+    specks = [word("1", 200, 40 + 4 * k, height_px=5.0) for k in range(50)]
+    assert text_height([*tick_words(BOX, X_TICKS, Y_TICKS), *specks]) == 10.0
+
+
+def test_pieces_of_markers_on_gridlines_are_no_cells_of_a_table() -> None:
+    image, draw = canvas()
+    framed(draw, BOX, list(X_TICKS), list(Y_TICKS))
+    specks = [word("T", x, y + 0.5, height_px=4.0) for x in list(X_TICKS)[1:4] for y in Y_TICKS]
+    assert len(find_panels(as_picture(image), [*tick_words(BOX, X_TICKS, Y_TICKS), *specks])) == 1
+
+
+@pytest.mark.parametrize(("marked", "foot", "within"), [(True, 231, 1), (False, 230, 6)])
+def test_beneath_curves_that_end_high_the_panel_reaches_down_to_its_labels(
+    marked: bool, foot: float, within: float
+) -> None:
+    image, draw = canvas()
+    draw.line([(70, 60), (200, 40), (350, 90)], fill="#cc0000", width=2)
+    for x in X_TICKS:
+        if marked:
+            draw.line([(x, 231), (x, 235)], fill="black")
+    # One step beneath the lowest label the labels of the x axis stand already.
+    y_ticks = {196: "4", 152: "5", 108: "6", 64: "7", 20: "8"}
+    (area,) = find_panels(as_picture(image), tick_words(BOX, X_TICKS, y_ticks))
+    assert area.box.bottom == pytest.approx(foot, abs=within)
+
+
+def test_two_labels_beside_their_marks_are_an_axis() -> None:
+    image, draw = canvas()
+    draw.line([(70, 60), (200, 40), (350, 200)], fill="#cc0000", width=2)
+    words = tick_words(BOX, X_TICKS, {200: "0%", 60: "20%"})
+    assert find_panels(as_picture(image), words) == ()
+    for y in (60, 200):
+        draw.line([(57, y), (60, y)], fill="black")
+    (area,) = find_panels(as_picture(image), words)
+    assert (area.box.left, area.box.right) == pytest.approx((60, 360), abs=3)
+
+
+def test_two_of_the_figures_of_a_table_are_no_axis() -> None:
+    image, draw = canvas()
+    figures = np.random.default_rng(5).integers(10, 99, (6, 6))
+    words = [word(str(value), 60 + 60 * c, 60 + 40 * r) for r, row in enumerate(figures) for c, value in enumerate(row)]
+    for y in range(40, 290, 40):
+        draw.line([(30, y), (390, y)], fill="#888888")
+    for x in range(30, 391, 60):
+        draw.line([(x, 40), (x, 280)], fill="#888888")
+    assert find_panels(as_picture(image), words) == ()
+
+
+def test_a_panel_cuts_no_axis_though_curves_are_made_of_strokes() -> None:
+    image, draw = canvas()
+    draw.rectangle(BOX, outline="black")
+    for k in range(12):
+        # Strokes of common ends, as a noisy curve has them, over half of the height.
+        draw.line([(78, 140 + 7 * k), (335, 140 + 7 * k)], fill="blue")
+        draw.line([(80 + 20 * k, 135), (80 + 20 * k, 217)], fill="blue")
+    (area,) = find_panels(as_picture(image), tick_words(BOX, X_TICKS, Y_TICKS))
+    assert area.box == pytest.approx((60.5, 30.5, 360.5, 230.5), abs=0.6)
