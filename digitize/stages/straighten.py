@@ -14,8 +14,11 @@ from digitize.model import FloatArray, Picture
 _LARGEST, _STEP = 3.0, 0.05
 #: Tilts below this shift nothing by a pixel over a panel.
 _SMALLEST = 0.1
-#: How much sharper the upright picture's profile must be than the given one's.
-_GAIN = 1.05
+#: How much sharper the upright picture's profile must be than the given one's: on average, and in one direction where
+#: the other, blurred by no more than the third, tells nothing.
+_GAIN, _ONE_GAIN, _UNTOLD = 1.05, 1.4, 0.98
+#: Least strength of an edge (Sobel), and the same in multiples of the picture's usual one, which is its noise.
+_LEAST_EDGE, _OVER_NOISE = 40.0, 6.0
 #: Edge pixels looked at in each direction.
 _SAMPLE = 6_000
 
@@ -25,7 +28,8 @@ def straighten(picture: Picture) -> Picture:
 
     Frames, gridlines and lines of text make the profile of edge pixels across them sharpest when they run along the
     pixels (projection profiles: Postl, *Detection of linear oblique structures and skew scan in digitized
-    documents*, ICPR 1986). Both directions must agree, so that a gently sloping curve does not count as tilt.
+    documents*, ICPR 1986). Both directions must agree, so that a gently sloping curve does not count as tilt, unless
+    one of them holds hardly a stroke and the other is clear.
     """
     tilt = _tilt(picture)
     if abs(tilt) < _SMALLEST:
@@ -43,7 +47,8 @@ def _tilt(picture: Picture) -> float:
     grey = cv2.cvtColor(picture.rgb, cv2.COLOR_RGB2GRAY)
     across = np.abs(cv2.Sobel(grey, cv2.CV_16S, 1, 0))
     down = np.abs(cv2.Sobel(grey, cv2.CV_16S, 0, 1))
-    rows, columns = _steep(down, across), _steep(across, down)
+    least = max(_LEAST_EDGE, _OVER_NOISE * float(max(np.median(across), np.median(down))))
+    rows, columns = _steep(down, across, least), _steep(across, down, least)
     if min(len(rows), len(columns)) < 200:
         return 0.0
     angles = np.arange(-_LARGEST, _LARGEST + _STEP / 2, _STEP)
@@ -51,15 +56,17 @@ def _tilt(picture: Picture) -> float:
     level = _sharpness(rows - center[::-1], angles)
     plumb = _sharpness((columns - center[::-1])[:, ::-1] * [1.0, -1.0], angles)
     upright = len(angles) // 2
-    total = level / level[upright] + plumb / plumb[upright]
-    best = int(np.argmax(total))
-    gains = level[best] / level[upright] > 1.0 and plumb[best] / plumb[upright] > 1.0
-    return -float(angles[best]) if gains and total[best] / 2 > _GAIN else 0.0
+    gains = np.stack([level / level[upright], plumb / plumb[upright]])
+    best = int(np.argmax(gains.sum(axis=0)))
+    least_gain, most_gain = np.sort(gains[:, best])
+    agree = least_gain > 1.0 and least_gain + most_gain > 2 * _GAIN
+    clear = least_gain > _UNTOLD and most_gain > _ONE_GAIN
+    return -float(angles[best]) if agree or clear else 0.0
 
 
-def _steep(strong: NDArray[np.int16], weak: NDArray[np.int16]) -> FloatArray:
-    """(row, column) of pixels on edges that run nearly along one axis, about `_SAMPLE`, evenly chosen."""
-    places = np.flatnonzero((strong > 40) & (strong > 6 * weak))
+def _steep(strong: NDArray[np.int16], weak: NDArray[np.int16], least: float) -> FloatArray:
+    """(row, column) of pixels on edges stronger than `least` nearly along one axis, about `_SAMPLE`, evenly taken."""
+    places = np.flatnonzero((strong > least) & (strong > 6 * weak))
     return np.stack(np.divmod(places[:: max(len(places) // _SAMPLE, 1)], strong.shape[1]), axis=1).astype(float)
 
 

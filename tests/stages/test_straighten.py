@@ -29,6 +29,17 @@ def test_an_upright_chart_with_a_gently_sloping_line_stays_as_it_is() -> None:
     assert straighten(picture) is picture
 
 
+def test_level_gridlines_alone_tell_the_tilt_of_a_noisy_scan() -> None:
+    image, draw = canvas(420, 300)
+    for k, y in enumerate(range(40, 280, 30)):
+        draw.line([(60, y), (360, y)], fill="#888888")
+        draw.text((20, y - 6), f"{8 - k}.0", fill="black")
+    tilted = image.rotate(-1.0, Image.Resampling.BICUBIC, fillcolor="white")
+    noise = np.random.default_rng(3).normal(0, 12, (300, 420, 1))
+    noisy = Image.fromarray(np.clip(np.asarray(tilted) + noise - 20, 0, 255).astype(np.uint8))
+    assert straighten(as_picture(noisy)).tilt_deg == pytest.approx(1.0, abs=0.15)
+
+
 def test_boxes_are_taken_back_to_the_given_picture() -> None:
     image, draw = canvas(420, 300)
     framed(draw, BOX, *TICKS)
