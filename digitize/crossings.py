@@ -7,7 +7,7 @@ stretch to what lies behind it, the one that bends less is taken.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,9 @@ _TOUCH = 1.5
 _BESIDE, _COLUMNS = 4.0, 6
 #: The other way to join must bend less by this factor, and by so many stroke widths, to be taken.
 _BETTER, _CLEARLY = 0.6, 0.7
+
+#: A course that begins anew further off than this, in stroke widths, may go on as another.
+_LEAP = 4.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +52,37 @@ def untangled(courses: Sequence[Course], stroke: float) -> list[Course]:
     return done
 
 
+def open_crossings(courses: Sequence[Course], stroke: float) -> list[bool]:
+    """Which courses of one ink touch another where the two ways to go on bend nearly alike, or have a gap beside one.
+
+    Nothing tells then which of them is whose behind the common stretch or the gap.
+    """
+    found = [False] * len(courses)
+    for i, one in enumerate(courses):
+        for j, other in enumerate(courses):
+            unclear = i < j and any(not _is_sure(*bends, stroke) for _, bends in _joints(one, other, stroke))
+            if unclear or (i != j and _has_gap_beside(one, other, stroke)):
+                found[i] = found[j] = True
+    return found
+
+
+def _has_gap_beside(one: Course, other: Course, stroke: float) -> bool:
+    """Whether a course leaves off and begins anew elsewhere, at a place where another runs."""
+    at = np.flatnonzero(one.broken)
+    at = at[np.abs(one.runs.center[at] - one.runs.center[at - 1]) > _LEAP * stroke]
+    beside = (one.runs.column[at] >= other.runs.column[0]) & (one.runs.column[at - 1] <= other.runs.column[-1])
+    return bool(beside.any())
+
+
 def _untangled_pair(one: Course, other: Course, stroke: float) -> tuple[Course, Course]:
+    for column, (kept, crossed) in _joints(one, other, stroke):
+        if crossed < kept and _is_sure(kept, crossed, stroke):
+            one, other = _exchanged(one, other, column)
+    return one, other
+
+
+def _joints(one: Course, other: Course, stroke: float) -> Iterator[tuple[int, tuple[float, float]]]:
+    """The common stretches of two courses: the middle column and how much they bend, as they go on and exchanged."""
     for first, last in _common_stretches(one, other, stroke):
         before = [_way(course, first, stroke, ahead=False) for course in (one, other)]
         after = [_way(course, last, stroke, ahead=True) for course in (one, other)]
@@ -59,9 +92,13 @@ def _untangled_pair(one: Course, other: Course, stroke: float) -> tuple[Course, 
             sum(_bend(a, b, last - first, stroke) for a, b in zip(before, those, strict=True) if a and b)
             for those in (after, after[::-1])
         )
-        if crossed < _BETTER * kept and kept - crossed > _CLEARLY * stroke:
-            one, other = _exchanged(one, other, (first + last) // 2)
-    return one, other
+        yield (first + last) // 2, (kept, crossed)
+
+
+def _is_sure(kept: float, crossed: float, stroke: float) -> bool:
+    """Whether one way to join bends clearly less than the other."""
+    less, more = sorted((kept, crossed))
+    return less < _BETTER * more and more - less > _CLEARLY * stroke
 
 
 def _common_stretches(one: Course, other: Course, stroke: float) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitize.inks import InkTable
-from digitize.model import Legend, LegendEntry, Picture, PlotArea, Swatch, Word
+from digitize.model import Box, Legend, LegendEntry, Picture, PlotArea, Swatch, Word
 from digitize.swatches import to_lab
 from digitize.textlines import bounding_box, plain_text
 
@@ -15,6 +15,10 @@ from digitize.textlines import bounding_box, plain_text
 # names were pushed apart.
 END_GAP = 4.0
 END_SHIFT = 1.6
+# A name within the plot is read with more confidence than this, pieces of curves with less.
+SURE = 0.8
+# So much ink of its colour, in pixels as a share of the text's height, tells that a line goes on beside a word.
+GOES_ON = 3.0
 
 
 def find_direct_labels(
@@ -31,7 +35,8 @@ def find_direct_labels(
         middle = area.box.left + 0.5 * area.box.width
         level = area.box.top - height < word.box.center[1] < area.box.bottom + height
         near = middle < word.box.left < area.box.right + 12 * height
-        word_like = sum(c.isalnum() for c in word.text) > 1 or word.box.left > area.box.right
+        letters = sum(c.isalnum() for c in word.text) > 1 and word.confidence > SURE
+        word_like = letters or word.box.left > area.box.right
         if beside and word_like and level and near and _ends_at(picture, area, table, word, height):
             swatch = Swatch(box=word.box, color=word.color, style=None, kind="text")
             entries.append(
@@ -54,18 +59,25 @@ def _is_distinct(entries: Sequence[LegendEntry]) -> bool:
 
 
 def _ends_at(picture: Picture, area: PlotArea, table: InkTable, word: Word, height: float) -> bool:
-    """Whether ink of the word's colour ends just left of it, at its height."""
+    """Whether ink of the word's colour ends just left of it, at its height, and there is no more of it beyond."""
     if table.matching(word.color) < 3.0 * height:
         return False
-    left = max(round(word.box.left - END_GAP * height), 0)
-    right = round(word.box.left - 0.1 * height)
-    middle = word.box.center[1]
-    top, bottom = max(round(middle - END_SHIFT * height), 0), round(middle + END_SHIFT * height)
-    part = to_lab(picture.rgb[top:bottom, left:right])
+    middle, shift = word.box.center[1], END_SHIFT * height
+    before = Box(word.box.left - END_GAP * height, middle - shift, word.box.left - 0.1 * height, middle + shift)
+    behind = Box(word.box.left, area.box.top, area.box.right, area.box.bottom)
+    beyond = _count_inked(picture, area, word, behind) - _count_inked(picture, area, word, word.box.grown(2.0))
+    return _count_inked(picture, area, word, before) >= 2 and beyond < GOES_ON * height
+
+
+def _count_inked(picture: Picture, area: PlotArea, word: Word, box: Box) -> int:
+    """How many pixels of a box hold ink of a word's colour."""
+    if box.right <= box.left:
+        return 0
+    part = to_lab(picture.rgb[box.to_slices(picture.rgb.shape)])
     if part.size == 0:
-        return False
+        return 0
     ground = to_lab(np.array(area.background, dtype=np.uint8))
     ray = to_lab(np.array(word.color, dtype=np.uint8)) - ground
     along = (part - ground) @ ray / max(float(ray @ ray), 1.0)
     across = np.linalg.norm(part - ground - along[..., None] * ray, axis=2)
-    return int(((along > 0.6) & (along < 1.2) & (across < 12)).sum()) >= 2
+    return int(((along > 0.6) & (along < 1.2) & (across < 12)).sum())

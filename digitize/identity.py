@@ -14,6 +14,8 @@ _SAME = 0.75
 _NEAR, _STROKES = 0.025, 3.0
 #: An error bar is at least so many stroke widths high; where most upright strokes look like bars they are.
 _BAR, _BARS = 3.0, 0.5
+#: A curve that comes back along x goes so far that way, as a share of all.
+_BACK = 0.1
 #: A curve is looked at in so many places at most.
 _PLACES = 10_000
 #: Series of at least so many markers share their places along x where they skip no more than so many of them.
@@ -86,6 +88,14 @@ def has_bars(trace: Trace) -> bool:
         return False
     places = x[steep][np.diff(x[steep], prepend=-np.inf) > 2.0]
     return bool(sum(_is_bar(x, y, float(at), trace.width_px) for at in places) > _BARS * len(places))
+
+
+def turns_back(trace: Trace) -> bool:
+    """Whether a curve comes back along x over a good part of its length: it may be two that share their ends."""
+    step = np.diff(trace.x_px[np.isfinite(trace.y_px)])
+    length = float(np.abs(step).sum())
+    back = min(float(-step[step < 0].sum()), float(step[step > 0].sum()))
+    return trace.style != "points" and length > 0 and back > _BACK * length
 
 
 def _is_bar(x: FloatArray, y: FloatArray, at: float, width: float) -> bool:

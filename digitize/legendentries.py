@@ -111,7 +111,7 @@ def _candidates(picture: Picture, areas: Sequence[PlotArea], words: Sequence[Wor
     found: list[Candidate] = []
     for word in upright:
         own = min(max(word.height_px, 0.75 * height), 1.6 * height) if word.height_px < 1.6 * height else word.height_px
-        swatch = find_swatch(picture.rgb, word.box, own, side, _limit(word, areas, upright, side))
+        swatch = find_swatch(picture.rgb, word.box, own, side, *_limit(word, areas, upright, side))
         if swatch is not None:
             found.append(Candidate(words=(word,), swatch=swatch, side=side))
     found = [candidate for candidate in found if not _is_followed(candidate, found)]
@@ -120,18 +120,19 @@ def _candidates(picture: Picture, areas: Sequence[PlotArea], words: Sequence[Wor
     return [_completed(candidate, loose) for candidate in found]
 
 
-def _limit(word: Word, areas: Sequence[PlotArea], words: Sequence[Word], side: Side) -> float | None:
-    """Where the nearest other text on the same line, or the nearest edge of a plot area, lies beside the word."""
+def _limit(word: Word, areas: Sequence[PlotArea], words: Sequence[Word], side: Side) -> tuple[float | None, bool]:
+    """Where other text on the same line or the edge of a plot area lies beside the word, and whether it is text."""
     beside = [w.box for w in words if w is not word and is_beside(w, word) and _is_text_like(w, word)]
     slack = TEXT_SLACK * word.height_px
     crossed = [area.box for area in areas if area.box.top < word.box.center[1] < area.box.bottom]
+    sides = [edge for box in crossed for edge in (box.left, box.right)]
     if side == "left":
-        ends = [box.right - slack for box in beside if box.center[0] < word.box.left]
-        ends += [edge + 2.0 for box in crossed for edge in (box.left, box.right) if edge < word.box.left]
-        return max(ends, default=None)
-    ends = [box.left + slack for box in beside if box.center[0] > word.box.right]
-    ends += [edge - 2.0 for box in crossed for edge in (box.left, box.right) if edge > word.box.right]
-    return min(ends, default=None)
+        text = max((box.right - slack for box in beside if box.center[0] < word.box.left), default=-np.inf)
+        limit = max([text, *(edge + 2.0 for edge in sides if edge < word.box.left)])
+    else:
+        text = min((box.left + slack for box in beside if box.center[0] > word.box.right), default=np.inf)
+        limit = min([text, *(edge - 2.0 for edge in sides if edge > word.box.right)])
+    return (float(limit) if np.isfinite(limit) else None), limit == text
 
 
 def _is_text_like(other: Word, word: Word) -> bool:

@@ -31,6 +31,8 @@ TEXT_SLACK = 0.4
 # compression smears and of curves that shine through a legend, the last finds pale samples beside dark frames.
 INK_LEVELS = (0.4, 0.65, 0.2, 0.1)
 FAINTEST = 10.0
+# Where a level is more than this share of a sample's strength the sample is measured at half its strength.
+HARDLY = 0.7
 SAME_COLOR = 22.0
 
 
@@ -83,7 +85,12 @@ class _Piece:
 
 
 def find_swatch(
-    rgb: Image, name: Box, text_height: float, side: Literal["left", "right"], limit: float | None = None
+    rgb: Image,
+    name: Box,
+    text_height: float,
+    side: Literal["left", "right"],
+    limit: float | None = None,
+    by_text: bool = False,
 ) -> Swatch | None:
     """The sample drawn beside a name on its line, None where none stands.
 
@@ -97,14 +104,16 @@ def find_swatch(
     side : {"left", "right"}
         Where to look: before the name or behind it.
     limit : float, optional
-        The x beyond which other text stands and no swatch of this name can.
+        The x beyond which no swatch of this name can stand.
+    by_text : bool
+        Whether it is text that stands there.
 
     Notes
     -----
     Ink is what differs from the commonest colour beside the name, by a share of what differs most. Pieces that
     leave the line of text (frames, gridlines, curves underneath) are left out.
     """
-    window = _cut(rgb, name, text_height, side, limit)
+    window = _cut(rgb, name, text_height, side, limit, by_text)
     if window is None:
         return None
     ground = common_color(window.rgb)
@@ -115,7 +124,10 @@ def find_swatch(
     for level in levels:
         chosen = _swatch_mask(window, lab, distance, level)
         if chosen is not None:
-            return _measured(window, lab, distance, chosen)
+            own = float(np.quantile(distance[chosen], 0.9))
+            # Of a sample hardly stronger than the level only the strongest pixels are in it.
+            whole = _swatch_mask(window, lab, distance, 0.5 * own) if level > HARDLY * own else None
+            return _measured(window, lab, distance, chosen if whole is None else whole)
     return None
 
 
@@ -142,7 +154,7 @@ def swatch_between(rgb: Image, box: Box, text_height: float) -> Swatch | None:
 
 
 def _cut(
-    rgb: Image, name: Box, text_height: float, side: Literal["left", "right"], limit: float | None
+    rgb: Image, name: Box, text_height: float, side: Literal["left", "right"], limit: float | None, by_text: bool
 ) -> _Window | None:
     """The part of the picture beside the name, with the first half letter of the name itself."""
     center = name.center[1]
@@ -160,7 +172,7 @@ def _cut(
     part = part[:, ::-1] if side == "right" else part
     return _Window(
         rgb=part, left=left, top=top, mirrored=side == "right", text_height=text_height, center_row=center - top,
-        limited=limit is not None,
+        limited=by_text and limit is not None,
     )  # fmt: skip
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from digitize.crossings import untangled
+from digitize.crossings import open_crossings, untangled
 from digitize.model import FloatArray
 from digitize.paths import Course
 from digitize.strokes import Runs
@@ -51,3 +52,23 @@ def test_curves_go_on_behind_a_common_stretch_as_they_came(other: Curve, mixed: 
     for one, y in zip(found, (a, b), strict=True):
         assert one.runs.center == pytest.approx(y)
         assert (one.runs.column == X).all()
+
+
+def test_only_a_crossing_where_both_ways_bend_alike_is_open() -> None:
+    clear = [course(y) for y in drawn(rising, falling)]
+    assert open_crossings(clear, STROKE) == [False, False]
+
+    def turning(x: FloatArray) -> FloatArray:
+        return np.asarray((x - 220) * np.where(x < 220, 0.1, 1.0))
+
+    either = drawn(lambda x: 150 + turning(x), lambda x: 150 - turning(x))
+    assert open_crossings([course(y) for y in either], STROKE) == [True, True]
+
+
+def test_a_course_that_begins_anew_beside_another_is_open() -> None:
+    level = course(np.full(len(X), 100.0))
+    leap = course(np.where(X < 200, 150.0, 250.0))
+    broken = X == 200
+    assert open_crossings([level, replace(leap, broken=broken)], STROKE) == [True, True]
+    assert open_crossings([level, course(np.where(X < 200, 150.0, 152.0))], STROKE) == [False, False]
+    assert open_crossings([replace(leap, broken=broken)], STROKE) == [False]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from digitize.identity import ends_beside_another, has_bars, lacks_a_marker, shared_share
+from digitize.identity import ends_beside_another, has_bars, lacks_a_marker, shared_share, turns_back
 from digitize.model import Box, FloatArray, Trace
 
 BOX = Box(0, 0, 200, 100)
@@ -68,3 +68,11 @@ def test_a_marker_may_be_hidden_where_only_another_series_has_one() -> None:
     assert not lacks_a_marker(whole, [part])
     assert not lacks_a_marker(shorter, [whole])
     assert not lacks_a_marker(elsewhere, [whole])
+
+
+def test_a_curve_that_comes_back_along_x_may_be_two() -> None:
+    there = np.arange(0.0, 100.0)
+    assert turns_back(trace(np.concatenate([there, there[::-1]]), np.concatenate([there, 100 - there / 2])))
+    assert not turns_back(LEVEL)
+    wobbly = X + np.where(np.arange(200) % 20 == 0, -1.5, 0.0)
+    assert not turns_back(trace(wobbly, np.full(200, 50.0)))

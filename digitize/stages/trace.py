@@ -10,11 +10,11 @@ import numpy as np
 from digitize.beneath import follow_beneath
 from digitize.bridges import Terrain
 from digitize.color import Float32
-from digitize.crossings import untangled
+from digitize.crossings import open_crossings, untangled
 from digitize.leaders import is_leader
 from digitize.loops import Leg, find_legs, is_closed
 from digitize.markers import Markers, find_markers, on_curve, with_centers, without_markers
-from digitize.model import Box, Layer, Layout, Segmentation, Style, Trace
+from digitize.model import Box, Layer, Layout, Reason, Segmentation, Style, Trace
 from digitize.paths import Course, Net
 from digitize.patterns import (
     cover_along,
@@ -27,7 +27,7 @@ from digitize.patterns import (
 )
 from digitize.polyline import Polyline, joined, through_centers, to_polyline
 from digitize.scatter import find_marks
-from digitize.strokes import FAINTEST, find_runs, find_stroke, join_across
+from digitize.strokes import FAINTEST, Runs, find_runs, find_stroke, join_across
 from digitize.unnamed import is_unnamed_curve
 
 #: A curve that no legend names must be at least this long, as a share of the plot area's width.
@@ -41,8 +41,14 @@ _HIDDEN_UNNAMED = 0.5
 #: A curve followed from left to right has left something out below this share of its layer's ink; one that is followed
 #: from the top down must have all.
 _PART, _WHOLE = 0.95, 0.96
+#: Curves of one ink run abreast in this share of its columns, so many at most, each with this share of a stroke's ink.
+_ABREAST, _MOST_ABREAST, _WHOLE_RUN = 0.5, 6, 0.5
 #: It must not run through ink broader than this, in stroke widths: that is a restless curve cut across.
 _BROAD = 2.0
+
+_OPEN_CROSSING = Reason(
+    code="open-crossing", message="behind a place where it touches another line of its ink it may be that one"
+)
 
 
 def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...]:
@@ -91,6 +97,7 @@ class _Found:
     style: Style | None = None
     markers: Markers | None = None
     upright: bool = False
+    doubts: tuple[Reason, ...] = ()
 
 
 def _follow_either_way(layer: Layer, layout: Layout) -> list[_Found]:
@@ -161,15 +168,51 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
         ]
     terrain = Terrain(layer.hidden, ink)
     net = Net(runs, layer.hidden, stroke, terrain, dashed=dashed)
-    expected = max(len(layer.entries), 1)
-    least = 4.0 if layer.entries else max(_SHORTEST * layer.coverage.shape[1], 4.0)
-    found = []
-    for n, course in enumerate(untangled(net.courses(expected, least), stroke)):
-        if len(course.runs) >= 2:
-            entry = layer.entries[min(n, len(layer.entries) - 1)] if layer.entries else None
-            legs = find_legs(net, course, stroke) if expected == 1 else (Leg(course=course),)
-            found.append(_Found(legs=legs, layer=layer, ink=ink, net=net, stroke=stroke, entry=entry, markers=markers))
-    return found
+    courses = _find_courses(net, layer, stroke)
+    open_ = open_crossings([legs[0].course for legs, _ in courses], stroke)
+    return [
+        _Found(
+            legs=legs,
+            layer=layer,
+            ink=ink,
+            net=net,
+            stroke=stroke,
+            entry=entry,
+            markers=markers,
+            doubts=(_OPEN_CROSSING,) if doubtful else (),
+        )
+        for (legs, entry), doubtful in zip(courses, open_, strict=True)
+        if len(legs[0].course.runs) >= 2
+    ]
+
+
+def _find_courses(net: Net, layer: Layer, stroke: float) -> list[tuple[tuple[Leg, ...], int | None]]:
+    """The curves of a layer in one pattern and the entries that name them.
+
+    As many as the legend names; where it tells of none, one that may turn back, or as many as run abreast.
+    """
+    width = layer.coverage.shape[1]
+    courses = net.courses(max(len(layer.entries), 1), 4.0 if layer.entries else max(_SHORTEST * width, 4.0))
+    entries: tuple[int | None, ...] = layer.entries or (None,)
+    if len(layer.entries) < 2:
+        turning = [find_legs(net, course, stroke) for course in courses]
+        abreast = _count_abreast(net.runs, stroke, width)
+        if layer.entries or abreast == 1 or any(len(legs) > 1 for legs in turning):
+            return list(zip(turning, entries, strict=False))
+        courses = net.courses(abreast, _ABREAST * width)
+        entries = (None,) * len(courses)
+    return [((Leg(course=one),), entry) for one, entry in zip(untangled(courses, stroke), entries, strict=False)]
+
+
+def _count_abreast(runs: Runs, stroke: float, width: int) -> int:
+    """How many curves the ink of a layer shows that no legend tells of: as many as run abreast in most columns.
+
+    A curve that goes on from left to right has one run of ink in a column, however restless it is.
+    """
+    whole = runs.mass >= _WHOLE_RUN * stroke
+    abreast = np.bincount(runs.column[whole], minlength=width)
+    seen = max(int((abreast > 0).sum()), 1)
+    return max([n for n in range(1, _MOST_ABREAST + 1) if (abreast >= n).sum() >= _ABREAST * seen], default=1)
 
 
 def _with_common_ends(found: Sequence[_Found]) -> list[_Found]:
@@ -215,6 +258,7 @@ def _to_trace(found: _Found, layout: Layout) -> Trace:
         markers_px=on_curve(found.markers, line.x, line.y) + np.array([layer.box.left, layer.box.top]),
         marker_radius_px=found.markers.radius if found.markers is not None else 0.0,
         faint=layer.faint,
+        doubts=found.doubts,
     )
     return _exchanged(trace) if found.upright else trace
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from digitize.identity import ends_beside_another, has_bars, lacks_a_marker, shared_share
+from digitize.identity import ends_beside_another, has_bars, lacks_a_marker, shared_share, turns_back
 from digitize.model import Axis, Box, Layer, Layout, Picture, Reason, Segmentation, Series, Status, to_hex
 from digitize.numbertext import numbers
 from digitize.outside import share_beyond_ends, shares_beyond
@@ -226,6 +226,9 @@ def _end_reasons(segmentation: Segmentation, series: Sequence[Series]) -> list[R
         if lacks_a_marker(one.trace, others):
             text = f"{one.name or f'series {number}'}: it has no marker at a place where others have one"
             found.append(Reason(code="marker-hidden", message=text))
+        if turns_back(one.trace):
+            text = f"{one.name or f'series {number}'}: it comes back along x, and may be two lines with common ends"
+            found.append(Reason(code="turns-back", message=text))
         if has_bars(one.trace):
             text = f"{one.name or f'series {number}'}: it has upright strokes that look like error bars"
             found.append(Reason(code="error-bars", message=text))

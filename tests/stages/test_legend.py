@@ -428,3 +428,32 @@ def test_a_legend_that_names_little_of_the_coloured_ink_serves_no_second_area() 
     legends = find_legends(chart.picture(), areas, chart.words)
     assert legends[0] is not None
     assert legends[1] is None
+
+
+@pytest.mark.parametrize(("until", "found"), [(330, True), (AREA.right, False)])
+def test_a_word_in_the_plot_names_a_line_only_where_that_ends(until: float, found: bool) -> None:
+    chart = Chart()
+    chart.curve(RED, 150, until=until)
+    chart.name("north", 335, 150, color=RED)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert (legend is not None) == found
+
+
+def test_what_is_hardly_read_in_the_plot_names_no_line() -> None:
+    chart = Chart()
+    chart.curve(RED, 150, until=330)
+    chart.name("FR", 335, 150, color=RED)
+    chart.words[0] = replace(chart.words[0], confidence=0.55)
+    assert find_legends(chart.picture(), [chart.area()], chart.words) == (None,)
+
+
+def test_a_sample_hardly_stronger_than_what_counts_as_ink_is_whole() -> None:
+    chart = Chart()
+    grain = np.random.default_rng(2).normal(0, 3, (400, 640, 1))
+    chart.stroke(100, 60, 36, (146, 146, 146), 2)
+    chart.rectangle((80, 52, 82, 68), BLACK)
+    chart.name("name", 144, 60)
+    rgb = np.clip(chart.picture().rgb + grain, 0, 255).astype(np.uint8)
+    swatch = find_swatch(rgb, chart.words[0].box, 10, "left")
+    assert swatch is not None
+    assert (swatch.style, round(swatch.box.width)) == ("solid", 36)
