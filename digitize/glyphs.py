@@ -29,8 +29,14 @@ def may_be_glyph(pieces: Components, unit: float) -> NDArray[np.bool_]:
     keep = (short <= 5 * unit) & ~((long > 3 * unit) & (pieces.fill < 0.22)) & (long <= 40 * unit)
     # A title's stems are longer than the usual glyph; what continues a frame or a gridline is no stem.
     straight = is_bar(pieces) | (pieces.slender < 0.1)
-    longest = np.where(pieces.attached, 1.8, np.where(straight, 3.2, np.inf)) * unit
+    longest = np.where(pieces.attached & ~may_be_figures(pieces, unit), 1.8, np.where(straight, 3.2, np.inf)) * unit
     return np.asarray(keep & (long <= longest))
+
+
+def may_be_figures(pieces: Components, unit: float) -> NDArray[np.bool_]:
+    """Pieces that may be some figures that touch each other and a tick mark: high as glyphs, and inked as densely."""
+    high = (pieces.height >= 0.8 * unit) & (pieces.height <= 2 * unit)
+    return np.asarray(high & (pieces.width <= 4 * unit) & (pieces.fill >= 0.35) & ~is_bar(pieces))
 
 
 def _may_be_one(line: Components, unit: float) -> bool:

@@ -75,6 +75,16 @@ def test_figures_on_one_baseline_are_text_though_they_touch_an_axis() -> None:
     assert find_chains(corners, UNIT) == ()
 
 
+@pytest.mark.parametrize("mark", [0.0, 5.0])
+def test_figures_run_together_with_each_other_and_a_tick_mark_go_on_their_label(mark: float) -> None:
+    one, rest = (0.0, 5.0, 4.0, 15.0), (5.5, 5.0 - mark, 27.0, 15.0)
+    label = replace(pieces(one, rest), attached=np.array([False, True]))
+    assert [sorted(chain.members.tolist()) for chain in find_chains(label, UNIT)] == [[0, 1]]
+    # A piece of a curve is thin.
+    thin = replace(label, area=np.array([20.0, 40.0]))
+    assert [chain.members.tolist() for chain in find_chains(thin, UNIT)] == [[0]]
+
+
 def test_a_lone_bar_is_a_one_only_in_a_column_that_ends_where_it_does() -> None:
     half, nought = figures("05", 0, 20), figures("0", 8, 40)
     for right, count in ((14.0, 3), (22.0, 2)):
