@@ -17,6 +17,8 @@ from digitize.numbertext import normalise, numbers
 from digitize.ticktext import TickReading
 
 _DIGIT_BETWEEN_DECADES = 0.3
+#: Fewest labels with noughts for decimals that tell that they are none.
+_FEWEST_TENS = 3
 #: Priors of another exponent than the one that was read, and of one beside a ten with none; the largest of these.
 _OTHER_EXPONENT, _NO_EXPONENT, _LARGEST_EXPONENT = 0.005, 0.06, 9
 
@@ -152,11 +154,15 @@ def thousands_together(read: Sequence[tuple[TickReading, ...]], texts: Sequence[
     """Where the labels show that a point before three digits parts thousands, it does so in all of them.
 
     They do where others of them have a comma in its place, which small text blurs into a point, and where they end in
-    three noughts beside a bare nought, which would have decimals too.
+    three noughts beside a bare nought, which would have decimals too. Nobody writes so many decimals to tens, either,
+    when none of them, but for the ends of the axis, is anything but a nought.
     """
-    grouped = [re.fullmatch(r"-?[1-9][0-9]{0,2}([.,])([0-9]{3})", normalise(text)) for text in texts]
-    marks = [match[1] for match in grouped if match]
-    round_ones = all(match[2] == "000" for match in grouped if match) and any(text.strip() == "0" for text in texts)
+    grouped = [re.fullmatch(r"-?([1-9][0-9]{0,2})([.,])([0-9]{3})", normalise(text)) for text in texts]
+    marks = [match[2] for match in grouped if match]
+    bare = any(text.strip() == "0" for text in texts)
+    tens = [match for match in (grouped if bare else grouped[1:-1]) if match]
+    round_ones = all(match[3] == "000" for match in tens)
+    round_ones &= bare or (len(tens) >= _FEWEST_TENS and all(len(match[1]) > 1 for match in tens))
     if len(marks) < 2 or "." not in marks or not ("," in marks or round_ones):
         return list(read)
     return [

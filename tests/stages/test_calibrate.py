@@ -481,6 +481,12 @@ def test_a_comma_of_thousands_blurred_into_a_point_parts_thousands(texts: list[s
     assert [tick.value for tick in found.ticks] == [float(text.replace(",", "").replace(".", "")) for text in texts]
 
 
+def test_three_noughts_throughout_are_no_decimals_whatever_the_ends_of_the_axis_say() -> None:
+    places = [160.5, 142.5, 114.6, 87.2, 59.6, 32.5]
+    found = fit(["33.458", "40.000", "50.000", "60.000", "70.000", "80.000"], places, axis="y", strokes=False, shift=0)
+    assert_map(found, places[1:], [40e3, 50e3, 60e3, 70e3, 80e3])
+
+
 def test_decimals_stay_decimals() -> None:
     found = fit(["1.000", "1.250", "1.500", "1.750"], [100, 250, 400, 550])
     assert found is not None
