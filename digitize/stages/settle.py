@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from digitize.model import Axis, Layout, Samples, TickLabels
+from digitize.model import Axis, AxisName, Layout, Samples, TickLabels
 from digitize.snapfit import find_snapped, fit_lattice, fit_snapped, moved, on_strokes
 
 #: Some renderers round a stroke's place to the pixel that holds it, others to the nearest one: strokes lie half a pixel
@@ -27,8 +27,11 @@ _PLACE, _COMMON = 0.3, 0.1
 _UNLIKE = 0.1
 #: Data points tell an axis where their places are known to this 95 % half-width in pixels.
 _SHARP = 0.5
-#: The middles of labels lie off their ticks by this share of the text's height, as a standard error.
-_ASIDE = 0.07
+#: The middles of labels lie off their ticks by this share of the text's height, as a standard error: beneath an axis
+#: for the room that glyphs leave at their sides, beside one also for what the renderer takes for the middle of a line.
+_ASIDE: dict[AxisName, float] = {"x": 0.05, "y": 0.1, "y2": 0.1}
+#: What strokes may lie off their places beyond what rounding moves them, in pixels.
+_LOOSE = 0.4
 #: Axes are moved by no more than so many pixels.
 _MOST = 1.6
 
@@ -48,9 +51,11 @@ def settle_axes(
     ticks : for each the tick labels of its axes, with their strokes.
     samples : for each the data points of its curves.
     """
-    told = [_x_axis(layout, found) for layout, found in zip(layouts, samples, strict=True)]
     rows = [{row.axis: row for row in one} for one in ticks]
     unit = _hairline(layouts)
+    told = [
+        _x_axis(layout, one.get("x"), found, unit) for layout, one, found in zip(layouts, rows, samples, strict=True)
+    ]
     shift = _common_shift([one.get("x") for one in rows], told, unit)
     across = (shift[0], float(np.hypot(shift[1], _UNLIKE * (1 + unit))))
     return tuple(
@@ -64,8 +69,8 @@ def settle_axes(
     )
 
 
-def _x_axis(layout: Layout, samples: Sequence[Samples]) -> Axis | None:
-    """The x axis through the exact data points of a panel, None where there are none or they disagree."""
+def _x_axis(layout: Layout, row: TickLabels | None, samples: Sequence[Samples], unit: float) -> Axis | None:
+    """The x axis through the exact data points of a panel, None where there are none or they or strokes disagree."""
     exact = [(found.x, found.x_px, found.x_err_px) for found in samples if found.x is not None]
     if layout.x_axis is None or not exact:
         return None
@@ -75,9 +80,22 @@ def _x_axis(layout: Layout, samples: Sequence[Samples]) -> Axis | None:
     if axis is None:
         return None
     by = axis.to_pixel(np.array(layout.x_axis.values)) - np.array(layout.x_axis.pixels)
-    if not np.isfinite(by).all() or np.abs(by).max() > _MOST:
+    if not np.isfinite(by).all() or np.abs(by).max() > _MOST or not _rounding_explains(axis, row, unit):
         return None
     return moved(axis, (0.0, 0.0), np.array(axis.covariance_px) + _COMMON**2)
+
+
+def _rounding_explains(axis: Axis, row: TickLabels | None, unit: float) -> bool:
+    """Whether an axis' strokes lie no farther off their places, all together and one from another, than rounding moves.
+
+    What was taken for the data points' exact places is wrong where they do.
+    """
+    pixel, value = on_strokes(axis, row.strokes_px if row else ())
+    if len(pixel) < 2:
+        return True
+    off = axis.to_pixel(value) - pixel
+    alike = bool(np.ptp(off) <= unit + _LOOSE)
+    return alike and -unit / 2 - _LOOSE <= float(off.mean()) <= _LOOSE
 
 
 def _hairline(layouts: Sequence[Layout]) -> float:
@@ -120,7 +138,7 @@ def _shifted(axis: Axis | None, row: TickLabels | None, shift: tuple[float, floa
     at_strokes = 2 * len(on_strokes(axis, row.strokes_px)[0]) >= sum(tick.used for tick in axis.ticks)
     if not at_strokes and row.lean_px == 0:
         heights = [min(tick.box.width, tick.box.height) for tick in axis.ticks if tick.box]
-        aside = _ASIDE * float(np.median(heights)) if heights else _UNTOLD
+        aside = _ASIDE[row.axis] * float(np.median(heights)) if heights else _UNTOLD
         return moved(axis, (0.0, 0.0), np.array(axis.covariance_px) + aside**2)
     snapped = find_snapped(axis, row.strokes_px)
     fitted = fit_snapped(axis, snapped, *shift) if snapped is not None else None

@@ -121,3 +121,16 @@ def test_in_a_picture_drawn_enlarged_strokes_may_lie_farther_off_their_places() 
     assert second.y_axis is not None
     middle = np.array([170.0])
     assert second.y_axis.pixel_error(middle) > 1.3 * first.y_axis.pixel_error(middle)
+
+
+@pytest.mark.parametrize(("near", "far"), [(0.9, 0.9), (1.0, -0.7), (-0.8, 0.9)])
+def test_data_points_that_rounding_of_the_strokes_does_not_explain_do_not_move_the_axis(
+    near: float, far: float
+) -> None:
+    before = layout(0.0)
+    wrong = exact()
+    bent = replace(wrong, x_px=wrong.x_px + np.linspace(near, far, len(wrong.x_px)))
+    (after,) = settle_axes((before,), (strokes(before),), ((bent,),))
+    assert after.x_axis is not None
+    ends = after.x_axis.to_pixel(np.array([0.0, 10.0]))
+    assert ends == pytest.approx([50.0, 450.0], abs=0.5)
