@@ -137,8 +137,10 @@ def _near(edges: NDArray[np.float64], places: NDArray[np.float64], text_height: 
     middle = (places[:, 0] + places[:, 2]) / 2
     overhang = _OVERHANG * text_height
     within = (edges[:, 0, None] - overhang <= middle) & (middle <= edges[:, 2, None] + overhang)
-    astride = (-distance <= _ASTRIDE * text_height) & (-distance <= (1 - _MOSTLY) * (places[:, 3] - places[:, 1]))
-    outside = (-distance <= _WITHIN * text_height) | astride
+    reach = places[:, 3] - places[:, 1]
+    astride = (-distance <= _ASTRIDE * text_height) & (-distance <= (1 - _MOSTLY) * reach)
+    # What is centred on the edge stands at the end of another.
+    outside = ((-distance <= _WITHIN * text_height) | astride) & (-distance < 0.5 * reach)
     return np.asarray(outside & (distance <= _REACH * text_height) & within)
 
 

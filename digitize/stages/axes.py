@@ -11,6 +11,7 @@ import numpy as np
 
 from digitize.anchors import anchor_places, turned
 from digitize.datetext import dates
+from digitize.factors import join_factors
 from digitize.marks import find_marks, has_label_ink, mark_end
 from digitize.model import AxisName, Box, Picture, PlotArea, Side, TickLabel, TickLabels, Word
 from digitize.textlines import is_beside
@@ -58,6 +59,7 @@ def find_tick_labels(
 
     An area without labels on an axis borrows those of the area that it stands in line with.
     """
+    words = join_factors(picture.rgb, words)
     rows = _without_disputed(_rows(areas, words, text_height))
     own = [_own_labels(picture, area, r, words, text_height) for area, r in zip(areas, rows, strict=True)]
     names: tuple[AxisName, ...] = ("x", "y", "y2")

@@ -163,6 +163,19 @@ def test_labels_whose_ends_the_plot_area_takes_in_are_its_own() -> None:
     assert [label.word.text for label in y.labels] == ["2.0", "1.5", "1.0", "0.5", "0.0"]
 
 
+def test_the_first_label_beneath_an_axis_is_none_of_the_axis_beside_it() -> None:
+    image, draw = canvas()
+    framed(draw, BOX, [], list(Y_TICKS))
+    picture = as_picture(image)
+    # Two labels far off the axis, and two words nearer by that stand at its foot.
+    beside = [word(text, 35, y + 0.5, align="right") for y, text in {80: "0.1", 180: "0.05"}.items()]
+    foot = [word("01", 62, 224, align="right"), word("0", 60.5, 239)]
+    areas = find_panels(picture, tick_words(BOX, X_TICKS, Y_TICKS))
+    rows = find_tick_labels(picture, areas, [*tick_words(BOX, X_TICKS, {})[1:], *beside, *foot], TEXT_HEIGHT)
+    y = next(row for row in rows[0] if row.axis == "y")
+    assert [label.word.text for label in y.labels] == ["0.1", "0.05"]
+
+
 def test_even_marks_are_tick_marks_though_the_labels_at_the_ends_are_pushed_inward() -> None:
     image, draw = canvas()
     framed(draw, BOX, [], [])

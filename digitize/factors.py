@@ -1,0 +1,68 @@
+"""Labels in scientific notation whose factor and power of ten were found apart: ``5 · 10^-2``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from digitize.model import Box, Image, Word
+
+_POWER = re.compile(r"10\^-?[0-9]+")
+_FACTOR = re.compile(r"[-−]?[0-9](\.[0-9]+)?")
+#: The gap between a factor and its ten, in heights of the factor.
+_NEAREST, _FARTHEST = 0.5, 2.5
+#: How far their feet may lie apart, likewise.
+_LEVEL = 0.3
+#: Least difference in grey levels between the sign of multiplication and its ground.
+_CONTRAST = 24.0
+
+
+def join_factors(rgb: Image, words: Sequence[Word]) -> tuple[Word, ...]:
+    """The words with each power of ten joined to the factor before it, where a sign stands between them.
+
+    Parameters
+    ----------
+    rgb : (height, width, 3) uint8
+    words : as recognised; the sign of multiplication is too small to be a word.
+    """
+    factors = [word for word in words if word.angle == 0 and _FACTOR.fullmatch(word.text)]
+    joined: dict[int, Word] = {}
+    taken: set[int] = set()
+    for power in words:
+        if power.angle == 0 and _POWER.fullmatch(power.number):
+            factor = next((word for word in factors if _is_factor_of(rgb, word, power)), None)
+            if factor is not None:
+                joined[id(power)] = _product(factor, power)
+                taken.add(id(factor))
+    return tuple(joined.get(id(word), word) for word in words if id(word) not in taken)
+
+
+def _is_factor_of(rgb: Image, factor: Word, power: Word) -> bool:
+    height, gap = factor.box.height, power.box.left - factor.box.right
+    level = abs(factor.box.bottom - power.box.bottom) <= _LEVEL * height
+    return level and _NEAREST * height <= gap <= _FARTHEST * height and _holds_sign(rgb, factor.box, power.box)
+
+
+def _holds_sign(rgb: Image, factor: Box, power: Box) -> bool:
+    """Whether ink stands between two words, about half as high as figures are, and off both."""
+    middle, height = factor.center[1], factor.height
+    gap = Box(factor.right + 1, middle - 0.4 * height, power.left - 1, middle + 0.4 * height)
+    pixels = rgb[gap.to_slices(rgb.shape)].astype(np.int16)
+    if pixels.size == 0:
+        return False
+    ground = np.median(pixels.reshape(-1, 3), axis=0)
+    return bool((np.abs(pixels - ground).max(axis=2) > _CONTRAST).any())
+
+
+def _product(factor: Word, power: Word) -> Word:
+    return replace(
+        power,
+        text=f"{factor.text}×{power.text}",
+        number=f"{factor.text}×{power.number}",
+        box=factor.box.union(power.box),
+        confidence=min(factor.confidence, power.confidence),
+        number_confidence=min(factor.number_confidence, power.number_confidence),
+    )
