@@ -6,7 +6,6 @@ import math
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from digitize.model import Box, Image
 
@@ -16,6 +15,10 @@ _LIKE = 4
 _COLORS, _LEAST = 5, 0.03
 #: Least share of a rectangle, and of each of its sides, that shows the colour; the rest is covered by what is drawn.
 _FILLED, _EDGE = 0.4, 0.5
+#: What noise leaves along a rectangle's sides is no wider than this share of its lesser side.
+_RAGGED = 0.04
+#: Pixels at a rectangle's sides have its colour where they differ from it by less than this share of what lies around.
+_NEARER = 0.4
 _SAMPLES = 40_000
 
 
@@ -43,7 +46,7 @@ def find_fills(rgb: Image, text_height: float, smallest_px: float) -> list[Box]:
             if min(width, height) * cell < smallest_px or area < _FILLED * width * height:
                 continue
             rough = Box(left * cell, top * cell, (left + width) * cell, (top + height) * cell)
-            box = _trimmed(mask, rough, cell)
+            box = _trimmed(rgb, color, rough, cell)
             if box is not None and not _is_ground(box, rgb.shape):
                 found.append(box)
     return found
@@ -58,10 +61,15 @@ def _common_colors(rgb: Image) -> list[tuple[int, ...]]:
     return [(code >> 16, code >> 8 & 255, code & 255) for code in common]
 
 
-def _trimmed(mask: NDArray[np.uint8], rough: Box, cell: int) -> Box | None:
+def _trimmed(rgb: Image, color: tuple[int, ...], rough: Box, cell: int) -> Box | None:
     """The rectangle to the pixel, None where a side of it is ragged."""
-    rows, columns = rough.grown(cell).to_slices(mask.shape)
-    inked = mask[rows, columns] > 0
+    rows, columns = rough.grown(cell).to_slices(rgb.shape[:2])
+    piece = rgb[rows, columns]
+    rim = np.concatenate([piece[0], piece[-1], piece[:, 0], piece[:, -1]])
+    # Lossy compression smears the strokes along the sides: what is nearer to the colour than to what lies around is it.
+    like = max(_LIKE, _NEARER * float(np.abs(np.median(rim, axis=0) - color).max()))
+    low, high = (np.clip(np.array(color) + by, 0, 255) for by in (-like, like))
+    inked = np.asarray(cv2.inRange(piece, low, high)) > 0
     inner_rows, inner_columns = inked.any(axis=1), inked.any(axis=0)
     across = inked[inner_rows].mean(axis=0) if inner_rows.any() else inner_columns * 0.0
     down = inked[:, inner_columns].mean(axis=1) if inner_columns.any() else inner_rows * 0.0
@@ -69,7 +77,8 @@ def _trimmed(mask: NDArray[np.uint8], rough: Box, cell: int) -> Box | None:
     if not len(x) or not len(y):
         return None
     box = Box(columns.start + x[0], rows.start + y[0], columns.start + x[-1] + 1, rows.start + y[-1] + 1)
-    ragged = max(abs(a - b) for a, b in zip(box, rough, strict=True)) > 2 * cell
+    most = max(2 * cell, _RAGGED * min(rough.width, rough.height))
+    ragged = max(abs(a - b) for a, b in zip(box, rough, strict=True)) > most
     return None if ragged else Box(*(float(v) for v in box))
 
 

@@ -25,6 +25,8 @@ _ASTRIDE, _MOSTLY = 0.75, 0.7
 _OVERHANG = 1.5
 #: A label farther than this from its neighbour, in usual steps, is of another axis.
 _STRAY = 3.0
+#: A reading with this share of the likeliest one's weight is about as good.
+_AS_GOOD = 0.5
 #: How many meanings of a word are tried.
 _MEANINGS = 2
 _DAY, _YEAR = 86_400.0, 365 * 86_400.0
@@ -286,8 +288,8 @@ def _agreement(group: list[tuple[Box, Word]], tolerance: float) -> NDArray[np.bo
 
 
 def _may_be_date(found: Sequence[TickReading]) -> bool:
-    """Whether a date is as good a reading of a word as any; half of the times of day are read as lengths first."""
-    return any(r.date is not None and r.prior >= found[0].prior for r in found)
+    """Whether a date is about as good a reading as any: `12pm` is a length too, and a day between months a number."""
+    return any(r.date is not None and r.prior >= _AS_GOOD * found[0].prior for r in found)
 
 
 def _first_dates(at: NDArray[np.float64], moments: NDArray[np.float64], tolerance: float) -> NDArray[np.bool_]:

@@ -19,6 +19,8 @@ _MOST_READINGS = 12
 _SIMPLE = r"[0-9.]+(?:[eE][-+]?[0-9]+)?"
 #: A letter that a figure may have been taken for is no name.
 _NUMBERED = re.compile(r"(?P<head>(?![OolIi]\d)[^\W\d_]+) ?[-_#.]? ?(?P<count>\d{1,3})")
+#: A name that is set to a value, as runs are told by their settings.
+_SET = re.compile(r"[^\W\d]\s*=\s*\S")
 _AT_THE_END = re.compile(
     rf"[(\[]?(?:[×xX]?(?P<factor>10\^?-?[1-9][0-9]?|{_SIMPLE}(?:[×xX]10\^?[-+]?[0-9]+)?))?"
     rf"(?P<summand>[-+]{_SIMPLE}(?:[×xX]10\^?[-+]?[0-9]+)?)?[)\]]?"
@@ -66,6 +68,8 @@ def reads_as_tick(word: Word) -> bool:
     """Whether a word could be the number or the date at a tick, without having to be misread badly for it."""
     if any(number.prior >= 0.5 for number in numbers(word.text)) or any(d.prior >= 0.5 for d in dates(word.text)):
         return True
+    if _SET.search(word.text):
+        return False
     text = normalise(word.text)
     figures = sum(c.isdigit() or c in "-+.,%^" for c in text)
     if 2 * figures < len(text) or not text:

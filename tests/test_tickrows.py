@@ -19,3 +19,9 @@ def test_a_label_of_another_panel_that_agrees_by_chance_is_not_of_the_run() -> N
     # A minus may have been lost, so that it fits.
     other = word("2000", 350, 200)
     assert texts([other, *own]) == [[w.text for w in own]]
+
+
+def test_days_between_the_names_of_months_are_dates_of_one_axis() -> None:
+    ticks = ["17", "Oct", "17", "Nov", "17", "Dec", "17"]
+    words = [word(text, 60 + 75 * k, 200) for k, text in enumerate(ticks)]
+    assert texts(words) == [ticks]

@@ -149,6 +149,10 @@ def test_words_do_not_read_as_ticks(text: str) -> None:
     assert not reads_as_tick(word(text, number="1055", number_confidence=0.3))
 
 
+def test_names_set_to_a_value_do_not_read_as_ticks() -> None:
+    assert not reads_as_tick(word("lr=0.01", number="0.01"))
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [

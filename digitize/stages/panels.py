@@ -40,6 +40,8 @@ _MOST_TELLING = 8.0
 _MOST_TELLING_STROKES = 20
 #: How far a side may run on beyond its outermost labels, in steps between labels (one label may not have been read).
 _MOST_BEYOND = 1.7
+#: The middle of a label lies no farther beyond an edge than this, in text heights.
+_BEYOND_EDGE = 0.6
 _SIDES: tuple[Side, ...] = ("left", "right", "bottom", "top")
 _X_SIDES: tuple[Side, Side] = ("bottom", "top")
 _Y_SIDES: tuple[Side, Side] = ("left", "right")
@@ -170,17 +172,22 @@ def _labelled(boxes: Sequence[tuple[Box, int]], words: Sequence[Word], height: f
     candidates = []
     for k, (box, strokes) in enumerate(boxes):
         rows = {side: row for side in _SIDES if (row := found[side][k]) and (row.readable >= 2 or side == "bottom")}
-        held = {side: _held(row, axes[side]) for side, row in rows.items()}
+        held = {side: _held(row, axes[side], turned(box, side), side, height) for side, row in rows.items()}
         least = min(max((held[side] for side in pair if side in held), default=1.0) for pair in (_X_SIDES, _Y_SIDES))
         candidates.append(_Candidate(box=box, strokes=strokes, rows=rows, held=least))
     return candidates
 
 
-def _held(row: LabelRow, axes: dict[int, tuple[Word, ...]]) -> float:
-    """The share of the axis that most of a row's labels belong to, by the word, which is in the row."""
-    own = {id(w) for w in row.words}
-    runs = [axes[key] for key in own if key in axes]
-    shares = [(sum(id(w) in own for w in run), len(run)) for run in runs]
+def _held(row: LabelRow, axes: dict[int, tuple[Word, ...]], edge: Box, side: Side, height: float) -> float:
+    """The share of the axis that most of a row's labels belong to which stands beside an edge, in the turned frame."""
+    slack = _BEYOND_EDGE * height
+
+    def beside(word: Word) -> bool:
+        place = label_place(word, side)
+        return edge.left - slack <= (place.left + place.right) / 2 <= edge.right + slack
+
+    runs = {id(run): run for word in row.words if (run := axes.get(id(word)))}
+    shares = [(sum(beside(w) for w in run), len(run)) for run in runs.values()]
     count, length = max(shares, default=(1, 1))
     return count / length
 

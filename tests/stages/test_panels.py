@@ -280,3 +280,13 @@ def test_a_panel_cuts_no_axis_though_curves_are_made_of_strokes() -> None:
         draw.line([(80 + 20 * k, 135), (80 + 20 * k, 217)], fill="blue")
     (area,) = find_panels(as_picture(image), tick_words(BOX, X_TICKS, Y_TICKS))
     assert area.box == pytest.approx((60.5, 30.5, 360.5, 230.5), abs=0.6)
+
+
+def test_an_axis_line_of_which_curves_hide_the_upper_part_does_not_cut_the_panel() -> None:
+    image, draw = canvas()
+    draw.line([(60, 60), (60, 230), (360, 230)], fill="black")
+    draw.line([(64, 30), (64, 62), (350, 220)], fill="#cc0000", width=9)
+    (area,) = find_panels(
+        as_picture(image), tick_words(BOX, X_TICKS, {y + 20: t for y, t in Y_TICKS.items() if y < 230})
+    )
+    assert area.box.top <= 40
