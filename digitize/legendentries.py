@@ -115,6 +115,7 @@ def _candidates(picture: Picture, areas: Sequence[PlotArea], words: Sequence[Wor
         if swatch is not None:
             found.append(Candidate(words=(word,), swatch=swatch, side=side))
     found = [candidate for candidate in found if not _is_followed(candidate, found)]
+    found = [candidate for candidate in found if not _is_in_sample(candidate, found)]
     named = {candidate.words[0] for candidate in found}
     loose = sorted((word for word in upright if word not in named), key=lambda word: word.box.left)
     return [_completed(candidate, loose) for candidate in found]
@@ -144,9 +145,26 @@ def _is_text_like(other: Word, word: Word) -> bool:
 
 def _is_followed(candidate: Candidate, others: Sequence[Candidate]) -> bool:
     """Whether what was taken for a candidate's swatch is a word with a swatch of its own: the end of one name."""
-    return not candidate.swatch.kind.startswith("line") and any(
-        other.swatch.kind != "icon" and other.name_box.shares_with(candidate.swatch.box) > 0.6 for other in others
+    line = candidate.swatch.kind.startswith("line")
+    return any(
+        other is not candidate
+        and other.swatch.kind != "icon"
+        and other.name_box.shares_with(candidate.swatch.box) > 0.6
+        and (not line or _is_surely_text(other.words[0]))
+        for other in others
     )
+
+
+def _is_in_sample(candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """Whether a candidate's name is a piece of another's swatch that was read as a letter or two."""
+    return not _is_surely_text(candidate.words[0]) and any(
+        other is not candidate and candidate.name_box.shares_with(other.swatch.box) > 0.6 for other in others
+    )
+
+
+def _is_surely_text(word: Word) -> bool:
+    """Whether a word is too long and too well read to be the sample of a line."""
+    return sum(c.isalnum() for c in word.text) > 2 and word.confidence > 0.9
 
 
 def _completed(candidate: Candidate, loose: Sequence[Word]) -> Candidate:

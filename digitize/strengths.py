@@ -18,6 +18,9 @@ _APART = 0.8
 SHOWN, SHOWN_TOO = 0.35, 0.08
 #: A curve that no legend names is the raw one beneath a smoothed one where it is weaker than this share of it.
 _FAINT = 0.45
+#: One beneath a smoothed one that the legend names is weaker than this share of it, and about as thick: its usual
+#: thickness lies between these shares of the stroke width.
+_FAINTER, _THIN, _BROAD = 0.55, 0.2, 2.0
 #: Pieces of a faint curve are longer than so many stroke widths.
 _PIECE = 3.0
 #: Coverage that hangs on to a stroke, and coverage that makes one.
@@ -184,8 +187,9 @@ def _faint_strength(
     if shown < least * len(columns) or bold_columns < 0.5 * len(columns):
         return None
     strength = float(np.quantile(peak[alone], 0.75))
-    faint = (share > 0.5 * strength) & ~near
-    if strength >= 0.72 * full or _is_broad(faint, stroke) or not _is_drawn(faint, stroke):
+    ink = share > 0.5 * strength
+    faint = ink & ~near
+    if strength >= _FAINTER * full or not _is_stroke(faint, ink, stroke) or not _is_drawn(faint, stroke):
         return None
     return strength
 
@@ -198,8 +202,26 @@ def _is_drawn(mask: Mask, stroke: float) -> bool:
     return bool(area[extent >= _PIECE * min(max(stroke, 1.5), 4.0)].sum() > 0.5 * area.sum())
 
 
-def _is_broad(mask: Mask, stroke: float) -> bool:
-    """Whether much of a mask is wider than strokes are: shading rather than a line."""
-    size = int(np.ceil(2.5 * max(stroke, 1.5))) + 1
-    core = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
-    return float(core.sum()) > 0.25 * float(mask.sum())
+def _is_stroke(mask: Mask, ink: Mask, stroke: float) -> bool:
+    """Whether a mask is mostly about as thick as strokes: neither shading around a line nor the edges of broad marks.
+
+    The thickness at a pixel is the shorter of its runs along the column and along the row; shading goes on in the other
+    ink beside it.
+    """
+    if not mask.any():
+        return False
+    thickness, whole = (float(np.median(_thickness(one)[mask])) for one in (mask, mask | ink))
+    return thickness >= _THIN * stroke and whole <= _BROAD * max(stroke, 1.5)
+
+
+def _thickness(mask: Mask) -> NDArray[np.int32]:
+    return np.minimum(_run_lengths(np.ascontiguousarray(mask.T)).T, _run_lengths(mask))
+
+
+def _run_lengths(mask: Mask) -> NDArray[np.int32]:
+    """The length of the run along its row that each pixel of a mask lies in, 0 outside the mask."""
+    padded = np.pad(mask, ((0, 0), (0, 1))).ravel()
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], padded])))
+    lengths = np.zeros(padded.shape, np.int32)
+    lengths[padded] = np.repeat(np.diff(edges)[::2], np.diff(edges)[::2])
+    return lengths.reshape(len(mask), -1)[:, :-1]

@@ -457,3 +457,21 @@ def test_a_sample_hardly_stronger_than_what_counts_as_ink_is_whole() -> None:
     swatch = find_swatch(rgb, chart.words[0].box, 10, "left")
     assert swatch is not None
     assert (swatch.style, round(swatch.box.width)) == ("solid", 36)
+
+
+def test_neither_letters_of_names_nor_pieces_of_samples_are_entries() -> None:
+    chart = Chart()
+    for k, (name, color) in enumerate([("first", RED), ("Mobile", GREEN)]):
+        chart.curve(color, 120 + 80 * k)
+        chart.stroke(70 + 120 * k, 380, 24, color, 3)
+        chart.rectangle((87 + 120 * k, 376, 93 + 120 * k, 384), color)
+        chart.name(name, 101 + 120 * k, 380, color=GREY)
+    # "max" in low letters, and what is left of its last one read apart
+    chart.stroke(310, 380, 14, BLUE, 3)
+    chart.curve(BLUE, 300)
+    for k in range(4):
+        chart.rectangle((333 + 6 * k, 378, 337 + 6 * k, 384), GREY)
+    chart.words.append(replace(chart.words[0], box=Box(333, 378, 355, 384), text="max"))
+    chart.name("4", 360, 380)
+    chart.words.append(replace(chart.words[0], box=Box(207, 376, 213, 384), text="3", color=GREEN))
+    assert [name.split()[0] for name in names_of(chart)] == ["first", "Mobile", "max"]

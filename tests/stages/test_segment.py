@@ -160,6 +160,18 @@ def test_a_raw_curve_beneath_a_smoothed_one_is_a_faint_layer() -> None:
     assert [one.faint for one in found] == [False, True]
 
 
+def test_a_narrow_band_around_a_curve_is_no_faint_layer() -> None:
+    y = 130 + 60 * np.sin(np.linspace(0, 9, WIDTH))
+    rgb = draw([((120, 150, 190), y)]).rgb
+    rows = np.arange(HEIGHT)[:, None]
+    half = 9 + 4 * np.sin(np.linspace(0, 25, WIDTH))
+    rgb = np.where((np.abs(rows - y) <= half)[..., None], np.uint8((215, 226, 241)), np.uint8(WHITE))
+    line = draw([((31, 95, 190), y)]).rgb
+    picture = Picture(name="drawn.png", rgb=np.minimum(rgb, line), sha256="0" * 64)
+    found = layers_of(picture, named=[(31, 95, 190)])
+    assert [one.faint for one in found] == [False]
+
+
 def test_pale_specks_are_no_faint_layer() -> None:
     blue: Color = (31, 119, 180)
     rgb = draw([(blue, waves(1)[0])]).rgb.copy()
