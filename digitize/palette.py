@@ -222,17 +222,20 @@ def _gathered(offset: Float32, strength: Float32, free: Mask, turn: float) -> tu
     `turn` is the cosine of the angle within which lines are alike. None where they are seen in too few columns.
     """
     width = free.shape[1]
-    rows, columns = np.nonzero(free)
-    if len(np.unique(columns)) < _SEEN * width:
+    every_row, every_column = np.nonzero(free)
+    crossed = len(np.unique(every_column))
+    if crossed < _SEEN * width:
         return None
-    pick = np.linspace(0, len(rows) - 1, min(len(rows), _SAMPLE)).astype(int)
-    rows, columns = rows[pick], columns[pick]
+    pick = np.linspace(0, len(every_row) - 1, min(len(every_row), _SAMPLE)).astype(int)
+    rows, columns = every_row[pick], every_column[pick]
     size = strength[rows, columns]
     direction = offset[rows, columns] / size[:, None]
     alike = direction @ direction.T > turn
     support = alike @ np.minimum(size, 60.0)
     best = int(np.argmax(support))
-    if len(np.unique(columns[alike[best]])) < _SEEN * min(width, len(np.unique(columns)) * 4):
+    # In a wide picture a sample of the pixels leaves columns out.
+    own = offset[free] @ direction[best] > turn * strength[free]
+    if len(np.unique(every_column[own])) < _SEEN * min(width, crossed * 4):
         return None
     # the strongest of those alike lies nearest to the true direction
     members = np.flatnonzero(alike[best])

@@ -71,6 +71,20 @@ def test_each_colour_is_a_layer_without_a_legend(palette: tuple[Color, ...], gro
         assert (layer.coverage[at] > 0.5).mean() > 0.8
 
 
+def test_thin_curves_of_a_wide_picture_are_layers() -> None:
+    wide = 4000
+    rgb = np.full((600, wide, 3), 255, np.uint8)
+    colors: tuple[Color, ...] = (
+        (31, 119, 180), (217, 95, 2), (44, 160, 44), (148, 103, 189), (227, 119, 194), (0, 0, 0),
+    )  # fmt: skip
+    for k, color in enumerate(colors):
+        course = [(x, 50 + 90 * k + 40 * (x // 500 % 2)) for x in range(0, wide + 1, 250)]
+        cv2.polylines(rgb, [np.array(course, np.int32)[:, None]], False, color, 4)
+    area = PlotArea(box=Box(0, 0, wide, 600), background=WHITE, frame=(), x_grid=(), y_grid=())
+    picture = Picture(name="drawn.png", rgb=rgb, sha256="0" * 64)
+    assert len(segment(picture, Layout(area=area, x_axis=None, y_axis=None, legend=None)).layers) == len(colors)
+
+
 @pytest.mark.parametrize("stroke", [1.0, 1.3, 1.7])
 def test_thin_lines_between_the_pixels_are_one_layer(stroke: float) -> None:
     steps = np.repeat(np.linspace(40, 220, 16) + np.resize([0.0, 0.5], 16), WIDTH // 16)
