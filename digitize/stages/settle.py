@@ -30,8 +30,8 @@ _SHARP = 0.5
 #: The middles of labels lie off their ticks by this share of the text's height, as a standard error: beneath an axis
 #: for the room that glyphs leave at their sides, beside one also for what the renderer takes for the middle of a line.
 _ASIDE: dict[AxisName, float] = {"x": 0.05, "y": 0.1, "y2": 0.1}
-#: What strokes may lie off their places beyond what rounding moves them, in pixels.
-_LOOSE = 0.4
+#: What strokes may lie off their places beyond what rounding moves them, all together and one from another, in pixels.
+_TOGETHER, _APART = 0.35, 0.25
 #: Axes are moved by no more than so many pixels.
 _MOST = 1.6
 
@@ -94,8 +94,8 @@ def _rounding_explains(axis: Axis, row: TickLabels | None, unit: float) -> bool:
     if len(pixel) < 2:
         return True
     off = axis.to_pixel(value) - pixel
-    alike = bool(np.ptp(off) <= unit + _LOOSE)
-    return alike and -unit / 2 - _LOOSE <= float(off.mean()) <= _LOOSE
+    alike = bool(np.ptp(off) <= unit + _APART)
+    return alike and -unit / 2 - _TOGETHER <= float(off.mean()) <= _TOGETHER
 
 
 def _hairline(layouts: Sequence[Layout]) -> float:
