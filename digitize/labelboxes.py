@@ -20,6 +20,8 @@ from digitize.ticktext import reads_as_tick
 _BESIDE_LABELS = 1.0
 #: Bare margins up to this wide, in text heights, are left between a box and its labels; tick marks are no longer.
 _BARE = 2.0
+#: An axis line begins this near to the labels beside it, in text heights.
+_LINE_BESIDE = 3.0
 #: A gap between labels of more usual ones than this may part two axes.
 _FAR = 1.6
 #: Pixels that tell the commonest colour of a plot area.
@@ -47,6 +49,42 @@ def boxes_from_labels(
         for column in _label_rows(picture, words, rules, side, height):
             boxes = (_spanned(picture, words, column, row, side, height) for row in rows)
             found += [box for box in boxes if box is not None and min(box.width, box.height) >= smallest]
+    return found
+
+
+def boxes_on_lines(
+    picture: Picture, words: Sequence[Word], rules: Sequence[Rule], height: float, smallest: float
+) -> list[Box]:
+    """Rectangles between a column of tick labels and an axis line that begins beneath it and has no labels of its own.
+
+    Parameters
+    ----------
+    picture, words, rules, height, smallest : as in `boxes_from_labels`.
+    """
+    labels = [w.box for run in find_runs(words, "bottom", height) for w in run]
+
+    def is_bare(line: Rule) -> bool:
+        return not any(
+            0 < box.top - line.position_px <= 4 * height and line.start_px <= box.center[0] <= line.end_px
+            for box in labels
+        )
+
+    level = [r for r in rules if r.orientation == "horizontal" and r.length_px >= smallest and is_bare(r)]
+    found = []
+    for column in find_runs(words, "left", height):
+        low, high = min(w.box.center[1] for w in column), max(w.box.center[1] for w in column)
+        edge, down = max(w.box.right for w in column), _step(column, "left")
+        for line in level:
+            beneath = -0.5 * height <= line.position_px - high <= max(down, height)
+            if (
+                beneath
+                and -height <= line.start_px - edge <= _LINE_BESIDE * height
+                and line.position_px - low >= smallest
+            ):
+                box = Box(line.start_px, low, line.end_px, line.position_px)
+                limit = box._replace(top=low - max(4 * height, down - height))
+                top = _grown_to_ink(picture, box.grown(-1), limit, words).top
+                found.append(box._replace(top=min(top, low)))
     return found
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from digitize.anchors import label_place, turned
 from digitize.fills import find_fills
-from digitize.labelboxes import background_of, boxes_from_labels
+from digitize.labelboxes import background_of, boxes_from_labels, boxes_on_lines
 from digitize.model import Box, Picture, PlotArea, Rule, Side, Word
 from digitize.rules import find_rules
 from digitize.strokeboxes import boxes_from_strokes
@@ -112,6 +112,7 @@ def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]
     labelled = boxes_from_labels(picture, words, rules, height, _SMALLEST * height)
     boxes += [(box, 0) for box in labelled]
     boxes += [(on_line, 1) for box in labelled if (on_line := _on_axis_line(box, rules, height)) is not None]
+    boxes += [(box, 1) for box in boxes_on_lines(picture, words, rules, height, _SMALLEST * height)]
     candidates = _labelled(boxes, words, height)
     best = [candidate for candidate in _best(candidates, height) if not _is_table(candidate, words, height)]
     areas = [_area(picture, box, rules, height) for box in _stretched(best, words, height)]
@@ -208,7 +209,7 @@ def _best(candidates: Sequence[_Candidate], height: float) -> list[_Candidate]:
 
 def _strongest(pool: Sequence[_Candidate], height: float) -> list[tuple[_Candidate, _Candidate]]:
     """Candidates, the strongest first, that do not cover each other, each as it is and with the rows of its own."""
-    lenders = [c for c in pool if c.strokes >= 2 and (c.has_x or c.has_y)]
+    lenders = [c for c in pool if (c.has_x and c.has_y) or (c.strokes >= 2 and (c.has_x or c.has_y))]
     kept: list[tuple[_Candidate, _Candidate]] = []
     for candidate in pool:
         if all(_apart(candidate.box, other.box) for other, _ in kept):
@@ -291,7 +292,9 @@ def _has_or_borrows(candidate: _Candidate, lenders: Sequence[_Candidate], height
 
     has_x = candidate.has_x or any(c.has_x and lends(c, "x") for c in lenders)
     has_y = has_x and (candidate.has_y or any(c.has_y and lends(c, "y") for c in lenders))
-    return has_y and (candidate.strokes >= 2 or (candidate.has_x and candidate.has_y))
+    # One stroke may run anywhere; where it begins beneath labels, it is an axis line.
+    needed = 2 - candidate.has_y - (candidate.has_x and candidate.has_y)
+    return has_y and candidate.strokes >= needed
 
 
 def _apart(a: Box, b: Box) -> bool:

@@ -290,3 +290,21 @@ def test_an_axis_line_of_which_curves_hide_the_upper_part_does_not_cut_the_panel
         as_picture(image), tick_words(BOX, X_TICKS, {y + 20: t for y, t in Y_TICKS.items() if y < 230})
     )
     assert area.box.top <= 40
+
+
+def test_a_panel_with_nothing_but_an_axis_line_borrows_the_labels_of_the_one_beneath() -> None:
+    image, draw = canvas(400, 560)
+    lower = moved(BOX, 0, 260)
+    for box in (BOX, lower):
+        draw.line([(box[0], box[3]), (box[2], box[3])], fill="black")
+        draw.line([(80, box[3] - 20), (200, box[1] + 10), (340, box[1] + 60)], fill="blue", width=2)
+    words = tick_words(BOX, {}, Y_TICKS) + tick_words(lower, X_TICKS, shifted(Y_TICKS, 260))
+    areas = find_panels(as_picture(image), words)
+    assert [area.box.bottom for area in areas] == pytest.approx([BOX[3] + 0.5, lower[3] + 0.5], abs=1)
+    assert [area.box.top for area in areas] == pytest.approx([BOX[1], lower[1]], abs=6)
+
+
+def test_a_rule_beneath_a_list_of_figures_is_no_axis() -> None:
+    image, draw = canvas()
+    draw.line([(60, 230), (360, 230)], fill="black")
+    assert find_panels(as_picture(image), tick_words(BOX, {}, Y_TICKS)) == ()
