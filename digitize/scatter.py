@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from digitize.model import Layer, Trace
-from digitize.palette import inked_part
+from digitize.model import FloatArray, Layer, Trace
+from digitize.palette import Mask, inked_part
 
 #: Fewest markers that make a series.
 _FEWEST = 6
@@ -15,6 +15,12 @@ _INK = 0.3
 #: Least usual distance of markers in sizes: of what may be dots and dashes of a line, and of what is none, since it
 #: measures so many pixels at least and fills this share of its box.
 _APART, _TOUCHING, _DOT, _FULL = 2.2, 1.1, 7.0, 0.65
+
+#: Markers that others hide in part: largest extent and least of most of them in sizes, the shares of the ink in pieces
+#: no larger and in such, the least area that is one in squares of the size, and fewest of them.
+_LARGEST, _PART, _MARKS, _ROUND, _SHOWN, _FEWEST_ALIKE = 1.3, 0.6, 0.9, 0.6, 0.1, 3
+#: Discs that explain a piece nearly alike, as a share of their area.
+_EQUAL = 0.02
 
 
 def find_marks(layer: Layer) -> Trace | None:
@@ -47,6 +53,48 @@ def find_marks(layer: Layer) -> Trace | None:
     return _points(layer, size)
 
 
+def find_hidden_marks(layer: Layer, size: float) -> Trace | None:
+    """The layer as a series of markers that others hide in part, None where its ink is no such markers.
+
+    Parameters
+    ----------
+    layer : the layer of a series that is drawn like others which are markers without a line.
+    size : width of those markers in pixels.
+
+    Notes
+    -----
+    Each piece is that part of a disc which shows: the disc lies where it holds most of the piece and least bare ground.
+    """
+    on = layer.coverage >= _INK
+    _, labels, stats, centers = cv2.connectedComponentsWithStats(on.astype(np.uint8), connectivity=8)
+    wide, tall, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    fits = np.maximum(wide, tall) <= _LARGEST * size
+    round_ = fits & (np.minimum(wide, tall) >= _PART * size)
+    fits[0] = round_[0] = False
+    total = max(int(area[1:].sum()), 1)
+    if size < _DOT or area[fits].sum() < _MARKS * total or area[round_].sum() < _ROUND * total:
+        return None
+    chosen = [k for k in np.flatnonzero(fits) if area[k] >= _SHOWN * size**2]
+    if len(chosen) < _FEWEST_ALIKE:
+        return None
+    places = np.array([_disc_center(labels == k, layer.hidden, centers[k], size) for k in chosen])
+    return _to_trace(layer, places[np.argsort(places[:, 0])], size)
+
+
+def _disc_center(piece: Mask, hidden: Mask, center: FloatArray, size: float) -> tuple[float, float]:
+    """Where the disc lies of which a piece, whose centre (x, y) is given in array coordinates, is what shows."""
+    reach = int(np.ceil(size))
+    left, top = (max(int(v) - 2 * reach, 0) for v in center)
+    part = (slice(top, top + 4 * reach), slice(left, left + 4 * reach))
+    # ink gains, bare ground costs, and what others hide tells nothing
+    worth = np.where(piece[part], 1.0, np.where(hidden[part], 0.0, -1.0)).astype(np.float32)
+    width = 2 * int(size // 2) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width)).astype(np.float32)
+    score = cv2.filter2D(worth, -1, disc, borderType=cv2.BORDER_CONSTANT)
+    rows, columns = np.nonzero(score >= score.max() - _EQUAL * float(disc.sum()))
+    return float(columns.mean()) + left + 0.5, float(rows.mean()) + top + 0.5
+
+
 def _points(layer: Layer, size: float) -> Trace:
     on = (layer.coverage >= _INK).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(on, connectivity=8)
@@ -57,10 +105,16 @@ def _points(layer: Layer, size: float) -> Trace:
     y = np.bincount(mark, weight * (rows + 0.5), count)[1:] / np.maximum(mass, 1e-9)
     big = stats[1:, cv2.CC_STAT_AREA] >= 0.3 * np.median(stats[1:, cv2.CC_STAT_AREA])
     order = np.flatnonzero(big)[np.argsort(x[big])]
-    n = len(order)
+    return _to_trace(layer, np.column_stack([x[order], y[order]]), size)
+
+
+def _to_trace(layer: Layer, places: FloatArray, size: float) -> Trace:
+    """A series of markers at places (n, 2) in pixels of the layer."""
+    n = len(places)
+    x, y = (places + np.array([layer.box.left, layer.box.top])).T
     return Trace(
-        x_px=x[order] + layer.box.left,
-        y_px=y[order] + layer.box.top,
+        x_px=x,
+        y_px=y,
         x_err_px=np.full(n, 0.3),
         y_err_px=np.full(n, 0.3),
         covered=np.zeros(n, bool),
@@ -68,6 +122,6 @@ def _points(layer: Layer, size: float) -> Trace:
         width_px=size,
         style="points",
         entry=layer.entry,
-        markers_px=np.column_stack([x[order] + layer.box.left, y[order] + layer.box.top]),
+        markers_px=np.column_stack([x, y]),
         marker_radius_px=size / 2,
     )

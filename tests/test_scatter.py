@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from digitize.model import Box, Layer
-from digitize.scatter import find_marks
+from digitize.scatter import find_hidden_marks, find_marks
 
 WIDTH, HEIGHT = 500, 200
 
@@ -36,3 +38,27 @@ def test_the_dots_of_a_line_are_none() -> None:
     for x in range(20, 460, 6):
         cv2.circle(ink, (x, 100 + x // 10), 1, 255, -1)
     assert find_marks(layer(ink)) is None
+
+
+@pytest.mark.parametrize("shift", [(7, 3), (-6, 6), (0, -8)])
+def test_markers_that_others_hide_in_part_are_where_their_discs_lie(shift: tuple[int, int]) -> None:
+    ink, other = np.zeros((HEIGHT, WIDTH), np.uint8), np.zeros((HEIGHT, WIDTH), np.uint8)
+    places = [(60 * k + 40, 60 + 17 * k) for k in range(7)]
+    for k, (x, y) in enumerate(places):
+        cv2.circle(ink, (x, y), 8, 255, -1)
+        if k % 2:
+            cv2.circle(other, (x + shift[0], y + shift[1]), 8, 255, -1)
+    ink[other > 0] = 0
+    own = replace(layer(ink), hidden=other > 0)
+    found = find_hidden_marks(own, 17.0)
+    assert found is not None
+    np.testing.assert_allclose(found.markers_px, np.array(places) + 0.5, atol=1.0)
+
+
+def test_neither_a_line_nor_its_dashes_are_hidden_markers() -> None:
+    line, dashes = np.zeros((HEIGHT, WIDTH), np.uint8), np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.line(line, (20, 40), (450, 150), 255, 3)
+    for x in range(20, 450, 24):
+        cv2.line(dashes, (x, 40 + x // 5), (x + 15, 43 + x // 5), 255, 3)
+    assert find_hidden_marks(layer(line), 17.0) is None
+    assert find_hidden_marks(layer(dashes), 17.0) is None

@@ -26,7 +26,7 @@ from digitize.patterns import (
     measured_style,
 )
 from digitize.polyline import Polyline, joined, through_centers, to_polyline
-from digitize.scatter import find_marks
+from digitize.scatter import find_hidden_marks, find_marks
 from digitize.strokes import FAINTEST, Runs, find_runs, find_stroke, join_across
 from digitize.unnamed import is_unnamed_curve
 
@@ -59,17 +59,23 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
     segmentation : the ink, separated by colour.
     layout : plot area and legend.
     """
-    found: list[_Found] = []
-    marks: list[Trace] = []
     named = [layer for layer in segmentation.layers if layer.entries and not layer.faint]
-    for layer in segmentation.layers:
-        if layer.entries or layout.legend is None or is_unnamed_curve(layer, named):
-            points = find_marks(layer)
-            if points is not None:
-                marks.append(points)
-            else:
-                found += _follow_either_way(layer, layout)
-    traces = [*marks, *(_to_trace(one, layout) for one in _with_common_ends(found))]
+    layers = [
+        layer
+        for layer in segmentation.layers
+        if layer.entries or layout.legend is None or is_unnamed_curve(layer, named)
+    ]
+    marks = _find_marks(layers)
+    found = [
+        one
+        for layer, points in zip(layers, marks, strict=True)
+        if points is None
+        for one in _follow_either_way(layer, layout)
+    ]
+    traces = [
+        *(points for points in marks if points is not None),
+        *(_to_trace(one, layout) for one in _with_common_ends(found)),
+    ]
     traces = _without_reference_lines(traces, segmentation, layout)
     followed = [
         trace
@@ -77,6 +83,22 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
         if layout.legend is None or trace.entry is not None or trace.faint or trace.covered_share <= _HIDDEN_UNNAMED
     ]
     return tuple(sorted(followed, key=lambda t: (t.entry is None, t.entry if t.entry is not None else 0, t.faint)))
+
+
+def _find_marks(layers: Sequence[Layer]) -> list[Trace | None]:
+    """The layers that are markers without a line, None for the others.
+
+    Series of one chart are drawn alike: where one is markers, another may be though few of its markers show whole.
+    """
+    marks = [find_marks(layer) for layer in layers]
+    sizes = [points.width_px for points in marks if points is not None]
+    if not sizes:
+        return marks
+    size = float(np.median(sizes))
+    return [
+        points or (None if layer.faint else find_hidden_marks(layer, size))
+        for layer, points in zip(layers, marks, strict=True)
+    ]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
