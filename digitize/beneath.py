@@ -216,6 +216,14 @@ def _is_upright(trace: Trace, inward: NDArray[np.intp]) -> bool:
     return bool(abs(y[back] - y[0]) >= _UPRIGHT * abs(x[back] - x[0]))
 
 
+def _marker_step(trace: Trace, x: float, y: float) -> float:
+    """How far along x markers usually stand from one another, 0 where none stands at a place or beside it."""
+    own = trace.markers_px
+    if len(own) < 3 or np.hypot(own[:, 0] - x, own[:, 1] - y).min() > 1.0:
+        return 0.0
+    return float(np.median(np.diff(np.sort(own[:, 0]))))
+
+
 def _beyond(
     trace: Trace,
     inward: NDArray[np.intp],
@@ -228,10 +236,12 @@ def _beyond(
     """The way (n, 2), outward, along the curve on which an end of the trace lies, None where it lies on none.
 
     That curve must go as far as the furthest of the others. Only a trace that ends upright, its points from that end
-    on being `inward`, is carried on straight up or down: another ends where the others do.
+    on being `inward`, is carried on straight up or down: another ends where the others do. One that ends at a marker is
+    carried on no less than to where a next one could be.
     """
     x, y = float(trace.x_px[inward[0]]), float(trace.y_px[inward[0]])
-    upright = _is_upright(trace, inward)
+    step = _marker_step(trace, x, y)
+    upright = step == 0 and _is_upright(trace, inward)
     sign = -1.0 if first else 1.0
     furthest = max(float((sign * line.x).max()) for line in others)
     chosen: tuple[float, FloatArray] | None = None
@@ -244,7 +254,7 @@ def _beyond(
         way = _shifted(np.column_stack([line.x[part], line.y[part]]), y, reach)
         ahead = float(np.hypot(*(way[-1] - way[0])))
         whole = sign * way[-1, 0] > furthest - 0.01 * segmentation.box.width
-        further = sign * (way[-1, 0] - x) > max(line.width, trace.width_px)
+        further = sign * (way[-1, 0] - x) > max(line.width, trace.width_px, 0.5 * step)
         if off > reach or ahead < 2 * reach or not whole or not (further or upright):
             continue
         if _ink_share(way, ink, segmentation) < 1 - _BARE:

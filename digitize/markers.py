@@ -1,8 +1,11 @@
 """Markers on a line: found by their breadth, told from the line by size, and taken out so that they do not bend it.
 
 A marker is broader than the line it sits on. The distance to the nearest bare pixel (Borgefors, *Distance
-transformations in digital images*, 1986) peaks in its middle; peaks of one height that come back along a layer are its
-markers, whatever their shape. Hollow markers enclose small pieces of ground, which are filled first.
+transformations in digital images*, 1986) peaks in its middle; peaks of one height that come back along a layer may be
+its markers. What those look like, held against the whole layer, finds the others, which cover one another or lie
+beneath other ink. They are believed where they account for nearly all that is broad, and stand at one spacing or look
+just alike: a curve that goes to and fro has broad places of every shape anywhere. Hollow markers enclose small pieces
+of ground, which are filled first.
 """
 
 from __future__ import annotations
@@ -14,20 +17,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import Float32
+from digitize.matching import Matches, Template, find_matches, usual_marker
 from digitize.model import FloatArray, Layer
 from digitize.palette import Mask, inked_part
+from digitize.periodic import lattice_of, regularity
 from digitize.strokes import Runs
 
 #: Fewest markers of one size that are believed.
 _FEWEST = 3
 #: A marker's inner radius exceeds half the line's width by at least this factor and this many pixels.
 _BROADER, _MORE = 1.5, 0.7
-#: Radii of the markers of one layer agree within this share.
-_ALIKE = 0.22
-#: Widths and heights of those that stand alone and whole, which all but the smallest fifth do, stray by no more than
-#: this share, and differ by no more than this factor: corners of a zigzag come in all sizes, steps stand upright.
-_STRAYING, _OBLONG, _WHOLE = 0.16, 1.55, 0.2
-#: Marker pixels, and pixels that may hide one.
+#: Inner radii of the markers of one layer agree within this share and these pixels; so many sizes are tried.
+_ALIKE, _ALIKE_PX, _SIZES = 0.15, 0.3, 4
+#: A marker's inner radius is at least this share of the usual one.
+_ROOM = 0.8
+#: Markers of which this share is seen are whole; others stand this near to their spacing, in pixels and radii.
+_WHOLE, _SLACK_PX, _SLACK = 0.9, 1.0, 0.35
+#: So many whole ones have a spacing where this share keeps to it, it is this many times as wide, and one in so many
+#: places has one.
+_SPACED, _KEPT, _WIDE, _FILLED = 5, 0.9, 4.0, 2.5
+#: Markers account for this share of all broad ink; a disc of their area is at most so many times as large as the
+#: largest within them; at most this share stand above one another; they leave line to be seen between them.
+_ACCOUNTED, _COMPACT, _STACKED, _STEP = 0.82, 1.5, 0.15, 1.0
+#: Their spacing is regular beyond chance by this much, or they account for this share and agree so well with others.
+_REGULAR, _ALL, _AGREEING = 2.0, 0.95, 0.85
+#: Least coverage of marker pixels.
 _SOLID = 0.5
 #: A curve passes through a marker when it comes this near to its centre, in radii.
 _THROUGH = 0.5
@@ -50,38 +64,84 @@ def find_markers(layer: Layer, stroke: float) -> Markers | None:
     Parameters
     ----------
     layer : the ink of one colour.
-    stroke : width of its line in pixels.
+    stroke : width of its line in pixels, no more than it is.
     """
     solid = layer.coverage >= _SOLID
-    rows, columns = inked_part(solid)
-    found = _markers_of(solid[rows, columns], stroke) if rows.stop else None
+    rows, columns = inked_part(solid, 2)
+    if not rows.stop:
+        return None
+    found = _markers_of(layer.coverage[rows, columns], layer.hidden[rows, columns], stroke)
     if found is None:
         return None
-    core, centers, radius = found
+    matches, template = found
     area = np.zeros(solid.shape, bool)
-    area[rows, columns] = cv2.dilate(core.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    return Markers(centers=centers + np.array([columns.start, rows.start]), radius=radius, area=area)
+    area[rows, columns] = matches.area(template, area[rows, columns].shape)
+    centers = matches.centers + np.array([columns.start, rows.start])
+    return Markers(centers=centers, radius=template.radius, area=area)
 
 
-def _markers_of(ink: Mask, stroke: float) -> tuple[Mask, FloatArray, float] | None:
-    """Where the markers lie, their centres (m, 2) and their radius; None where there are none."""
-    solid = with_holes_filled(ink, stroke)
-    padded = np.pad(solid, 1).astype(np.uint8)
-    depth = np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1], dtype=np.float32)
+def _markers_of(coverage: Float32, hidden: Mask, stroke: float) -> tuple[Matches, Template] | None:
+    """The markers that account best for what is broad, and what they look like; None where nothing does like them."""
+    solid = with_holes_filled(coverage >= _SOLID, stroke)
+    depth = _depth(solid)
     peaks = _peaks(depth, max(_BROADER * stroke / 2, stroke / 2 + _MORE) + 0.5)
     if len(peaks) < _FEWEST:
         return None
+    ink = np.where(solid & (coverage < _SOLID), 1, coverage).astype(np.float32)
+    covered = hidden & ~solid
+    seen = solid & ~covered
+    size = int(np.ceil(1.35 * stroke + 0.6)) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    broad = cv2.morphologyEx(seen.astype(np.uint8), cv2.MORPH_OPEN, kernel) > 0
     heights = depth[peaks[:, 0], peaks[:, 1]]
-    usual = _usual(heights)
-    alike = np.abs(heights - usual) <= _ALIKE * usual + 0.35
-    # A zigzag has broad places of every size, markers have one.
-    if alike.sum() < _FEWEST or heights[alike].sum() < 0.6 * heights.sum():
-        return None
-    core = _blobs(solid, usual, peaks[alike], stroke)
-    centers, radius = _centers(core, peaks[alike])
-    if not _stand_out(centers, radius, stroke) or not _of_one_shape(core, peaks[alike]):
-        return None
-    return core, centers, radius
+    # how large a disc has room within a pixel of each place, as far as can be seen
+    room = cv2.dilate(_depth(solid | covered), np.ones((3, 3), np.uint8))
+    best, most = None, 0.0
+    for height in _usual(heights):
+        alike = np.abs(heights - height) <= _ALIKE * height + _ALIKE_PX
+        template = usual_marker(ink, covered, peaks[alike], height)
+        if template.radius > _COMPACT * height or template.radius < 0.5 * stroke + _MORE:
+            continue
+        matches = _in_step(find_matches(ink, covered, template, room >= _ROOM * height), template.radius)
+        share = float((broad & matches.area(template, broad.shape)).sum() / max(int(broad.sum()), 1))
+        if share > most and _are_markers(matches, template.radius, share):
+            best, most = (matches, template), share
+    return best
+
+
+def _in_step(matches: Matches, radius: float) -> Matches:
+    """The matches without those seen in part that do not keep to the spacing of the others, where these have one."""
+    x = matches.centers[:, 0]
+    whole = matches.seen >= _WHOLE
+    slack = _SLACK_PX + _SLACK * radius
+    lattice = lattice_of(np.sort(x[whole]), slack) if whole.sum() >= _SPACED else None
+    if lattice is None:
+        return matches
+    start, step, number = lattice
+    near = np.abs((x - start + 0.5 * step) % step - 0.5 * step) <= slack
+    # what lies near a lattice by chance does so for a share of its step
+    certain = near[whole].mean() >= _KEPT and step >= _WIDE * slack and np.ptp(number) <= _FILLED * whole.sum()
+    return matches.only(whole | near) if certain else matches
+
+
+def _depth(mask: Mask) -> Float32:
+    """How far each pixel of a mask is from the nearest one outside it."""
+    return np.asarray(cv2.distanceTransform(np.pad(mask, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1], np.float32)
+
+
+def _are_markers(matches: Matches, radius: float, share: float) -> bool:
+    """Whether what was found, which accounts for a share of all broad ink, is the markers of a line."""
+    x, y = matches.centers.T
+    if len(x) < _FEWEST or share < _ACCOUNTED:
+        return False
+    order = np.argsort(x)
+    if np.median(np.hypot(np.diff(x[order]), np.diff(y[order]))) <= _STEP * radius:
+        return False
+    above = (np.abs(x[:, None] - x) < 0.5 * radius) & (np.abs(y[:, None] - y) > radius)
+    if above.any(axis=1).mean() > _STACKED:
+        return False
+    agreeing = share >= _ALL and float(np.median(matches.agreement)) >= _AGREEING
+    return agreeing or regularity(x) >= _REGULAR
 
 
 def with_holes_filled(solid: Mask, stroke: float) -> Mask:
@@ -141,59 +201,13 @@ def _peaks(depth: Float32, least: float) -> NDArray[np.int64]:
     return np.asarray(np.floor(centers[1:count, ::-1] + 0.5), dtype=np.int64)
 
 
-def _usual(heights: Float32) -> float:
-    """The height that most peaks share."""
-    near = np.abs(heights[:, None] - heights[None]) <= _ALIKE * heights[None] + 0.35
-    support = near.sum(axis=0) + 1e-3 * heights
-    return float(np.median(heights[near[:, int(np.argmax(support))]]))
-
-
-def _blobs(solid: Mask, depth: float, peaks: NDArray[np.int64], stroke: float) -> Mask:
-    """The markers without the line that enters them: what an opening broader than the line keeps around the peaks."""
-    size = 2 * int(np.ceil(stroke / 2 + 0.5)) + 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    opened = cv2.morphologyEx(solid.astype(np.uint8), cv2.MORPH_OPEN, kernel)
-    _, labels = cv2.connectedComponents(opened, connectivity=4)
-    chosen = np.unique(labels[peaks[:, 0], peaks[:, 1]])
-    reach = int(np.ceil(2.2 * depth))
-    seeds = np.zeros(solid.shape, np.uint8)
-    seeds[peaks[:, 0], peaks[:, 1]] = 1
-    near = cv2.dilate(seeds, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
-    return np.asarray(np.isin(labels, chosen[chosen > 0]) & near)
-
-
-def _centers(core: Mask, peaks: NDArray[np.int64]) -> tuple[FloatArray, float]:
-    """Centres (m, 2) and the usual radius: the middle of each blob's bounding box, its peaks where they join."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(core.astype(np.uint8), connectivity=4)
-    own = labels[peaks[:, 0], peaks[:, 1]]
-    wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    alone = np.bincount(own, minlength=len(stats)) == 1
-    alone[0] = False
-    size = float(np.median((wide + tall)[alone] / 2)) if alone.any() else float(np.median(wide[own]))
-    single = (alone & (np.maximum(wide, tall) <= 1.3 * size + 1))[own]
-    centers = np.column_stack([peaks[:, 1] + 0.5, peaks[:, 0] + 0.5])
-    middle = np.column_stack([stats[:, cv2.CC_STAT_LEFT] + wide / 2, stats[:, cv2.CC_STAT_TOP] + tall / 2])
-    centers[single] = middle[own[single]]
-    return centers, size / 2
-
-
-def _of_one_shape(core: Mask, peaks: NDArray[np.int64]) -> bool:
-    """Whether the blobs that stand alone, where they are enough to tell, are all about as wide and as tall."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(core.astype(np.uint8), connectivity=4)
-    count = np.bincount(labels[peaks[:, 0], peaks[:, 1]], minlength=len(stats))
-    count[0] = 0
-    sizes = stats[count == 1][:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].astype(float)
-    if len(sizes) < _FEWEST:
-        return True
-    sizes = sizes[np.argsort(sizes.sum(axis=1))[int(_WHOLE * len(sizes)) :]]
-    mean = sizes.mean(axis=0)
-    return bool((sizes.std(axis=0) <= _STRAYING * mean).all() and mean.max() <= _OBLONG * mean.min())
-
-
-def _stand_out(centers: FloatArray, radius: float, stroke: float) -> bool:
-    """Whether the markers leave line to be seen between them."""
-    if radius < 0.5 * stroke + _MORE:
-        return False
-    order = np.argsort(centers[:, 0])
-    step = np.hypot(*np.diff(centers[order], axis=0).T)
-    return bool(np.median(step) > 1.2 * radius)
+def _usual(heights: Float32) -> list[float]:
+    """The heights that most peaks share, weighed by size; each peak speaks for one."""
+    found: list[float] = []
+    while len(heights) >= _FEWEST and len(found) < _SIZES:
+        near = np.abs(heights[:, None] - heights) <= _ALIKE * heights + _ALIKE_PX
+        alike = near[:, int(np.argmax(near.sum(axis=0) * heights))]
+        if alike.sum() >= _FEWEST:
+            found.append(float(np.median(heights[alike])))
+        heights = heights[~alike]
+    return found

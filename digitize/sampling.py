@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitize.model import Axis, FloatArray
+from digitize.periodic import lattice_of
 from digitize.splines import Curve, Spline, fit_spline, settle
 
 #: Data points nearer than so many pixels cannot be told.
@@ -35,6 +36,8 @@ _HOPELESS = 1.0
 _TURNS = 4.0
 #: The ends of a curve lie within so many pixels, and this share of a stroke, of its first and last data point.
 _END, _END_STROKES = 1.0, 0.75
+#: This share of places lies on their lattice.
+_ON_LATTICE = 0.85
 _DAY = 86_400.0
 #: Mean length of a month in days.
 _MONTH = 30.436875
@@ -209,14 +212,13 @@ def common_places(marks: Sequence[FloatArray], near: float) -> FloatArray:
 def completed(places: FloatArray, first: float, last: float, slack: float) -> FloatArray:
     """Places on a lattice with its missing ones from `first` to `last`; others as they are, with both ends.
 
-    They are on a lattice when whole multiples of one step explain each of them to within `slack`.
+    They are on a lattice when whole multiples of one step explain nearly all of them to within `slack`.
     """
-    if len(places) >= 3:
-        step = float(np.diff(places).min())
-        for _ in range(3):
-            k = np.rint((places - places[0]) / step)
-            step, start = np.polyfit(k, places, 1)
-        if np.abs(start + step * k - places).max() <= slack and step > NEAREST and k[-1] < 2 * len(places):
+    found = lattice_of(places, slack)
+    if found is not None:
+        start, step, number = found
+        explained = np.mean(np.abs(start + step * number - places) <= slack) >= _ON_LATTICE
+        if explained and step > NEAREST and np.ptp(number) < 2 * len(places):
             low, high = np.ceil((first - slack - start) / step), np.floor((last + slack - start) / step)
             return np.asarray(start + step * np.arange(low, high + 1))
     least = 0.5 * float(np.diff(places).min()) if len(places) > 1 else slack

@@ -26,6 +26,10 @@ _PIECE = 3.0
 #: Coverage that hangs on to a stroke, and coverage that makes one.
 _WEAK, _CERTAIN = 0.15, 0.5
 
+#: Shading covers at least so many stroke widths in each column, is at most this share as strong as the strokes, strays
+#: by this share from its tint over this part of it, and lies in broad pieces but for the rest.
+_MUCH, _PALE, _EVEN, _FLAT, _UNBROKEN = 0.5, 0.6, 0.12, 0.6, 0.75
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Level:
@@ -71,6 +75,7 @@ def split_levels(share: Float32, family: Family, stroke: float, shown: float = S
     stroke : usual stroke width in pixels.
     shown : share of the family's columns in which a fainter curve must show itself.
     """
+    share = without_shading(share, stroke)
     peak = _stroke_peak(share, stroke)
     ridge = (share >= 0.12) & (share >= 0.98 * _across_max(share))
     full = float(np.quantile(peak[ridge], 0.9)) if ridge.any() else 1.0
@@ -97,6 +102,28 @@ def split_levels(share: Float32, family: Family, stroke: float, shown: float = S
             faint=True,
         ),
     ]
+
+
+def without_shading(share: Float32, stroke: float) -> Float32:
+    """The share of full ink (h, w) in the strokes alone, where they are drawn over shading in a pale tint of their ink.
+
+    Shading, a band or the area under a curve, is much broader than strokes, paler than they are, even, and has few
+    broken edges, unlike the faint tangle of a restless curve. Its edges, half covered, go with it.
+    """
+    size = int(np.ceil(2.5 * max(stroke, 1.5))) + 1
+    broad = cv2.morphologyEx((share >= _WEAK / 2).astype(np.uint8), cv2.MORPH_OPEN, np.ones((size, size), np.uint8)) > 0
+    if broad.sum() < _MUCH * share.shape[1] * max(stroke, 1.5):
+        return share
+    tint = float(np.median(share[broad]))
+    even = np.abs(share - tint) <= _EVEN * tint + 0.01
+    bold = float(np.quantile(share[share > 1.5 * tint], 0.9)) if (share > 1.5 * tint).any() else tint
+    weak = (share >= 0.5 * tint) & (share <= 1.5 * tint)
+    if tint > _PALE * bold or even[broad].mean() < _FLAT or (weak & broad).sum() < _UNBROKEN * weak.sum():
+        return share
+    near = _grown(broad, 1.5)
+    left = np.clip((share - tint) / (1 - tint), 0, None)
+    left[share <= 1.25 * tint] = 0
+    return np.where(near, left, share).astype(np.float32)
 
 
 def _groups(family: Family) -> list[tuple[float, tuple[int, ...]]]:

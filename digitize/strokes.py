@@ -108,10 +108,14 @@ def _places(start: IntArray, end: IntArray) -> tuple[IntArray, IntArray]:
 
 @dataclass(frozen=True, kw_only=True)
 class Stroke:
-    """The width of a layer's line in pixels; `restless` where it has filled whole bands by going up and down."""
+    """The width of a layer's line in pixels; `restless` where it has filled whole bands by going up and down.
+
+    `thinnest` is that of its thinnest places, which the width is not where markers hide most of the line.
+    """
 
     width: float
     restless: bool
+    thinnest: float
 
 
 def find_stroke(coverage: Float32) -> Stroke:
@@ -124,7 +128,7 @@ def find_stroke(coverage: Float32) -> Stroke:
     ink, _ = _columns_of_ink(coverage)
     on = ink >= FAINTEST
     if not on.any():
-        return Stroke(width=1.0, restless=False)
+        return Stroke(width=1.0, restless=False, thinnest=1.0)
     across = np.zeros((ink.shape[1], len(ink) + 2), np.float32)
     across[:, 1:-1] = ink.T
     along = np.zeros(ink.shape[::-1])
@@ -133,7 +137,8 @@ def find_stroke(coverage: Float32) -> Stroke:
     spike, usual, middle, thick = np.quantile(least[ink[on] >= 0.5 * ink.max()], [_SPIKES, 0.3, 0.5, 0.8])
     # markers, which thicken a line too, are all of one size
     restless = bool(usual > _THICKENED * spike and thick > _RANGE * middle and _fills_band(on, least > _THICK * spike))
-    return Stroke(width=float(np.clip(spike if restless else usual, 0.7, 12.0)), restless=restless)
+    width, thinnest = np.clip([spike if restless else usual, spike], 0.7, 12.0).tolist()
+    return Stroke(width=width, restless=restless, thinnest=min(thinnest, width))
 
 
 def _fills_band(on: Mask, thick: Mask) -> bool:

@@ -31,8 +31,8 @@ _ALONG = 0.4
 #: 95 % half-widths in pixels: of a marker's centre, since renderers move markers on to whole pixels too, and of the
 #: place of a lattice's knot.
 _MARKER_ERROR, _KNOT_ERROR = 0.8, 0.3
-#: Markers within so many pixels, or stroke widths, of each other along x stand at one place.
-_ONE_PLACE, _ONE_PLACE_STROKES = 1.5, 0.75
+#: Markers within so many pixels, stroke widths or radii of each other along x stand at one place.
+_ONE_PLACE, _ONE_PLACE_STROKES, _ONE_PLACE_RADII = 1.5, 0.75, 0.4
 #: Between its markers, which disturb the trace, a curve stays within so many squared standard errors on average.
 _BETWEEN_MARKERS = 5.0
 #: And mostly within a stroke: this share of its points.
@@ -117,7 +117,10 @@ def _at_markers(traces: Sequence[Trace], curves: Sequence[Curve]) -> list[Sample
 
     None where the curve is not straight between them: the markers were blots, or not one a data point.
     """
-    near = max(_ONE_PLACE, _ONE_PLACE_STROKES * float(np.median([t.width_px for t in traces])))
+    usual, radius = (
+        float(np.median(own)) for own in zip(*((t.width_px, t.marker_radius_px) for t in traces), strict=True)
+    )
+    near = max(_ONE_PLACE, _ONE_PLACE_STROKES * usual, _ONE_PLACE_RADII * radius)
     places = common_places([t.markers_px[:, 0] for t in traces], near)
     found: list[Samples | None] = []
     for trace, curve in zip(traces, curves, strict=True):

@@ -13,8 +13,9 @@ from digitize.color import Float32
 from digitize.crossings import open_crossings, untangled
 from digitize.leaders import is_leader
 from digitize.loops import Leg, find_legs, is_closed
+from digitize.markerpaths import along_paths, find_paths, left_over
 from digitize.markers import Markers, find_markers, on_curve, with_centers, without_markers
-from digitize.model import Box, Layer, Layout, Reason, Segmentation, Style, Trace
+from digitize.model import Box, FloatArray, Layer, Layout, Reason, Segmentation, Style, Trace
 from digitize.paths import Course, Net
 from digitize.patterns import (
     cover_along,
@@ -34,6 +35,12 @@ from digitize.unnamed import is_unnamed_curve
 _SHORTEST = 0.08
 #: 95 % half-width of a point's place along x in pixels: columns are where they are.
 _ALONG = 0.1
+#: Markers and the joins between them leave no more than this share of a curve's ink over.
+_LEFT_OVER = 0.25
+#: A way from left to right that takes in this share of a curve's markers is its course: it does not turn back.
+_MOST_MARKERS = 0.8
+#: Gaps up to so many columns are none of a dash pattern.
+_DASH_GAP = 2.0
 #: A curve may be hidden for this share of the width before its first or behind its last visible column.
 _HIDDEN_END = 0.12
 #: What no legend names and is hidden for more than this share is a mixture of other curves' colours.
@@ -118,6 +125,7 @@ class _Found:
     entry: int | None
     style: Style | None = None
     markers: Markers | None = None
+    paths: Sequence[FloatArray] = ()
     upright: bool = False
     doubts: tuple[Reason, ...] = ()
 
@@ -128,7 +136,7 @@ def _follow_either_way(layer: Layer, layout: Layout) -> list[_Found]:
     if not found or len(layer.entries) > 1 or _followed_share(found, layer) >= _PART:
         return found
     turned = _follow(_turned(layer), layout)
-    if _followed_share(turned, layer) < _WHOLE or _breadth(turned) > _BROAD:
+    if not turned or _followed_share(turned, layer) < _WHOLE or _breadth(turned) > _BROAD:
         return found
     return [replace(one, upright=True) for one in turned]
 
@@ -141,9 +149,17 @@ def _turned(layer: Layer) -> Layer:
 
 
 def _followed_share(found: Sequence[_Found], layer: Layer) -> float:
-    """The share of a layer's ink, and of the gaps filled in it, that the courses found in it run through."""
+    """The share of a layer's ink, and of the gaps filled in it, that the courses found in it run through.
+
+    Markers, which courses pass through as well, are left out.
+    """
     courses = [leg.course for one in found for leg in one.legs]
     ink = sum(float(course.runs.mass[~course.covered].sum()) for course in courses)
+    markers = found[0].markers
+    if markers is not None:
+        own = [on_curve(markers, np.asarray(c.runs.column + 0.5), c.runs.center) for c in courses]
+        ink -= 2 * markers.radius * sum(map(len, own))
+        layer = found[0].layer
     filled = sum(float((one.ink - one.layer.coverage).sum()) for one in found[:1])
     return ink / max(float(layer.coverage.sum()) + filled, 1e-6)
 
@@ -155,16 +171,28 @@ def _breadth(found: Sequence[_Found]) -> float:
     return sum(float(own.mass.sum()) / stroke for stroke, own in runs) / max(length, 1.0)
 
 
+def _parted(layer: Layer) -> tuple[Layer, float, Markers | None, list[FloatArray]]:
+    """The layer without its markers, the width of its line, the markers, and the ways from one to the next."""
+    stroke = find_stroke(layer.coverage)
+    markers = find_markers(layer, stroke.thinnest)
+    if markers is None:
+        return layer, stroke.width, None, []
+    line = without_markers(layer, markers)
+    width = min(find_stroke(line.coverage).width, stroke.width)
+    if len(layer.entries) > 1:
+        return line, width, markers, []
+    found = markers.centers, markers.radius
+    paths = find_paths(*found, line.coverage, line.hidden, dashed=is_dashed(line, width))
+    if left_over(paths, *found, layer.coverage, layer.hidden, width) > _LEFT_OVER:
+        return layer, stroke.width, None, []
+    return line, width, markers, paths
+
+
 def _follow(layer: Layer, layout: Layout) -> list[_Found]:
     """The courses of a layer's curves."""
     if not (layer.coverage >= FAINTEST).any():
         return []
-    found_stroke = find_stroke(layer.coverage)
-    stroke = found_stroke.width
-    # the broad places of a restless curve look like markers
-    markers = None if found_stroke.restless else find_markers(layer, stroke)
-    if markers is not None:
-        layer = without_markers(layer, markers)
+    layer, stroke, markers, paths = _parted(layer)
     dashed = is_dashed(layer, stroke)
     ink = joined_dashes(layer, stroke) if dashed else layer.coverage
     runs = find_runs(ink)
@@ -201,6 +229,7 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
             stroke=stroke,
             entry=entry,
             markers=markers,
+            paths=paths if len(courses) == 1 else (),
             doubts=(_OPEN_CROSSING,) if doubtful else (),
         )
         for (legs, entry), doubtful in zip(courses, open_, strict=True)
@@ -262,7 +291,7 @@ def _with_common_ends(found: Sequence[_Found]) -> list[_Found]:
 
 def _to_trace(found: _Found, layout: Layout) -> Trace:
     layer, stroke = found.layer, found.stroke
-    line = _line_of(found, max(_dash_gap(found.legs[0].course), 2.0))
+    line = _line_of(found, max(_dash_gap(found.legs[0].course), _DASH_GAP))
     told = layout.legend.entries[found.entry].swatch if layout.legend and found.entry is not None else None
     style = found.style or measured_style(cover_along(line.x, line.y, layer), stroke)
     if told is not None and told.style is not None and told.style != "points":
@@ -302,15 +331,20 @@ def _exchanged(trace: Trace) -> Trace:
 def _line_of(found: _Found, gap: float) -> Polyline:
     """The points of a curve in drawing order; `gap` is the widest of its dash pattern."""
     lines = [to_polyline(leg.course, found.ink, found.stroke, gap) for leg in found.legs]
+    markers = found.markers
+    if markers is not None and found.paths and (len(lines) == 1 or _takes_most(found.paths, markers)):
+        # the only curve of an ink has all its markers, even where what is seen beside one does not point to its centre
+        return along_paths(lines[0], found.paths, markers.radius, found.ink, found.layer.hidden & ~markers.area)
     if len(lines) > 1:
         pieces = [line.turned_back() if leg.backward else line for leg, line in zip(found.legs, lines, strict=True)]
         return joined([*pieces, pieces[0].start()] if is_closed(found.legs, found.stroke) else pieces)
-    if found.markers is None:
+    if markers is None:
         return lines[0]
-    # the only curve of an ink has all its markers, even where what is seen beside one does not point to its centre
-    alone = len(found.layer.entries) < 2
-    centers = found.markers.centers if alone else on_curve(found.markers, lines[0].x, lines[0].y)
-    return through_centers(lines[0], centers, found.markers.radius)
+    return through_centers(lines[0], on_curve(markers, lines[0].x, lines[0].y), markers.radius)
+
+
+def _takes_most(paths: Sequence[FloatArray], markers: Markers) -> bool:
+    return sum(map(len, paths)) >= _MOST_MARKERS * len(markers.centers)
 
 
 def _dash_gap(course: Course) -> float:

@@ -1,0 +1,156 @@
+"""The polyline that a curve draws between its markers, wherever its ink says so.
+
+A line with markers is drawn straight from each to the next: two centres tell it better than the little that its markers
+leave of it. Of all ways from marker to marker along ink the one that takes in the most is the curve's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from digitize.color import Float32
+from digitize.model import FloatArray
+from digitize.palette import Mask
+from digitize.polyline import Polyline
+
+#: A join may pass over so many centres that are none of the curve's.
+_PASSED = 3
+#: Least coverage of a line's pixels, and of those that have to be accounted for.
+_INK, _SOLID = 0.3, 0.5
+#: OpenCV draws to fractions of a pixel of so many bits.
+_BITS = 4
+_SUBPIXEL = 1 << _BITS
+#: Between two markers this share of their join is ink, or lies where none can be seen; of a dashed line this.
+_DRAWN, _DRAWN_DASHED = 0.85, 0.35
+#: The soft edge of a marker, in pixels.
+_EDGE = 2.0
+#: Markers within so many usual steps of one another are neighbours.
+_NEXT = 1.5
+#: 95 % half-width of a centre in pixels, across the line.
+_ERROR = 0.5
+
+
+def find_paths(centers: FloatArray, radius: float, ink: Float32, hidden: Mask, *, dashed: bool) -> list[FloatArray]:
+    """The pieces of a curve between its markers, each the centres (m, 2) that it joins, from left to right.
+
+    Parameters
+    ----------
+    centers : (n, 2) places x, y of what may be markers, in pixels.
+    radius : of the markers.
+    ink : (h, w) coverage of the curve's line, its markers taken out.
+    hidden : (h, w), True where the line cannot be seen.
+    dashed : whether the line has gaps.
+    """
+    centers = centers[np.lexsort((centers[:, 1], centers[:, 0]))]
+    drawn = _near_ink(ink) | hidden
+    least = _DRAWN_DASHED if dashed else _DRAWN
+    count = np.ones(len(centers), int)
+    before = np.full(len(centers), -1)
+    for k in range(len(centers)):
+        for j in range(max(k - 1 - _PASSED, 0), k):
+            longer = count[j] + 1 > count[k]
+            if longer and centers[k, 0] - centers[j, 0] >= 1 and _share(centers[j], centers[k], radius, drawn) >= least:
+                count[k], before[k] = count[j] + 1, j
+    return _neighbours_joined(_longest(centers, count, before))
+
+
+def _near_ink(ink: Float32) -> Mask:
+    return np.asarray(cv2.dilate((ink >= _INK).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
+
+
+def _longest(centers: FloatArray, count: FloatArray, before: FloatArray) -> list[FloatArray]:
+    """The longest ways, one after the other, that do not lie beside each other along x."""
+    pieces: list[FloatArray] = []
+    for end in np.argsort(-count, kind="stable"):
+        way = [int(end)]
+        while before[way[-1]] >= 0:
+            way.append(int(before[way[-1]]))
+        piece = centers[way[::-1]]
+        if len(way) > 1 and all(piece[-1, 0] <= p[0, 0] or piece[0, 0] >= p[-1, 0] for p in pieces):
+            pieces.append(piece)
+    return sorted(pieces, key=lambda piece: float(piece[0, 0]))
+
+
+def _neighbours_joined(pieces: list[FloatArray]) -> list[FloatArray]:
+    """The pieces, those as one between which no marker has room."""
+    step = float(np.median(np.concatenate([np.diff(piece[:, 0]) for piece in pieces]))) if pieces else 0.0
+    done: list[FloatArray] = []
+    for piece in pieces:
+        if done and piece[0, 0] - done[-1][-1, 0] <= _NEXT * step:
+            done[-1] = np.concatenate([done[-1], piece[int(piece[0, 0] - done[-1][-1, 0] < 1) :]])
+        else:
+            done.append(piece)
+    return done
+
+
+def _share(start: FloatArray, end: FloatArray, radius: float, drawn: Mask) -> float:
+    """The share of a join outside its markers that is drawn; all where they touch."""
+    length = float(np.hypot(*(end - start)))
+    away = np.arange(radius + 1, length - radius - 0.5, 0.5) / length
+    if not len(away):
+        return 1.0
+    x, y = np.floor(start + away[:, None] * (end - start)).astype(int).T
+    return float(drawn[np.clip(y, 0, len(drawn) - 1), np.clip(x, 0, drawn.shape[1] - 1)].mean())
+
+
+def left_over(
+    paths: Sequence[FloatArray], centers: FloatArray, radius: float, ink: Float32, hidden: Mask, stroke: float
+) -> float:
+    """The share of a curve's ink that neither its markers nor the joins between them account for.
+
+    Corners of a curve that goes to and fro, taken for markers, leave the tips of its spikes over.
+
+    Parameters
+    ----------
+    paths, centers, radius, hidden : as in `find_paths`.
+    ink : (h, w) coverage, markers and all.
+    stroke : width of the line in pixels.
+    """
+    if not paths:
+        return 0.0
+    drawn = np.zeros(ink.shape, np.uint8)
+    for path in paths:
+        places = np.round((path - 0.5) * _SUBPIXEL).astype(np.int32)
+        cv2.polylines(drawn, [places[:, None]], False, 1, max(round(stroke + _EDGE), 1), cv2.LINE_8, _BITS)
+    for x, y in np.round((centers - 0.5) * _SUBPIXEL).astype(int).tolist():
+        cv2.circle(drawn, (x, y), round((radius + 0.5 * _EDGE) * _SUBPIXEL), 1, -1, cv2.LINE_8, _BITS)
+    first, last = max(int(paths[0][0, 0]), 0), int(paths[-1][-1, 0]) + 1
+    seen = ((ink >= _SOLID) & ~hidden)[:, first:last]
+    return float((seen & (drawn[:, first:last] == 0)).sum() / max(int(seen.sum()), 1))
+
+
+def along_paths(line: Polyline, paths: Sequence[FloatArray], radius: float, ink: Float32, hidden: Mask) -> Polyline:
+    """The line with its points between joined markers put on the joins, one a pixel column and one a marker.
+
+    Where nothing is seen of it farther than the markers' `radius` before the first or behind the last, it ends there.
+    It is covered where none of its `ink` (h, w) is seen and it is `hidden` (h, w).
+    """
+    beneath = hidden & ~_near_ink(ink)
+    if paths:
+        line = _within(line, paths[0][0, 0], paths[-1][-1, 0], radius + _EDGE)
+    for path in paths:
+        left = int(np.searchsorted(line.x, path[0, 0] - 0.5))
+        right = int(np.searchsorted(line.x, path[-1, 0] + 0.5))
+        columns = np.arange(np.floor(path[0, 0]) + 0.5, path[-1, 0])
+        x = np.unique(np.concatenate([columns[columns > path[0, 0]], path[:, 0]]))
+        y = np.interp(x, path[:, 0], path[:, 1])
+        piece = np.clip(np.searchsorted(path[:, 0], x, side="right") - 1, 0, len(path) - 2)
+        slope = (np.diff(path[:, 1]) / np.diff(path[:, 0]))[piece]
+        rows, columns = (np.clip(np.floor(v).astype(int), 0, n - 1) for v, n in zip((y, x), hidden.shape, strict=True))
+        new = (x, y, _ERROR * np.hypot(1, slope), beneath[rows, columns])
+        old = (line.x, line.y, line.error, line.covered)
+        merged = [np.concatenate([a[:left], b, a[right:]]) for a, b in zip(old, new, strict=True)]
+        line = Polyline(x=merged[0], y=merged[1], error=merged[2], covered=merged[3].astype(bool))
+    return line
+
+
+def _within(line: Polyline, first: float, last: float, reach: float) -> Polyline:
+    """The line without its ends before x `first` and behind x `last`, unless it was seen beyond `reach` of them."""
+    told = line.x[~line.covered & np.isfinite(line.y)]
+    low = told.min(initial=first) if told.min(initial=first) < first - reach else first
+    high = told.max(initial=last) if told.max(initial=last) > last + reach else last
+    kept = (line.x >= low) & (line.x <= high)
+    return Polyline(x=line.x[kept], y=line.y[kept], error=line.error[kept], covered=line.covered[kept])

@@ -1,0 +1,185 @@
+"""Markers found where they cover one another: a template of theirs held against what is seen.
+
+Masked template matching: the squared difference between template and ink over the pixels that nothing hides, which
+correlations give for all places at once (Lewis, *Fast template matching*, 1995, here with weights); then places are
+taken one by one, best first, as long as each accounts for ink of its own (matching pursuit: Mallat and Zhang, 1993).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.color import Float32
+from digitize.model import FloatArray
+from digitize.palette import Mask
+
+#: Outside a marker the line that enters it and its neighbours differ from the template: such pixels count less.
+_OUTSIDE = 0.35
+#: A place must agree with the template this well; this share of the marker must be seen, and of that this be inked.
+_AGREES, _SEEN, _FILLED = 0.6, 0.3, 0.65
+#: Markers agree with the template nearly as well as the better quarter of them do: broad places of the line do less.
+_LIKE = 0.75
+#: Of what is seen of a marker this share must be ink that no marker before it accounts for.
+_OWN = 0.3
+#: Whole and unhidden markers that a mean template takes.
+_FEWEST = 3
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Template:
+    """Coverage (k, k) of a marker about its centre, k odd, and where its `inside` (k, k) is."""
+
+    coverage: Float32
+    inside: Mask
+
+    @property
+    def radius(self) -> float:
+        """That of the disc of the same area, in pixels."""
+        return float(np.sqrt(self.inside.sum() / np.pi))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Matches:
+    """Markers found: `centers` (m, 2), x and y in pixels, and the pixels at these `places` (m, 2), row and column.
+
+    `agreement` says how well each agrees with the template, 1 at best, `seen` which share of it is seen.
+    """
+
+    centers: FloatArray
+    places: NDArray[np.intp]
+    agreement: FloatArray
+    seen: FloatArray
+
+    def only(self, chosen: Mask) -> Matches:
+        """Those of the markers that a mask (m,) chooses."""
+        return Matches(
+            centers=self.centers[chosen],
+            places=self.places[chosen],
+            agreement=self.agreement[chosen],
+            seen=self.seen[chosen],
+        )
+
+    def area(self, template: Template, shape: tuple[int, ...]) -> Mask:
+        """Where (h, w) the markers and their soft edges lie."""
+        reach = len(template.inside) // 2
+        area = np.zeros((shape[0] + 2 * reach, shape[1] + 2 * reach), bool)
+        for row, column in self.places.tolist():
+            area[row : row + 2 * reach + 1, column : column + 2 * reach + 1] |= template.inside
+        grown = cv2.dilate(area.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        return np.asarray(grown[reach : reach + shape[0], reach : reach + shape[1]])
+
+
+def disc(radius: float) -> Template:
+    """The template of a round marker."""
+    reach = int(np.ceil(radius)) + 2
+    y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
+    coverage = np.clip(radius + 0.5 - np.hypot(x, y), 0, 1).astype(np.float32)
+    return Template(coverage=coverage, inside=coverage >= 0.5)
+
+
+def usual_marker(ink: Float32, hidden: Mask, places: NDArray[np.int64], radius: float) -> Template:
+    """The median of the markers that stand whole and unhidden, a disc where those are too few.
+
+    Parameters
+    ----------
+    ink : (h, w) coverage, hollow markers filled.
+    hidden : (h, w), True where other ink lies on top.
+    places : (m, 2) row and column of markers' middles.
+    radius : of the largest disc within a marker, in pixels.
+    """
+    reach = int(np.ceil(radius)) + 2
+    whole = [
+        (slice(row - reach, row + reach + 1), slice(column - reach, column + reach + 1))
+        for row, column in places.tolist()
+        if reach <= row < len(ink) - reach and reach <= column < ink.shape[1] - reach
+    ]
+    patches = [ink[part] for part in whole if not hidden[part].any()]
+    if len(patches) < _FEWEST:
+        return disc(radius)
+    coverage = np.median(patches, axis=0).astype(np.float32)
+    # without the line that enters them, should it come from the same side everywhere
+    core = cv2.morphologyEx((coverage >= 0.5).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    _, labels = cv2.connectedComponents(core)
+    inside = labels == labels[reach, reach]
+    if not labels[reach, reach]:
+        return disc(radius)
+    return Template(coverage=np.where(inside | (coverage < 0.5), coverage, 0).astype(np.float32), inside=inside)
+
+
+def find_matches(ink: Float32, hidden: Mask, template: Template, broad: Mask) -> Matches:
+    """The markers seen whole or in part, none that others account for.
+
+    Parameters
+    ----------
+    ink, hidden : as in `usual_marker`.
+    template : what a marker looks like.
+    broad : (h, w), True where the middle of one may lie.
+    """
+    score, seen = _scores(ink, hidden, template)
+    size = 2 * max(int(0.5 * template.radius), 1) + 1
+    peak = broad & (score >= _AGREES) & (seen >= _SEEN) & (score >= cv2.dilate(score, np.ones((size, size), np.uint8)))
+    rows, columns = np.nonzero(peak)
+    order = np.argsort(-score[rows, columns] * np.sqrt(seen[rows, columns]), kind="stable")
+    chosen = _own_places(rows[order], columns[order], ink, hidden, template)
+    at = tuple(chosen.T)
+    found = Matches(
+        centers=np.array([_refined(score, row, column) for row, column in chosen.tolist()]).reshape(-1, 2),
+        places=chosen,
+        agreement=score[at].astype(np.float64),
+        seen=seen[at].astype(np.float64),
+    )
+    return found.only(found.agreement >= _LIKE * np.quantile(found.agreement, 0.75)) if len(chosen) else found
+
+
+def _own_places(
+    rows: NDArray[np.intp], columns: NDArray[np.intp], ink: Float32, hidden: Mask, template: Template
+) -> NDArray[np.intp]:
+    """Those of the places (n,), best first, whose markers hold ink of their own, as (m, 2) row and column."""
+    reach = len(template.inside) // 2
+    left, seen = (np.pad(a.astype(np.float32), reach) for a in (np.where(hidden, 0, ink), ~hidden))
+    grown = cv2.dilate(template.inside.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    chosen = []
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        window = slice(row, row + 2 * reach + 1), slice(column, column + 2 * reach + 1)
+        if left[window][template.inside].sum() >= _OWN * seen[window][template.inside].sum():
+            left[window][grown] = 0
+            chosen.append((row, column))
+    return np.array(chosen, dtype=np.intp).reshape(-1, 2)
+
+
+def _scores(ink: Float32, hidden: Mask, template: Template) -> tuple[Float32, Float32]:
+    """How well the template agrees at each place, 1 at best, and which share of a marker there is seen."""
+    weight = (~hidden).astype(np.float32)
+    cover = ink * weight
+    kernel = np.where(template.inside, 1.0, _OUTSIDE).astype(np.float32)
+    difference = (
+        _correlated(cover * ink, kernel)
+        - 2 * _correlated(cover, kernel * template.coverage)
+        + _correlated(weight, kernel * template.coverage**2)
+    )
+    inside = np.maximum(_correlated(weight, template.inside.astype(np.float32)), 0)
+    filled = _correlated(cover, template.inside.astype(np.float32)) >= _FILLED * inside
+    score = np.where((inside > 0.5) & filled, 1 - difference / np.maximum(inside, 0.5), -1)
+    return score.astype(np.float32), (inside / template.inside.sum()).astype(np.float32)
+
+
+def _correlated(image: Float32, kernel: Float32) -> Float32:
+    return np.asarray(cv2.filter2D(image, cv2.CV_32F, kernel, borderType=cv2.BORDER_CONSTANT), dtype=np.float32)
+
+
+def _refined(score: Float32, row: int, column: int) -> tuple[float, float]:
+    """The place of a peak to a fraction of a pixel: the summit of the parabola through it and its neighbours."""
+    x = column + 0.5 + _summit(score[row, max(column - 1, 0) : column + 2])
+    y = row + 0.5 + _summit(score[max(row - 1, 0) : row + 2, column])
+    return x, y
+
+
+def _summit(values: Float32) -> float:
+    if len(values) < 3:
+        return 0.0
+    bend = float(values[0] - 2 * values[1] + values[2])
+    return float(np.clip(0.5 * float(values[0] - values[2]) / bend, -0.5, 0.5)) if bend < -1e-6 else 0.0
