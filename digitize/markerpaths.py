@@ -25,6 +25,8 @@ _BITS = 4
 _SUBPIXEL = 1 << _BITS
 #: Between two markers this share of their join is ink, or lies where none can be seen; of a dashed line this.
 _DRAWN, _DRAWN_DASHED = 0.85, 0.35
+#: Another marker has room in this share of the usual step.
+_ROOM = 0.75
 #: The soft edge of a marker, in pixels.
 _EDGE = 2.0
 #: Markers within so many usual steps of one another are neighbours.
@@ -125,12 +127,14 @@ def left_over(
 def along_paths(line: Polyline, paths: Sequence[FloatArray], radius: float, ink: Float32, hidden: Mask) -> Polyline:
     """The line with its points between joined markers put on the joins, one a pixel column and one a marker.
 
-    Where nothing is seen of it farther than the markers' `radius` before the first or behind the last, it ends there.
+    Where nothing is seen of it farther than the markers' `radius` before the first or behind the last, it ends there,
+    unless it was carried on beneath others to where a next one could be.
     It is covered where none of its `ink` (h, w) is seen and it is `hidden` (h, w).
     """
     beneath = hidden & ~_near_ink(ink)
     if paths:
-        line = _within(line, paths[0][0, 0], paths[-1][-1, 0], radius + _EDGE)
+        step = float(np.median(np.concatenate([np.diff(path[:, 0]) for path in paths])))
+        line = _within(line, paths[0][0, 0], paths[-1][-1, 0], radius + _EDGE, _ROOM * step)
     for path in paths:
         left = int(np.searchsorted(line.x, path[0, 0] - 0.5))
         right = int(np.searchsorted(line.x, path[-1, 0] + 0.5))
@@ -147,10 +151,13 @@ def along_paths(line: Polyline, paths: Sequence[FloatArray], radius: float, ink:
     return line
 
 
-def _within(line: Polyline, first: float, last: float, reach: float) -> Polyline:
-    """The line without its ends before x `first` and behind x `last`, unless it was seen beyond `reach` of them."""
+def _within(line: Polyline, first: float, last: float, reach: float, room: float) -> Polyline:
+    """The line without ends before `first` and behind `last`, unless seen beyond `reach` or as long as `room`."""
     told = line.x[~line.covered & np.isfinite(line.y)]
-    low = told.min(initial=first) if told.min(initial=first) < first - reach else first
-    high = told.max(initial=last) if told.max(initial=last) > last + reach else last
+    low, high = line.x.min(initial=first), line.x.max(initial=last)
+    if told.min(initial=first) >= first - reach and first - low < room:
+        low = first
+    if told.max(initial=last) <= last + reach and high - last < room:
+        high = last
     kept = (line.x >= low) & (line.x <= high)
     return Polyline(x=line.x[kept], y=line.y[kept], error=line.error[kept], covered=line.covered[kept])

@@ -41,6 +41,15 @@ class Template:
         """That of the disc of the same area, in pixels."""
         return float(np.sqrt(self.inside.sum() / np.pi))
 
+    @property
+    def offset(self) -> tuple[float, float]:
+        """How far, x and y in pixels, the middle of the marker lies from that of the array."""
+        middle = len(self.inside) // 2
+        weight = np.where(self.inside, self.coverage, 0)
+        across, down = weight.sum(axis=0), weight.sum(axis=1)
+        place = np.arange(len(weight)) - middle
+        return float((place * across).sum() / across.sum()), float((place * down).sum() / down.sum())
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Matches:
@@ -127,7 +136,8 @@ def find_matches(ink: Float32, hidden: Mask, template: Template, broad: Mask) ->
     chosen = _own_places(rows[order], columns[order], ink, hidden, template)
     at = tuple(chosen.T)
     found = Matches(
-        centers=np.array([_refined(score, row, column) for row, column in chosen.tolist()]).reshape(-1, 2),
+        centers=np.array([_refined(score, row, column) for row, column in chosen.tolist()]).reshape(-1, 2)
+        + template.offset,
         places=chosen,
         agreement=score[at].astype(np.float64),
         seen=seen[at].astype(np.float64),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
-from digitize.markers import find_markers
+from digitize.markerpaths import along_paths, find_paths, left_over
+from digitize.markers import find_markers, without_markers
 from digitize.model import Box, FloatArray, Layer
+from digitize.polyline import Polyline
 
 WIDTH, HEIGHT, FINER, STROKE = 400, 200, 4, 4.0
 
@@ -40,8 +44,69 @@ def test_markers_cut_off_by_the_frame_do_not_speak_against_the_others() -> None:
     assert len(found.centers) >= 11
 
 
-def test_a_curve_that_goes_to_and_fro_has_no_markers() -> None:
+def test_a_curve_that_goes_to_and_fro_has_no_markers_or_they_leave_its_spikes_over() -> None:
     for seed in range(4):
         x = np.arange(5.0, 395.0, 3.0)
         y = 100 + 25 * np.random.default_rng(seed).standard_normal(len(x))
-        assert find_markers(layer_of(x, y), STROKE) is None
+        layer = layer_of(x, y)
+        found = find_markers(layer, STROKE)
+        if found is not None:
+            line = without_markers(layer, found)
+            own = found.centers, found.radius
+            paths = find_paths(*own, line.coverage, line.hidden, dashed=False)
+            assert left_over(paths, *own, layer.coverage, layer.hidden, STROKE) > 0.3
+
+
+def test_markers_that_cover_one_another_are_found_each() -> None:
+    x = np.arange(20.0, 380.0, 9.0)
+    y = 100 + 60 * np.sin(x / 40)
+    found = find_markers(layer_of(x, y, radius=7.0), STROKE)
+    assert found is not None
+    assert len(found.centers) == len(x)
+    in_order = found.centers[np.argsort(found.centers[:, 0])]
+    assert np.abs(in_order - np.column_stack([x, y])).max() <= 2.0
+
+
+def test_markers_half_beneath_other_ink_are_found_where_they_are() -> None:
+    x = np.linspace(20.0, 380.0, 13)
+    y = np.full(13, 100.0)
+    layer = layer_of(x, y, radius=6.0)
+    hidden = layer.hidden.copy()
+    hidden[:99, 160:240] = True
+    layer = replace(layer, hidden=hidden, coverage=np.where(hidden, 0, layer.coverage).astype(np.float32))
+    found = find_markers(layer, STROKE)
+    assert found is not None
+    in_order = found.centers[np.argsort(found.centers[:, 0])]
+    assert np.abs(in_order - np.column_stack([x, y])).max() <= 1.0
+
+
+def test_the_places_where_others_cross_a_line_are_no_markers() -> None:
+    x = np.linspace(20.0, 380.0, 13)
+    layer = layer_of(x, np.full(13, 100.0), radius=6.0)
+    hidden = layer.hidden.copy()
+    for place in (31, 94, 161, 217, 300):
+        hidden[:, place : place + 3] = True
+    layer = replace(layer, hidden=hidden, coverage=np.where(hidden, 0, layer.coverage).astype(np.float32))
+    found = find_markers(layer, STROKE)
+    assert found is not None
+    assert len(found.centers) == 13
+
+
+def test_a_line_goes_straight_from_marker_to_marker_past_what_is_none() -> None:
+    x = np.linspace(20.0, 380.0, 13)
+    y = 100 + 60 * np.sin(x / 40)
+    layer = layer_of(x, y, radius=5.0)
+    found = find_markers(layer, STROKE)
+    assert found is not None
+    line = without_markers(layer, found)
+    strange = np.vstack([found.centers, [[200.0, 20.0]]])
+    paths = find_paths(strange, found.radius, line.coverage, line.hidden, dashed=False)
+    assert [len(path) for path in paths] == [13]
+    assert left_over(paths, found.centers, found.radius, layer.coverage, layer.hidden, STROKE) < 0.02
+    start = np.array([10.0, 390.0])
+    traced = Polyline(x=start, y=np.array([50.0, 50.0]), error=np.ones(2), covered=np.ones(2, bool))
+    drawn = along_paths(traced, paths, found.radius, line.coverage, layer.hidden)
+    assert np.abs(drawn.y - np.interp(drawn.x, x, y)).max() <= 1.0
+    assert drawn.x[0] >= 18.5
+    assert drawn.x[-1] <= 381.5
+    assert not drawn.covered.any()

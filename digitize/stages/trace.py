@@ -174,7 +174,8 @@ def _breadth(found: Sequence[_Found]) -> float:
 def _parted(layer: Layer) -> tuple[Layer, float, Markers | None, list[FloatArray]]:
     """The layer without its markers, the width of its line, the markers, and the ways from one to the next."""
     stroke = find_stroke(layer.coverage)
-    markers = find_markers(layer, stroke.thinnest)
+    # where curves of several patterns share an ink, what is broader than the thinnest of it may be the dots of one
+    markers = find_markers(layer, stroke.thinnest if len(layer.entries) < 2 else stroke.width)
     if markers is None:
         return layer, stroke.width, None, []
     line = without_markers(layer, markers)

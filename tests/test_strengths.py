@@ -1,0 +1,45 @@
+"""Strokes told from shading in a pale tint of their ink."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from digitize.color import Float32
+from digitize.palette import Family
+from digitize.strengths import split_levels, without_shading
+
+HEIGHT, WIDTH, TINT = 120, 300, 0.2
+
+
+def band_with_line() -> tuple[Float32, Float32]:
+    """The share of full ink of a line 2 px wide in the middle of a band 40 px high, and of the line alone."""
+    line = np.zeros((HEIGHT, WIDTH), np.float32)
+    line[59:61] = 1.0
+    share = line.copy()
+    share[40:80] = np.where(line[40:80] > 0, 1.0, TINT)
+    return share, line
+
+
+def test_a_band_is_no_part_of_its_line() -> None:
+    share, line = band_with_line()
+    assert np.abs(without_shading(share, 2.0) - line).max() < 0.05
+    levels = split_levels(share, Family(color=(120, 80, 140), entries=((0, 1.0),)), 2.0)
+    assert len(levels) == 1
+    assert levels[0].strength > 0.9
+    assert (levels[0].coverage[40:58] == 0).all()
+
+
+def test_a_faint_tangle_stays() -> None:
+    rng = np.random.default_rng(0)
+    share = np.zeros((HEIGHT, WIDTH), np.float32)
+    share[59:61] = 1.0
+    for column in range(WIDTH):
+        low, high = np.sort(60 + rng.normal(0, 12, 2)).astype(int)
+        share[low : high + 1, column] = np.maximum(share[low : high + 1, column], 0.3)
+    assert (without_shading(share, 2.0) == share).all()
+
+
+def test_a_broad_line_stays() -> None:
+    share = np.zeros((HEIGHT, WIDTH), np.float32)
+    share[40:80] = 1.0
+    assert (without_shading(share, 2.0) == share).all()
