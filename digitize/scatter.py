@@ -78,7 +78,7 @@ def find_hidden_marks(layer: Layer, size: float) -> Trace | None:
     if len(chosen) < _FEWEST_ALIKE:
         return None
     places = np.array([_disc_center(labels == k, layer.hidden, centers[k], size) for k in chosen])
-    return _to_trace(layer, places[np.argsort(places[:, 0])], size)
+    return to_marks(layer, places[np.argsort(places[:, 0])], size)
 
 
 def _disc_center(piece: Mask, hidden: Mask, center: FloatArray, size: float) -> tuple[float, float]:
@@ -105,11 +105,11 @@ def _points(layer: Layer, size: float) -> Trace:
     y = np.bincount(mark, weight * (rows + 0.5), count)[1:] / np.maximum(mass, 1e-9)
     big = stats[1:, cv2.CC_STAT_AREA] >= 0.3 * np.median(stats[1:, cv2.CC_STAT_AREA])
     order = np.flatnonzero(big)[np.argsort(x[big])]
-    return _to_trace(layer, np.column_stack([x[order], y[order]]), size)
+    return to_marks(layer, np.column_stack([x[order], y[order]]), size)
 
 
-def _to_trace(layer: Layer, places: FloatArray, size: float) -> Trace:
-    """A series of markers at places (n, 2) in pixels of the layer."""
+def to_marks(layer: Layer, places: FloatArray, size: float) -> Trace:
+    """A series of markers, `size` pixels wide, at places (n, 2), x and y in pixels of the layer."""
     n = len(places)
     x, y = (places + np.array([layer.box.left, layer.box.top])).T
     return Trace(

@@ -27,7 +27,7 @@ from digitize.patterns import (
     measured_style,
 )
 from digitize.polyline import Polyline, joined, through_centers, to_polyline
-from digitize.scatter import find_hidden_marks, find_marks
+from digitize.scatter import find_hidden_marks, find_marks, to_marks
 from digitize.strokes import FAINTEST, Runs, find_runs, find_stroke, join_across
 from digitize.unnamed import is_unnamed_curve
 
@@ -37,6 +37,8 @@ _SHORTEST = 0.08
 _ALONG = 0.1
 #: Markers and the joins between them leave no more than this share of a curve's ink over.
 _LEFT_OVER = 0.25
+#: Besides markers without a line no more than this share of the ink is left.
+_LINE = 0.06
 #: A way from left to right that takes in this share of a curve's markers is its course: it does not turn back.
 _MOST_MARKERS = 0.8
 #: Gaps up to so many columns are none of a dash pattern.
@@ -74,14 +76,17 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
     ]
     marks = _find_marks(layers)
     found = [
-        one
+        [] if points is not None else _follow_either_way(layer, layout)
         for layer, points in zip(layers, marks, strict=True)
-        if points is None
-        for one in _follow_either_way(layer, layout)
+    ]
+    # what has no line to be followed may be markers that touch
+    marks = [
+        points or (None if followed else _touching_marks(layer))
+        for layer, points, followed in zip(layers, marks, found, strict=True)
     ]
     traces = [
         *(points for points in marks if points is not None),
-        *(_to_trace(one, layout) for one in _with_common_ends(found)),
+        *(_to_trace(one, layout) for one in _with_common_ends([one for followed in found for one in followed])),
     ]
     traces = _without_reference_lines(traces, segmentation, layout)
     followed = [
@@ -128,6 +133,15 @@ class _Found:
     paths: Sequence[FloatArray] = ()
     upright: bool = False
     doubts: tuple[Reason, ...] = ()
+
+
+def _touching_marks(layer: Layer) -> Trace | None:
+    """The layer as a series of markers some of which touch, None where it has none or more ink than theirs."""
+    line, _, markers, _ = _parted(layer)
+    if markers is None or layer.faint or line.coverage.sum() > _LINE * layer.coverage.sum():
+        return None
+    places = markers.centers[np.argsort(markers.centers[:, 0], kind="stable")]
+    return to_marks(layer, places, 2 * markers.radius)
 
 
 def _follow_either_way(layer: Layer, layout: Layout) -> list[_Found]:

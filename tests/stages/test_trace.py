@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
-from digitize.model import FloatArray
+from digitize.model import FloatArray, Picture
 from digitize.stages.segment import segment
 from digitize.stages.trace import trace_series
-from tests.test_patterns import BLUE, WIDTH, Course, draw, falling, layout, rising, share_near, wave
+from tests.test_patterns import BLUE, HEIGHT, WIDTH, Course, draw, falling, layout, rising, share_near, wave
 
 
 def low(x: FloatArray) -> FloatArray:
@@ -35,3 +36,21 @@ def test_a_restless_curve_is_one() -> None:
 
     plan = replace(layout([(restless, "solid", BLUE)]), legend=None)
     assert len(trace_series(segment(draw([(restless, "solid", BLUE)]), plan), plan)) == 1
+
+
+def test_dots_in_steps_with_a_line_over_them_are_points() -> None:
+    # as in a quantile plot with its diagonal
+    number = np.arange(38)
+    x, y = 60.0 + 12.0 * number, HEIGHT - 40.0 - 20.0 * (number // 3)
+    large = np.full((HEIGHT * 4, WIDTH * 4, 3), 255, np.uint8)
+    for place in np.round(np.column_stack([x, y]) * 4).astype(int).tolist():
+        cv2.circle(large, place, 4 * 3, BLUE, -1)
+    ends = np.round(np.column_stack([x, y])[[0, -1]] * 4).astype(int).tolist()
+    cv2.line(large, ends[0], ends[1], (255, 0, 0), 8)
+    rgb = np.asarray(cv2.resize(large, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
+    plan = replace(layout([(rising, "solid", BLUE)]), legend=None)
+    traces = trace_series(segment(Picture(name="dots.png", rgb=rgb, sha256="0" * 64), plan), plan)
+    (dots,) = (trace for trace in traces if trace.style == "points")
+    away = np.hypot(dots.x_px[:, None] - x, dots.y_px[:, None] - y).min(axis=1)
+    assert len(dots.x_px) >= 35
+    assert np.quantile(away, 0.9) < 1.0
