@@ -27,6 +27,8 @@ _UPRIGHT, _HEADING = 2.5, 10.0
 _FURTHEST = 4.0
 #: Carried on over more than this share of the plot area's width, the end of a curve is said to be doubtful.
 _DOUBTFUL = 0.05
+#: A curve ends at a marker that lies within so many pixels; a next one could stand so many usual steps further on.
+_AT_MARKER, _NEXT_MARKER = 1.0, 0.5
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -219,7 +221,7 @@ def _is_upright(trace: Trace, inward: NDArray[np.intp]) -> bool:
 def _marker_step(trace: Trace, x: float, y: float) -> float:
     """How far along x markers usually stand from one another, 0 where none stands at a place or beside it."""
     own = trace.markers_px
-    if len(own) < 3 or np.hypot(own[:, 0] - x, own[:, 1] - y).min() > 1.0:
+    if len(own) < 3 or np.hypot(own[:, 0] - x, own[:, 1] - y).min() > _AT_MARKER:
         return 0.0
     return float(np.median(np.diff(np.sort(own[:, 0]))))
 
@@ -254,7 +256,7 @@ def _beyond(
         way = _shifted(np.column_stack([line.x[part], line.y[part]]), y, reach)
         ahead = float(np.hypot(*(way[-1] - way[0])))
         whole = sign * way[-1, 0] > furthest - 0.01 * segmentation.box.width
-        further = sign * (way[-1, 0] - x) > max(line.width, trace.width_px, 0.5 * step)
+        further = sign * (way[-1, 0] - x) > max(line.width, trace.width_px, _NEXT_MARKER * step)
         if off > reach or ahead < 2 * reach or not whole or not (further or upright):
             continue
         if _ink_share(way, ink, segmentation) < 1 - _BARE:

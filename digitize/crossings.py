@@ -20,7 +20,6 @@ _TOUCH = 1.5
 _BESIDE, _COLUMNS = 4.0, 6
 #: The other way to join must bend less by this factor, and by so many stroke widths, to be taken.
 _BETTER, _CLEARLY = 0.6, 0.7
-
 #: A course that begins anew further off than this, in stroke widths, may go on as another.
 _LEAP = 4.0
 
@@ -56,6 +55,15 @@ def open_crossings(courses: Sequence[Course], stroke: float) -> list[bool]:
     """Which courses of one ink touch another where the two ways to go on bend nearly alike, or have a gap beside one.
 
     Nothing tells then which of them is whose behind the common stretch or the gap.
+
+    Parameters
+    ----------
+    courses : from one layer, in any order.
+    stroke : width of the lines in pixels.
+
+    Returns
+    -------
+    One truth value a course, in the same order.
     """
     found = [False] * len(courses)
     for i, one in enumerate(courses):

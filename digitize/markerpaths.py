@@ -7,14 +7,21 @@ leave of it. Of all ways from marker to marker along ink the one that takes in t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from digitize.color import Float32
-from digitize.model import FloatArray
+from digitize.markers import Markers, find_markers, without_markers
+from digitize.model import FloatArray, Layer
 from digitize.palette import Mask
+from digitize.patterns import is_dashed
 from digitize.polyline import Polyline
+from digitize.strokes import find_stroke
+
+#: Markers and the joins between them leave no more than this share of a curve's ink over.
+_LEFT_OVER = 0.25
 
 #: A join may pass over so many centres that are none of the curve's.
 _PASSED = 3
@@ -33,6 +40,38 @@ _EDGE = 2.0
 _NEXT = 1.5
 #: 95 % half-width of a centre in pixels, across the line.
 _ERROR = 0.5
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class MarkedLine:
+    """A layer's line without its markers, its width in pixels, and its markers, None where it has none.
+
+    `paths` are the pieces of the curve between its markers, each the centres (m, 2) that it joins.
+    """
+
+    line: Layer
+    width: float
+    markers: Markers | None = None
+    paths: Sequence[FloatArray] = ()
+
+
+def find_marked(layer: Layer) -> MarkedLine:
+    """The layer's line and markers told apart; what joins would leave much ink over is a restless line, no markers."""
+    stroke = find_stroke(layer.coverage)
+    plain = MarkedLine(line=layer, width=stroke.width)
+    # where curves of several patterns share an ink, what is broader than the thinnest of it may be the dots of one
+    markers = find_markers(layer, stroke.thinnest if len(layer.entries) < 2 else stroke.width)
+    if markers is None:
+        return plain
+    line = without_markers(layer, markers)
+    width = min(find_stroke(line.coverage).width, stroke.width)
+    if len(layer.entries) > 1:
+        return MarkedLine(line=line, width=width, markers=markers)
+    found = markers.centers, markers.radius
+    paths = find_paths(*found, line.coverage, line.hidden, dashed=is_dashed(line, width))
+    if left_over(paths, *found, layer.coverage, layer.hidden, width) > _LEFT_OVER:
+        return plain
+    return MarkedLine(line=line, width=width, markers=markers, paths=paths)
 
 
 def find_paths(centers: FloatArray, radius: float, ink: Float32, hidden: Mask, *, dashed: bool) -> list[FloatArray]:
@@ -127,9 +166,15 @@ def left_over(
 def along_paths(line: Polyline, paths: Sequence[FloatArray], radius: float, ink: Float32, hidden: Mask) -> Polyline:
     """The line with its points between joined markers put on the joins, one a pixel column and one a marker.
 
-    Where nothing is seen of it farther than the markers' `radius` before the first or behind the last, it ends there,
+    Where nothing is seen of it farther than the markers' radius before the first or behind the last, it ends there,
     unless it was carried on beneath others to where a next one could be.
-    It is covered where none of its `ink` (h, w) is seen and it is `hidden` (h, w).
+
+    Parameters
+    ----------
+    line : the curve as it was followed from column to column.
+    paths : its pieces between markers, as `find_paths` gives them.
+    radius : of the markers in pixels.
+    ink, hidden : (h, w) coverage of the curve, and where it cannot be seen; the line is covered where both say so.
     """
     beneath = hidden & ~_near_ink(ink)
     if paths:

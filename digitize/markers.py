@@ -17,16 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import Float32
-from digitize.matching import Matches, Template, find_matches, usual_marker
+from digitize.matching import Matches, find_matches, usual_marker
 from digitize.model import FloatArray, Layer
 from digitize.palette import Mask, inked_part
-from digitize.periodic import lattice_of, regularity
+from digitize.periodic import find_lattice, regularity
 from digitize.strokes import Runs
 
 #: Fewest markers of one size that are believed.
 _FEWEST = 3
 #: A marker's inner radius exceeds half the line's width by at least this factor and this many pixels.
 _BROADER, _MORE = 1.5, 0.7
+#: Ink holds no disc of so many line widths and pixels where it is a line, however steep.
+_LINE, _LINE_PX = 1.35, 1.6
 #: Inner radii of the markers of one layer agree within this share and these pixels; so many sizes are tried.
 _ALIKE, _ALIKE_PX, _SIZES = 0.15, 0.3, 4
 #: A marker's inner radius is at least this share of the usual one.
@@ -70,18 +72,17 @@ def find_markers(layer: Layer, stroke: float) -> Markers | None:
     rows, columns = inked_part(solid, 2)
     if not rows.stop:
         return None
-    found = _markers_of(layer.coverage[rows, columns], layer.hidden[rows, columns], stroke)
+    part = layer.coverage[rows, columns]
+    found = _markers_of(part, layer.hidden[rows, columns], stroke)
     if found is None:
         return None
-    matches, template = found
     area = np.zeros(solid.shape, bool)
-    area[rows, columns] = matches.area(template, area[rows, columns].shape)
-    centers = matches.centers + np.array([columns.start, rows.start])
-    return Markers(centers=centers, radius=template.radius, area=area)
+    area[rows, columns] = found.area
+    return replace(found, centers=found.centers + np.array([columns.start, rows.start]), area=area)
 
 
-def _markers_of(coverage: Float32, hidden: Mask, stroke: float) -> tuple[Matches, Template] | None:
-    """The markers that account best for what is broad, and what they look like; None where nothing does like them."""
+def _markers_of(coverage: Float32, hidden: Mask, stroke: float) -> Markers | None:
+    """The markers that account best for what is broad, None where nothing looks like them."""
     solid = with_holes_filled(coverage >= _SOLID, stroke)
     depth = _depth(solid)
     peaks = _peaks(depth, max(_BROADER * stroke / 2, stroke / 2 + _MORE) + 0.5)
@@ -89,10 +90,7 @@ def _markers_of(coverage: Float32, hidden: Mask, stroke: float) -> tuple[Matches
         return None
     ink = np.where(solid & (coverage < _SOLID), 1, coverage).astype(np.float32)
     covered = hidden & ~solid
-    seen = solid & ~covered
-    size = int(np.ceil(1.35 * stroke + 0.6)) + 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    broad = cv2.morphologyEx(seen.astype(np.uint8), cv2.MORPH_OPEN, kernel) > 0
+    broad = _broad(solid, stroke)
     heights = depth[peaks[:, 0], peaks[:, 1]]
     # how large a disc has room within a pixel of each place, as far as can be seen
     room = cv2.dilate(_depth(solid | covered), np.ones((3, 3), np.uint8))
@@ -100,13 +98,22 @@ def _markers_of(coverage: Float32, hidden: Mask, stroke: float) -> tuple[Matches
     for height in _usual(heights):
         alike = np.abs(heights - height) <= _ALIKE * height + _ALIKE_PX
         template = usual_marker(ink, covered, peaks[alike], height)
-        if template.radius > _COMPACT * height or template.radius < 0.5 * stroke + _MORE:
+        radius = template.radius
+        if not 0.5 * stroke + _MORE <= radius <= _COMPACT * height:
             continue
-        matches = _in_step(find_matches(ink, covered, template, room >= _ROOM * height), template.radius)
-        share = float((broad & matches.area(template, broad.shape)).sum() / max(int(broad.sum()), 1))
-        if share > most and _are_markers(matches, template.radius, share):
-            best, most = (matches, template), share
+        matches = _in_step(find_matches(ink, covered, template, room >= _ROOM * height), radius)
+        area = matches.area(template, broad.shape)
+        share = float((broad & area).sum() / max(int(broad.sum()), 1))
+        if share > most and _are_markers(matches, radius, share):
+            best, most = Markers(centers=matches.centers, radius=radius, area=area), share
     return best
+
+
+def _broad(solid: Mask, stroke: float) -> Mask:
+    """What of the ink (h, w) is broader than a line."""
+    size = int(np.ceil(_LINE * stroke + _LINE_PX))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    return np.asarray(cv2.morphologyEx(solid.astype(np.uint8), cv2.MORPH_OPEN, kernel) > 0)
 
 
 def _in_step(matches: Matches, radius: float) -> Matches:
@@ -114,13 +121,12 @@ def _in_step(matches: Matches, radius: float) -> Matches:
     x = matches.centers[:, 0]
     whole = matches.seen >= _WHOLE
     slack = _SLACK_PX + _SLACK * radius
-    lattice = lattice_of(np.sort(x[whole]), slack) if whole.sum() >= _SPACED else None
-    if lattice is None:
+    lattice = find_lattice(np.sort(x[whole]), slack) if whole.sum() >= _SPACED else None
+    if lattice is None or lattice.step < _WIDE * slack:
         return matches
-    start, step, number = lattice
-    near = np.abs((x - start + 0.5 * step) % step - 0.5 * step) <= slack
+    near = lattice.off(x) <= slack
     # what lies near a lattice by chance does so for a share of its step
-    certain = near[whole].mean() >= _KEPT and step >= _WIDE * slack and np.ptp(number) <= _FILLED * whole.sum()
+    certain = near[whole].mean() >= _KEPT and np.ptp(lattice.number(x[whole])) <= _FILLED * whole.sum()
     return matches.only(whole | near) if certain else matches
 
 

@@ -6,6 +6,8 @@ analysis of unequally spaced data*, 1976).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from digitize.model import FloatArray
@@ -14,6 +16,24 @@ from digitize.model import FloatArray
 _NEAREST = 2.0
 #: Of steps that explain places about as well as the best one does, the largest is theirs: its parts do so, too.
 _AS_GOOD = 0.75
+#: A lattice is fitted so often, each time to the places within so many times the slack of it.
+_ROUNDS, _MUCH = 3, 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lattice:
+    """Places at whole multiples of a `step` from a `start`, both in pixels."""
+
+    start: float
+    step: float
+
+    def number(self, places: FloatArray) -> FloatArray:
+        """The whole number of steps from the start to the lattice's place nearest to each of the places (m,)."""
+        return np.asarray(np.rint((places - self.start) / self.step))
+
+    def off(self, places: FloatArray) -> FloatArray:
+        """How far each of the places (m,) lies from the lattice's nearest, in pixels."""
+        return np.asarray(np.abs(self.start + self.step * self.number(places) - places))
 
 
 def regularity(places: FloatArray) -> float:
@@ -27,33 +47,28 @@ def regularity(places: FloatArray) -> float:
     return float(len(places) * power.max() - np.log(len(power))) if len(power) else 0.0
 
 
-def lattice_of(places: FloatArray, slack: float) -> tuple[float, float, FloatArray] | None:
-    """The lattice on which most places lie: one of its points, its step, and each place's number on it.
+def find_lattice(places: FloatArray, slack: float) -> Lattice | None:
+    """The lattice on which most places lie, None where there is no step.
 
     Parameters
     ----------
     places : (m,) in pixels, sorted.
-    slack : how far from a lattice point a place may lie, in pixels.
-
-    Returns
-    -------
-    tuple or None
-        None where there is no step. Places beyond the slack do not count for the lattice, but have a number, too.
+    slack : how far from a lattice's place most of them lie at most, in pixels; those much farther do not count.
     """
     per_pixel, power = _periodogram(places)
     if len(places) < 3 or not len(power):
         return None
     step = 1 / float(per_pixel[int(np.argmax(power >= _AS_GOOD * power.max()))])
-    start = float(places[0])
-    phase = np.angle(np.exp(2j * np.pi * (places - start) / step).mean()) / (2 * np.pi)
-    start += float(phase * step)
-    for _ in range(3):
-        number = np.rint((places - start) / step)
-        near = np.abs(start + step * number - places) <= 2 * slack
-        if near.sum() < 3 or np.ptp(number[near]) < 2:
+    phase = np.angle(np.exp(2j * np.pi * (places - places[0]) / step).mean()) / (2 * np.pi)
+    lattice = Lattice(start=float(places[0] + phase * step), step=step)
+    for _ in range(_ROUNDS):
+        near = places[lattice.off(places) <= _MUCH * slack]
+        number = lattice.number(near)
+        if len(near) < 3 or np.ptp(number) < 2:
             return None
-        step, start = (float(v) for v in np.polyfit(number[near], places[near], 1))
-    return start, step, np.rint((places - start) / step)
+        step, start = np.polyfit(number, near, 1)
+        lattice = Lattice(start=float(start), step=float(step))
+    return lattice
 
 
 def _periodogram(places: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -27,7 +27,13 @@ _FOREIGN = 14.0
 
 
 def split_at_samples(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:
-    """Cut a sorted line at the samples of lines that a legend draws between its names."""
+    """Cut a line at the samples of lines that a legend draws between its names.
+
+    Parameters
+    ----------
+    pieces : the connected pieces of the picture's ink.
+    members : (n,) indices of those of the line, from left to right.
+    """
     height = line_height(pieces, members)
     # Blurred strokes reach into the pixels beside them.
     flat = pieces.height[members] <= _FLAT * height + 1
@@ -46,7 +52,13 @@ def split_at_samples(pieces: Components, members: NDArray[np.intp]) -> list[NDAr
 
 
 def without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Take what a legend draws beside a name (dashes, a disc, a corner of a box) and tick marks from a line's ends."""
+    """Take what a legend draws beside a name (dashes, a disc, a corner of a box) and tick marks from a line's ends.
+
+    Parameters
+    ----------
+    pieces : the connected pieces of the picture's ink.
+    members : (n,) indices of those of the line, from left to right.
+    """
     height = line_height(pieces, members)
     flat = pieces.height[members] <= _FLAT * height
     leading = int(np.argmin(flat)) if not flat.all() else len(flat)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitize.model import Axis, FloatArray
-from digitize.periodic import lattice_of
+from digitize.periodic import find_lattice
 from digitize.splines import Curve, Spline, fit_spline, settle
 
 #: Data points nearer than so many pixels cannot be told.
@@ -214,13 +214,13 @@ def completed(places: FloatArray, first: float, last: float, slack: float) -> Fl
 
     They are on a lattice when whole multiples of one step explain nearly all of them to within `slack`.
     """
-    found = lattice_of(places, slack)
-    if found is not None:
-        start, step, number = found
-        explained = np.mean(np.abs(start + step * number - places) <= slack) >= _ON_LATTICE
-        if explained and step > NEAREST and np.ptp(number) < 2 * len(places):
-            low, high = np.ceil((first - slack - start) / step), np.floor((last + slack - start) / step)
-            return np.asarray(start + step * np.arange(low, high + 1))
+    lattice = find_lattice(places, slack)
+    if lattice is not None and lattice.step > NEAREST:
+        explained = np.mean(lattice.off(places) <= slack) >= _ON_LATTICE
+        if explained and np.ptp(lattice.number(places)) < 2 * len(places):
+            low, high = (end - lattice.start for end in (first - slack, last + slack))
+            number = np.arange(np.ceil(low / lattice.step), np.floor(high / lattice.step) + 1)
+            return np.asarray(lattice.start + lattice.step * number)
     least = 0.5 * float(np.diff(places).min()) if len(places) > 1 else slack
     ends = [end for end in (first, last) if np.abs(places - end).min() > max(least, slack)]
     return np.sort(np.concatenate([places, ends]))

@@ -15,7 +15,6 @@ _INK = 0.3
 #: Least usual distance of markers in sizes: of what may be dots and dashes of a line, and of what is none, since it
 #: measures so many pixels at least and fills this share of its box.
 _APART, _TOUCHING, _DOT, _FULL = 2.2, 1.1, 7.0, 0.65
-
 #: Markers that others hide in part: largest extent and least of most of them in sizes, the shares of the ink in pieces
 #: no larger and in such, the least area that is one in squares of the size, and fewest of them.
 _LARGEST, _PART, _MARKS, _ROUND, _SHOWN, _FEWEST_ALIKE = 1.3, 0.6, 0.9, 0.6, 0.1, 3

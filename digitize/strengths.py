@@ -109,6 +109,11 @@ def without_shading(share: Float32, stroke: float) -> Float32:
 
     Shading, a band or the area under a curve, is much broader than strokes, paler than they are, even, and has few
     broken edges, unlike the faint tangle of a restless curve. Its edges, half covered, go with it.
+
+    Parameters
+    ----------
+    share : (h, w), 0 to 1.
+    stroke : width of the lines in pixels.
     """
     size = int(np.ceil(2.5 * max(stroke, 1.5))) + 1
     broad = cv2.morphologyEx((share >= _WEAK / 2).astype(np.uint8), cv2.MORPH_OPEN, np.ones((size, size), np.uint8)) > 0

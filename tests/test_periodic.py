@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitize.periodic import lattice_of, regularity
+from digitize.periodic import find_lattice, regularity
 
 
 @given(step=st.floats(6.0, 40.0), start=st.floats(0.0, 50.0), seed=st.integers(0, 1000))
@@ -15,17 +15,17 @@ def test_the_step_of_places_is_found_where_every_third_is_missing(step: float, s
     number = np.sort(rng.choice(31, 21, replace=False))
     number = np.unique(np.concatenate([[0, 1, 2], number, [30]]))
     places = start + step * number + rng.normal(0, 0.2, len(number))
-    found = lattice_of(places, 1.0)
+    found = find_lattice(places, 1.0)
     assert found is not None
-    assert abs(found[1] - step) < 0.05
-    assert (found[2] - found[2][0] == number).all()
+    assert abs(found.step - step) < 0.05
+    assert (found.number(places) - found.number(places[:1]) == number).all()
 
 
 def test_one_place_beside_the_others_does_not_move_a_lattice() -> None:
     places = np.sort(np.append(10.0 + 12.0 * np.arange(15), 75.3))
-    found = lattice_of(places, 1.0)
+    found = find_lattice(places, 1.0)
     assert found is not None
-    assert abs(found[1] - 12.0) < 0.05
+    assert abs(found.step - 12.0) < 0.05
 
 
 def test_places_at_random_are_not_regular() -> None:
@@ -36,4 +36,4 @@ def test_places_at_random_are_not_regular() -> None:
 
 def test_no_places_have_no_spacing() -> None:
     assert regularity(np.empty(0)) == 0.0
-    assert lattice_of(np.array([3.0, 3.0, 3.0]), 1.0) is None
+    assert find_lattice(np.array([3.0, 3.0, 3.0]), 1.0) is None

@@ -13,8 +13,8 @@ from digitize.color import Float32
 from digitize.crossings import open_crossings, untangled
 from digitize.leaders import is_leader
 from digitize.loops import Leg, find_legs, is_closed
-from digitize.markerpaths import along_paths, find_paths, left_over
-from digitize.markers import Markers, find_markers, on_curve, with_centers, without_markers
+from digitize.markerpaths import along_paths, find_marked
+from digitize.markers import Markers, on_curve, with_centers
 from digitize.model import Box, FloatArray, Layer, Layout, Reason, Segmentation, Style, Trace
 from digitize.paths import Course, Net
 from digitize.patterns import (
@@ -28,15 +28,13 @@ from digitize.patterns import (
 )
 from digitize.polyline import Polyline, joined, through_centers, to_polyline
 from digitize.scatter import find_hidden_marks, find_marks, to_marks
-from digitize.strokes import FAINTEST, Runs, find_runs, find_stroke, join_across
+from digitize.strokes import FAINTEST, Runs, find_runs, join_across
 from digitize.unnamed import is_unnamed_curve
 
 #: A curve that no legend names must be at least this long, as a share of the plot area's width.
 _SHORTEST = 0.08
 #: 95 % half-width of a point's place along x in pixels: columns are where they are.
 _ALONG = 0.1
-#: Markers and the joins between them leave no more than this share of a curve's ink over.
-_LEFT_OVER = 0.25
 #: Besides markers without a line no more than this share of the ink is left.
 _LINE = 0.06
 #: A way from left to right that takes in this share of a curve's markers is its course: it does not turn back.
@@ -137,8 +135,9 @@ class _Found:
 
 def _touching_marks(layer: Layer) -> Trace | None:
     """The layer as a series of markers some of which touch, None where it has none or more ink than theirs."""
-    line, _, markers, _ = _parted(layer)
-    if markers is None or layer.faint or line.coverage.sum() > _LINE * layer.coverage.sum():
+    marked = find_marked(layer)
+    markers = marked.markers
+    if markers is None or layer.faint or marked.line.coverage.sum() > _LINE * layer.coverage.sum():
         return None
     places = markers.centers[np.argsort(markers.centers[:, 0], kind="stable")]
     return to_marks(layer, places, 2 * markers.radius)
@@ -185,29 +184,12 @@ def _breadth(found: Sequence[_Found]) -> float:
     return sum(float(own.mass.sum()) / stroke for stroke, own in runs) / max(length, 1.0)
 
 
-def _parted(layer: Layer) -> tuple[Layer, float, Markers | None, list[FloatArray]]:
-    """The layer without its markers, the width of its line, the markers, and the ways from one to the next."""
-    stroke = find_stroke(layer.coverage)
-    # where curves of several patterns share an ink, what is broader than the thinnest of it may be the dots of one
-    markers = find_markers(layer, stroke.thinnest if len(layer.entries) < 2 else stroke.width)
-    if markers is None:
-        return layer, stroke.width, None, []
-    line = without_markers(layer, markers)
-    width = min(find_stroke(line.coverage).width, stroke.width)
-    if len(layer.entries) > 1:
-        return line, width, markers, []
-    found = markers.centers, markers.radius
-    paths = find_paths(*found, line.coverage, line.hidden, dashed=is_dashed(line, width))
-    if left_over(paths, *found, layer.coverage, layer.hidden, width) > _LEFT_OVER:
-        return layer, stroke.width, None, []
-    return line, width, markers, paths
-
-
 def _follow(layer: Layer, layout: Layout) -> list[_Found]:
     """The courses of a layer's curves."""
     if not (layer.coverage >= FAINTEST).any():
         return []
-    layer, stroke, markers, paths = _parted(layer)
+    marked = find_marked(layer)
+    layer, stroke, markers = marked.line, marked.width, marked.markers
     dashed = is_dashed(layer, stroke)
     ink = joined_dashes(layer, stroke) if dashed else layer.coverage
     runs = find_runs(ink)
@@ -244,7 +226,7 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
             stroke=stroke,
             entry=entry,
             markers=markers,
-            paths=paths if len(courses) == 1 else (),
+            paths=marked.paths if len(courses) == 1 else (),
             doubts=(_OPEN_CROSSING,) if doubtful else (),
         )
         for (legs, entry), doubtful in zip(courses, open_, strict=True)
