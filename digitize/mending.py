@@ -43,7 +43,12 @@ def mend_text(text: str, places: Sequence[float], glyphs: Components, unit: floa
     text = _BROKEN_DATE.sub(r"\1-\2\3-\4", text)
     if text in _SAME_IN_BOTH_CASES and float(glyphs.bottom.max() - glyphs.top.min()) < 0.88 * unit:
         text = text.lower()
-    return mend_number(_SMALL_EL.sub("l", text), glyphs)
+    return mend_number(mend_letters(text), glyphs)
+
+
+def mend_letters(text: str) -> str:
+    """Mend letters by spelling alone: a capital I that no word of two letters begins with is a small l."""
+    return _SMALL_EL.sub("l", text)
 
 
 def mend_number(text: str, glyphs: Components) -> str:

@@ -37,6 +37,7 @@ from digitize.stages.calibrate import fit_axis
 from digitize.stages.data import to_series
 from digitize.stages.labels import find_titles
 from digitize.stages.legend import find_legends
+from digitize.stages.missed import read_missed
 from digitize.stages.panels import find_panels, text_height
 from digitize.stages.samples import find_samples
 from digitize.stages.segment import segment
@@ -99,13 +100,16 @@ def read(source: Any, settings: Settings = Settings()) -> Reading:
     picture = clock.time("straighten", straighten, picture)
     recognizer = _Metered(get_recognizer(settings.ocr), clock)
     words = clock.time("text", read_text, picture, recognizer)
-    return _read_words(picture, words, settings, clock)
+    return _read_words(picture, words, recognizer, settings, clock)
 
 
-def _read_words(picture: Picture, words: tuple[Word, ...], settings: Settings, clock: _Clock) -> Reading:
+def _read_words(
+    picture: Picture, words: tuple[Word, ...], recognizer: Recognizer, settings: Settings, clock: _Clock
+) -> Reading:
     areas = clock.time("panels", find_panels, picture, words)
     height = text_height(words) if words else 0.0
     ticks = clock.time("axes", find_tick_labels, picture, areas, words, height)
+    words += clock.time("missed", read_missed, picture, areas, ticks, words, recognizer)
     taken = [label.word.box for rows in ticks for row in rows for label in row.labels]
     free = tuple(w for w in words if not any(box.contains(*w.box.center) for box in taken))
     legends = clock.time("legend", find_legends, picture, areas, free)
