@@ -10,7 +10,7 @@ import numpy as np
 
 from digitize.axisfit import Candidates, LineFit, refine, search
 from digitize.labelvalues import Value, loose_ends
-from digitize.model import Scale
+from digitize.model import FloatArray, Scale
 from digitize.witnesses import Witnesses, log_stroke_evidence, snapped, without_strokes
 
 _LOG_PRIOR = 2 * math.log(2)
@@ -18,6 +18,8 @@ _NARROW_LOG = 12.0
 _NARROW = math.log10(1.5)
 #: By how much a map that is clearly better costs less than the next one.
 CLEAR_GAP = 4.0
+#: Labels at the ends of an axis are not taken for rounded by less, in text heights.
+_LEAST_ROUNDING = 0.2
 #: What strokes at the multiples of powers of ten are worth.
 STROKE_EVIDENCE = 16.0
 
@@ -102,7 +104,7 @@ def _attempt_at(values: Sequence[Value], scale: Scale, witnesses: Witnesses, way
         penalty=-2 * np.log([v.prior for v in rows]),
         slack=np.array([v.slack for v in rows]),
         most_slack_px=_most_slack(rows, witnesses),
-        loose=loose_ends(rows) if scale == "linear" else np.zeros(len(rows), dtype=bool),
+        loose=_loose(rows, witnesses) if scale == "linear" else np.full(len(rows), math.inf),
     )
     found = search(candidates, witnesses.positions, witnesses.coarse, witnesses.fine)
     if not found:
@@ -120,6 +122,11 @@ def _attempt_at(values: Sequence[Value], scale: Scale, witnesses: Witnesses, way
         confirmed=support[best] > 0.8,
     )  # fmt: skip
     return _on_strokes(attempt)
+
+
+def _loose(values: Sequence[Value], witnesses: Witnesses) -> FloatArray:
+    w = witnesses
+    return loose_ends(values, w.at_ends, w.positions, _LEAST_ROUNDING * w.height)
 
 
 def _most_slack(values: Sequence[Value], witnesses: Witnesses) -> float:

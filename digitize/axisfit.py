@@ -26,9 +26,10 @@ _ROUNDS = 6
 # that of a normal error with 2/pi of its squared half-width as variance at the peak.
 _UNIFORM = 3.0
 _UNIFORM_TO_NORMAL = 2 / np.pi
+# What tells bounds only is as good as free within them.
+_BOUNDS_ONLY = 100.0
 # Labels are seldom rounded to fewer digits than their ticks need.
 _ROUNDING_COST = 3.0
-_LOOSE_COST = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -36,8 +37,8 @@ class Candidates:
     """The values that labels may have, flattened: entry j says that label `label[j]` may have the scaled value `u[j]`.
 
     All arrays have the shape (m,), sorted by `label`. `penalty` is twice the negative log of the reading's prior,
-    `slack` the half-width of rounding in scaled units. Rounding may explain at most `most_slack_px`, but for `loose`
-    entries, which are rounded as likely as not: the ends of an axis that are labelled wherever they lie.
+    `slack` the half-width of rounding in scaled units. Rounding may explain at most `most_slack_px`, but for entries
+    that may be `loose` at a finite cost: the ends of an axis that are labelled wherever they lie.
     """
 
     label: NDArray[np.int_]
@@ -45,7 +46,7 @@ class Candidates:
     penalty: FloatArray
     slack: FloatArray
     most_slack_px: float
-    loose: NDArray[np.bool_]
+    loose: FloatArray
 
     @cached_property
     def starts(self) -> NDArray[np.int_]:
@@ -170,7 +171,7 @@ def _entry_costs(candidates: Candidates, positions: FloatArray, sigma: FloatArra
         # Twice the log of how much thinner a uniform error is spread than the normal one.
         spread = np.log1p(_UNIFORM_TO_NORMAL * (slack_px * precision[rounded]) ** 2)
         lenient = np.where(slack_px <= candidates.most_slack_px, beyond + spread + _ROUNDING_COST, np.inf)
-        lenient = np.where(candidates.loose[rounded], beyond + _LOOSE_COST, lenient)
+        lenient = np.minimum(lenient, beyond + candidates.loose[rounded])
         costs[:, rounded] = np.minimum(costs[:, rounded], lenient)
     return np.asarray(costs + candidates.penalty)
 
@@ -209,7 +210,9 @@ def _solve(
     u, slack = candidates.u[chosen], candidates.slack[chosen]
     residuals = np.abs(positions - maps.intercept[:, None] - maps.slope[:, None] * u)
     # A label that already fits as printed needs no allowance for rounding.
-    rounding = np.where(residuals <= 2 * sigma, 0.0, maps.slope[:, None] * slack) ** 2 / _UNIFORM
+    # One that is rounded because the axis ends there tells no more than its bounds.
+    share = np.where(np.isfinite(candidates.loose[chosen]), _BOUNDS_ONLY, 1 / _UNIFORM)
+    rounding = np.where(residuals <= 2 * sigma, 0.0, maps.slope[:, None] * slack) ** 2 * share
     weight = np.where(used, 1 / (sigma**2 + rounding), 0.0)
     total = np.maximum(weight.sum(axis=1), np.finfo(float).tiny)
     u_middle = (weight * u).sum(axis=1) / total

@@ -19,6 +19,12 @@ from digitize.ticktext import TickReading
 _DIGIT_BETWEEN_DECADES = 0.3
 #: Fewest labels with noughts for decimals that tell that they are none.
 _FEWEST_TENS = 3
+#: Half a unit of the last figure of a label at the end of an axis may be this share of the step, where it is rounded.
+_ROUNDED_END = 0.3
+#: What it costs to be rounded: a label that is no multiple of the step is as likely as not, another one seldom.
+_OFF_STEP, _AT_END = 1.0, 2.0
+#: Priors of a label's having lost its sign, and of the sign's being a tick mark, where labels do not agree in it.
+_LOST_SIGN, _MARK_FOR_SIGN = 0.25, 0.7
 #: Priors of another exponent than the one that was read, and of one beside a ten with none; the largest of these.
 _OTHER_EXPONENT, _NO_EXPONENT, _LARGEST_EXPONENT = 0.005, 0.06, 9
 
@@ -173,6 +179,27 @@ def thousands_together(read: Sequence[tuple[TickReading, ...]], texts: Sequence[
     ]
 
 
+def signs_together(read: Sequence[tuple[TickReading, ...]], *, after_marks: bool) -> list[tuple[TickReading, ...]]:
+    """Where signs change along an axis other than at its nought, others are lost, or are tick marks.
+
+    `read` are the readings of labels in the order in which they stand; `after_marks` where these begin beside their
+    tick marks.
+    """
+    values = np.array([next((r.value for r in label if r.number is not None), 0.0) for label in read])
+    own = np.flatnonzero(values)
+    changes = np.flatnonzero(np.diff(np.sign(values[own])))
+    if len(changes) == 0:
+        return list(read)
+    smallest = int(np.argmin(np.abs(values[own])))
+    if len(changes) == 1 and smallest in (changes[0], changes[0] + 1):
+        return list(read)
+    other = {-1.0: _MARK_FOR_SIGN if after_marks else 0.0, 0.0: 0.0, 1.0: _LOST_SIGN}
+    return [
+        tuple(replace(r, prior=max(r.prior, other[sign])) if r.number and r.value == -value else r for r in label)
+        for label, value, sign in zip(read, values, np.sign(values).tolist(), strict=True)
+    ]
+
+
 def times_together(read: Sequence[tuple[TickReading, ...]], texts: Sequence[str]) -> list[tuple[TickReading, ...]]:
     """Where most labels are times of the day, four figures alone may be one that lost its colon."""
     timed = [re.search("[0-9]:[0-9]{2}", text) is not None for text in texts]
@@ -251,19 +278,33 @@ def keeps_odd_step(values: FloatArray) -> bool:
     return mantissa >= 9.0 - 1e-6
 
 
-def loose_ends(values: Sequence[Value]) -> NDArray[np.bool_]:
-    """Which values (m,) belong to an outermost label that is no multiple of the step that the inner ones keep.
+def loose_ends(values: Sequence[Value], at_ends: NDArray[np.bool_], places: FloatArray, least_px: float) -> FloatArray:
+    """What it costs values (m,) to be rounded at the end of an axis though the inner labels are not, or infinity.
 
-    Where an axis ends at any place, that place may be labelled too, and its label is rounded like the others.
+    Where an axis ends at any place, that place may be labelled too, and its label is rounded like the others. It is
+    told by its being no multiple of the step that the inner ones keep, or may be so where the label stands at an end
+    of the plot area (`at_ends`, a label) and is rounded to a share of that step, but no less than some pixels.
+
+    Parameters
+    ----------
+    values : what the labels may say.
+    at_ends, places : for each label whether it stands at an end, and where, in pixels.
+    least_px : rounding moves a label by no less than this.
     """
-    likeliest = {v.index: v.u for v in sorted(values, key=lambda v: v.prior)}
+    likeliest = {v.index: v for v in sorted(values, key=lambda v: v.prior)}
     order = sorted(likeliest)
-    steps = np.diff([likeliest[index] for index in order[1:-1]])
-    loose: set[int] = set()
-    if len(steps) >= 2 and steps[0] != 0 and np.ptp(steps) <= 1e-6 * abs(steps[0]):
-        off = {index: (likeliest[index] - likeliest[order[1]]) / steps[0] for index in (order[0], order[-1])}
-        loose = {index for index, by in off.items() if abs(by - round(by)) > 0.01}
-    return np.array([v.index in loose for v in values])
+    steps = np.diff([likeliest[index].u for index in order[1:-1]])
+    costs: dict[int, float] = {}
+    if len(steps) and steps[0] != 0 and np.ptp(steps) <= 1e-6 * abs(steps[0]):
+        step_px = abs(places[order[-2]] - places[order[1]]) / len(steps)
+        for index in (order[0], order[-1]):
+            by = (likeliest[index].u - likeliest[order[1]].u) / steps[0]
+            share = likeliest[index].slack / abs(steps[0])
+            if len(steps) >= 2 and abs(by - round(by)) > 0.01:
+                costs[index] = _OFF_STEP
+            elif at_ends[index] and share <= _ROUNDED_END and share * step_px >= least_px:
+                costs[index] = _AT_END
+    return np.array([costs.get(v.index, math.inf) for v in values])
 
 
 def dates_beneath(label: TickLabel, beneath: Sequence[TickLabel]) -> tuple[DateParts, ...]:

@@ -21,6 +21,9 @@ _SIMPLE = r"[0-9.]+(?:[eE][-+]?[0-9]+)?"
 _NUMBERED = re.compile(r"(?P<head>(?![OolIi]\d)[^\W\d_]+) ?[-_#.]? ?(?P<count>\d{1,3})")
 #: A name that is set to a value, as runs are told by their settings.
 _SET = re.compile(r"[^\W\d]\s*=\s*\S")
+_SCIENTIFIC = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]{1,3}")
+#: A power of ten whose figures were taken for letters.
+_ONE_E = re.compile(r"[-+]?[1lI|]e[-+]?[0-9lI|O]{1,2}")
 _AT_THE_END = re.compile(
     rf"[(\[]?(?:[×xX]?(?P<factor>10\^?-?[1-9][0-9]?|{_SIMPLE}(?:[×xX]10\^?[-+]?[0-9]+)?))?"
     rf"(?P<summand>[-+]{_SIMPLE}(?:[×xX]10\^?[-+]?[0-9]+)?)?[)\]]?"
@@ -73,8 +76,14 @@ def reads_as_tick(word: Word) -> bool:
     text = normalise(word.text)
     figures = sum(c.isdigit() or c in "-+.,%^" for c in text)
     if 2 * figures < len(text) or not text:
-        return text in ("O", "o", "l", "I")
+        return text in ("O", "o", "l", "I") or _ONE_E.fullmatch(text) is not None
     return any(n.prior >= 0.5 for n in numbers(word.number)) or any(r.prior >= 0.3 for r in _read(text, 1.0))
+
+
+def is_decade(word: Word) -> bool:
+    """Whether a word is a power of ten."""
+    powers = [math.log10(number.value) for number in numbers(word.text)[:1] if number.value > 0]
+    return any(math.isclose(power, round(power), abs_tol=1e-9) for power in powers)
 
 
 def is_enumeration(texts: Sequence[str]) -> bool:
@@ -163,7 +172,7 @@ def _slips(text: str, belief: float) -> Iterator[tuple[str, float]]:
     # The last letter may be a true suffix (k, M, m, …).
     for variant in {figures, text[:-1].translate(_LOOKALIKES) + text[-1:]} - {text}:
         # A word with a few letters that look like figures is still a word.
-        if not any(c.isalpha() for c in variant[:-1]):
+        if not any(c.isalpha() for c in variant[:-1]) or _SCIENTIFIC.fullmatch(variant):
             yield variant, 0.35 * belief
     for variant, share in (*_lost_points(figures), *_lost_powers(text), *_added_figures(text)):
         yield variant, share * belief

@@ -31,7 +31,8 @@ class Witnesses:
     """Positions of n labels in pixels, from strokes where `on_stroke`, otherwise from centres.
 
     `offset` is how far the strokes lie from the centres of their labels throughout (`centers` do not include it);
-    `reach` how far each label may stand from its stroke; `fine` the standard errors of `positions`.
+    `reach` how far each label may stand from its stroke; `fine` the standard errors of `positions`; `at_ends` is true
+    of labels that stand at an end of the plot area.
     """
 
     centers: FloatArray
@@ -42,6 +43,7 @@ class Witnesses:
     positions: FloatArray
     on_stroke: NDArray[np.bool_]
     fine: FloatArray
+    at_ends: NDArray[np.bool_]
 
     @property
     def coarse(self) -> FloatArray:
@@ -83,6 +85,7 @@ def find_witnesses(
         offset=offset, positions=centers + offset, on_stroke=np.zeros(len(centers), dtype=bool),
         # A label that was pushed inward at the end of an axis tells little by its centre.
         fine=np.maximum(0.6, _CENTER_ERROR * height) + np.where(flush, half / 2, 0.0),
+        at_ends=np.abs(centers[:, None] + offset - np.array(edges)).min(axis=1) <= _ON_STROKE * height,
     )  # fmt: skip
     return snapped(start, centers + offset)
 

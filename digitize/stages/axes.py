@@ -10,11 +10,10 @@ from dataclasses import replace
 import numpy as np
 
 from digitize.anchors import anchor_places, turned
-from digitize.datetext import dates
 from digitize.factors import join_factors
 from digitize.marks import find_marks, has_label_ink, mark_end
 from digitize.model import AxisName, Box, Picture, PlotArea, Side, TickLabel, TickLabels, Word
-from digitize.textlines import is_beside
+from digitize.secondlines import with_decades, with_second_line
 from digitize.tickrows import LabelRow, RowFinder
 
 #: A label's stroke lies at most this far from its centre, in text heights.
@@ -28,9 +27,6 @@ _FEWEST_LEANING, _LEAN_ALIKE = 3, 0.2
 
 #: Fewest marks that tell by their even spacing that they are tick marks, and by how much it differs, in text heights.
 _FEWEST_EVEN, _EVEN = 5, 0.15
-
-#: The second line of labels lies at most so far beneath the first, in text heights from half a height above its foot.
-_SECOND_LINE = 2.5
 
 #: A multiplier stands at most so far from the end of its axis, in text heights.
 _MULTIPLIER_AT = 6.0
@@ -46,9 +42,6 @@ _MULTIPLIER = re.compile(
 )
 _MONTH_OF_YEAR = re.compile(
     r"(1[5-9]|20|21)\d\d[- ]?[a-z]{3,9}([- ]?\d\d?)?|[a-z]{3,9}\.?[- ](1[5-9]|20|21)\d\d", re.IGNORECASE
-)
-_CALENDAR = re.compile(
-    r"(1[5-9]|20|21)\d\d|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?( \d{4})?", re.IGNORECASE
 )
 
 
@@ -128,8 +121,9 @@ def _own_labels(
 ) -> dict[AxisName, TickLabels]:
     found: dict[AxisName, TickLabels] = {}
     for side in (s for s in _X_SIDES if s in rows):
-        row = _with_second_line(rows[side], side, words, height)
-        found.setdefault("x", _labels(picture, area, "x", side, row, words, height))
+        row = with_second_line(rows[side].words, side, words, height)
+        labels = _labels(picture, area, "x", side, row, words, height)
+        found.setdefault("x", with_decades(labels, words, height))
     y_sides = [side for side in _Y_SIDES if side in rows and rows[side].consistent >= 2]
     names: tuple[AxisName, AxisName] = ("y", "y2")
     for name, side in zip(names, y_sides, strict=False):
@@ -307,34 +301,6 @@ def _frame_width(area: PlotArea, side: Side, height: float) -> float:
     edge = {"bottom": box.bottom, "top": box.top, "left": box.left, "right": box.right}[side]
     along = [r for r in area.frame if (r.orientation == "horizontal") == (side in _X_SIDES)]
     return max((r.width_px for r in along if abs(r.position_px - edge) <= 0.3 * height), default=1.0)
-
-
-def _with_second_line(row: LabelRow, side: Side, words: Sequence[Word], height: float) -> tuple[Word, ...]:
-    """Labels of two lines (month over year, time over day) as one word each."""
-    bottom = max(turned(w.box, side).bottom for w in row.words)
-    beneath = [
-        w for w in words
-        if w not in row.words and 0 <= turned(w.box, side).top - bottom + 0.5 * height <= _SECOND_LINE * height
-        and _is_calendar(w.text)
-    ]  # fmt: skip
-    # Words that stand beneath no label are a legend's or a caption's, and so are those level with them.
-    stray = [w for w in beneath if all(abs(w.box.center[0] - v.box.center[0]) > 0.8 * height for v in row.words)]
-    beneath = [w for w in beneath if not any(is_beside(w, other) for other in stray)]
-    joined = []
-    for word in row.words:
-        under = [w for w in beneath if abs(w.box.center[0] - word.box.center[0]) <= 0.8 * height]
-        if under:
-            both = f"{word.text} {under[0].text}"
-            joined.append(replace(word, text=both, number="", number_confidence=0.0, box=word.box.union(under[0].box)))
-        else:
-            joined.append(word)
-    return tuple(joined)
-
-
-def _is_calendar(text: str) -> bool:
-    """Whether a text is a year, a month or a day, alone or together; a bare day is any number."""
-    told = any(part.prior >= 0.5 and part.month and not part.given[3] for part in dates(text))
-    return told or _CALENDAR.fullmatch(text.strip()) is not None
 
 
 def _multiplier(

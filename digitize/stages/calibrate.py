@@ -25,6 +25,7 @@ from digitize.labelvalues import (
     numbers_in_one_unit,
     on_log_scale,
     powers_together,
+    signs_together,
     split_rows,
     thousands_together,
     times_together,
@@ -74,7 +75,8 @@ def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
         if named is not None:
             return named
     read = commas_together(powers_together([readings(label.word) for label in row], texts), texts)
-    read = times_together(thousands_together(read, texts), texts)
+    read = signs_together(thousands_together(read, texts), after_marks=labels.side == "right")
+    read = times_together(read, texts)
     best, unit, doubts = _number_attempt(place, read, offset)
     dated, date_attempt = _date_attempt(place, read, beneath, offset)
     # A date at the axis' end says what bare figures are.
@@ -220,8 +222,8 @@ def _category_axis(place: _Place, *, than: Attempt | None, certain: bool = False
         doubts.append(Reason(code="unnamed-categories", message="some categories have no label"))
     told = sum(reads_as_tick(label.word) or mostly_figures(label.word.text) for label in row)
     clean = all(reads_as_tick(label.word) for label in row) and len({label.word.text for label in row}) == len(row)
-    if len(row) / 2 <= told and not clean and not certain:
-        message = "the labels are taken for names, though most are numbers or dates"
+    if told and not clean and not certain:
+        message = "the labels are taken for names, though some are numbers or dates"
         doubts.append(Reason(code="ambiguous-label", message=message))
     axis = _to_axis(attempt, place, None, doubts)
     return axis and replace(axis, labels=tuple(names))
@@ -241,13 +243,16 @@ def _to_axis(attempt: Attempt, place: _Place, unit: str | None, doubts: list[Rea
     u = attempt.candidates.u[fit.chosen[used]]
     residuals = _residuals(attempt)
     spread = covariance(u, w.fine[used], residuals, scaled)
+    ticks = _ticks(attempt, place.row)
     doubts = [*doubts, *_doubts(attempt)]
+    if attempt.scale == "log" and _lacks_decades(ticks):
+        doubts.append(Reason(code="ambiguous-label", message="the tick labels do not tell their power of ten"))
     return Axis(
         scale=attempt.scale,
         pixels=(float(anchors[0]), float(anchors[1])),
         values=(float(values[0]), float(values[1])),
         residual_px=_rms(residuals, w.fine[used]),
-        ticks=_ticks(attempt, place.row),
+        ticks=ticks,
         unit=unit,
         confidence=_confidence(attempt, residuals, doubts),
         covariance_px=((float(spread[0, 0]), float(spread[0, 1])), (float(spread[1, 0]), float(spread[1, 1]))),
@@ -279,6 +284,13 @@ def _ticks(attempt: Attempt, row: Sequence[TickLabel]) -> tuple[Tick, ...]:
         pixel = float(attempt.witnesses.positions[index])
         ticks.append(Tick(pixel=pixel, text=label.word.text, value=value, used=bool(chosen >= 0), box=label.word.box))
     return tuple(ticks)
+
+
+def _lacks_decades(ticks: Sequence[Tick]) -> bool:
+    """Whether single figures stand for their multiples of powers of ten, and no label of an axis tells which."""
+    used = [tick for tick in ticks if tick.used and tick.value is not None]
+    figures = [tick for tick in used if re.fullmatch("[2-9]", tick.text)]
+    return len(figures) == len(used) and any(not math.isclose(float(t.text), t.value or 0.0) for t in figures)
 
 
 def _doubts(attempt: Attempt) -> list[Reason]:

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitize.model import Axis, AxisName, Box, PlotArea, TickLabel, TickLabels, Word
+from digitize.model import Axis, AxisName, Box, PlotArea, Side, TickLabel, TickLabels, Word
 from digitize.stages.calibrate import fit_axis
 
 AREA = PlotArea(box=Box(50, 20, 650, 420), background=(255, 255, 255))
@@ -48,12 +48,13 @@ def fit(  # noqa: PLR0913
     offset: str | None = None,
     shift: float = 0.4,
     beneath: Sequence[TickLabel] = (),
+    side: Side | None = None,
 ) -> Axis | None:
     """Fits labels whose centres lie `shift` pixels off their ticks."""
     labels = [label_at(t, p, axis, shift) for t, p in zip(texts, places, strict=True)]
     tick_labels = TickLabels(
         axis=axis,
-        side="bottom" if axis == "x" else "left",
+        side=side or ("bottom" if axis == "x" else "left"),
         labels=tuple(sorted([*labels, *beneath], key=lambda label: label.center_px)),
         strokes_px=tuple(sorted([*(places if strokes else ()), *extra])),
         offset_word=make_word(offset, Box(600, 440, 640, 452)) if offset else None,
@@ -645,3 +646,46 @@ def test_what_spans_a_few_hundredths_is_no_logarithmic_scale_though_it_fits_a_li
     found = fit([f"{v:g}" for v in values], [float(round(p)) for p in places])
     assert found is not None
     assert found.scale == "linear"
+
+
+def test_labels_at_both_ends_of_the_plot_area_may_be_rounded() -> None:
+    # 0.05 and 1.18 are labelled like the ticks between them
+    places = [float(p) for p in np.interp([0.05, 0.4, 0.8, 1.18], [0.05, 1.18], [420, 20])]
+    found = fit(["0.0", "0.4", "0.8", "1.2"], places, axis="y", strokes=True)
+    assert_map(found, places, [0.05, 0.4, 0.8, 1.18], 0.005)
+
+
+def test_figures_between_decades_without_any_are_a_doubt() -> None:
+    values = [0.2, 0.5, 2.0, 5.0, 20.0, 50.0]
+    places = [float(p) for p in 70 + 200 * np.log10(np.array(values) / 0.2)]
+    found = fit(["2", "5", "2", "5", "2", "5"], places)
+    assert found is not None
+    assert "ambiguous-label" in [doubt.code for doubt in found.doubts]
+
+
+def test_powers_whose_figures_were_taken_for_letters_are_powers() -> None:
+    found = fit(["lel", "le2", "1e3"], even(3), strokes=False)
+    assert_map(found, even(3), [10, 100, 1000], 0.005)
+    assert found is not None
+    assert found.scale == "log"
+
+
+@pytest.mark.parametrize(
+    "texts", [["-160", "150", "-140", "-130", "-120", "110"], ["-160", "-150", "-140", "130", "120"]]
+)
+def test_tick_marks_taken_for_signs_are_none(texts: list[str]) -> None:
+    places = even(len(texts), 40, 400)
+    found = fit(texts, places, axis="y", side="right")
+    assert_map(found, places, [abs(float(text)) for text in texts])
+
+
+def test_signs_that_change_at_nought_are_signs() -> None:
+    found = fit(["2", "1", "0", "-1", "-2"], even(5, 40, 400), axis="y")
+    assert_map(found, even(5, 40, 400), [2, 1, 0, -1, -2])
+
+
+def test_names_among_which_a_number_stands_are_a_doubt() -> None:
+    found = fit(["Lyon", "Oslo", "40", "Rome"], even(4), strokes=False)
+    assert found is not None
+    assert found.scale == "category"
+    assert [doubt.code for doubt in found.doubts] == ["ambiguous-label"]
