@@ -37,14 +37,19 @@ class Lattice:
 
 
 def regularity(places: FloatArray) -> float:
-    """How much more regularly places lie than chance has it, whichever of them are missing: 3 is once in 20 times.
+    """How much more regularly places lie than chance has it, whichever of them are missing: 3 is about once in 20 times.
 
     Parameters
     ----------
     places : (m,) in pixels.
     """
     power = _periodogram(places)[1]
-    return float(len(places) * power.max() - np.log(len(power))) if len(power) else 0.0
+    if not len(power):
+        return 0.0
+    # each step had its chance: one in so many for a wide one, of which there are few, less for a narrow one
+    rank = np.arange(1, len(power) + 1)
+    chances = rank * (1 / rank).sum()
+    return float((len(places) * power - np.log(chances)).max())
 
 
 def find_lattice(places: FloatArray, slack: float) -> Lattice | None:
@@ -72,9 +77,9 @@ def find_lattice(places: FloatArray, slack: float) -> Lattice | None:
 
 
 def _periodogram(places: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Steps a pixel, from few to many, and how well the places keep to each: 1 at best."""
+    """Steps a pixel, from two over all the places on, and how well the places keep to each: 1 at best."""
     span = float(np.ptp(places)) if len(places) else 0.0
-    per_pixel = np.arange(2, int(2 * span / _NEAREST)) / (2 * span) if span else np.empty(0)
+    per_pixel = np.arange(4, int(2 * span / _NEAREST)) / (2 * span) if span else np.empty(0)
     if not len(per_pixel):
         return per_pixel, per_pixel
     power = np.abs(np.exp(2j * np.pi * per_pixel[:, None] * places).mean(axis=1)) ** 2

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.model import Box, FloatArray, Layer, Legend, Rule, Segmentation, Trace
+from digitize.palette import Mask
+from digitize.strokes import find_runs
 
 IntArray = NDArray[np.int64]
 
@@ -23,6 +25,8 @@ _PIECE = 0.04
 _PASSABLE, _INK = 0.15, 0.3
 #: A course that may lie so far off, as a share of the plot area's height, matters.
 _MATTERS = 0.01
+#: A stroke so many times as tall as it is wide runs up or down.
+_TALL = 2.0
 #: The frame of a legend lies within so many text heights of it, and all of it but this share in its sides.
 _FRAME, _WITHIN = 2.0, 0.05
 #: How often a curve lies elsewhere than beneath the one line that hides it.
@@ -130,6 +134,35 @@ def uncertain_share(segmentation: Segmentation, layer: Layer, trace: Trace) -> f
     return float(len(np.union1d(open_, columns[cut[columns]])) / len(np.unique(columns)))
 
 
+def cut_share(layer: Layer, stroke: float) -> float:
+    """The share of a layer's columns in which a stroke that runs up or down ends beneath other ink, unseen.
+
+    Where a curve goes to and fro beneath others its peaks are hidden while its middle shows, and nothing tells how far
+    it goes.
+
+    Parameters
+    ----------
+    layer : the ink of one colour.
+    stroke : width of its lines in pixels.
+    """
+    runs = find_runs(layer.coverage)
+    if not len(runs):
+        return 0.0
+    tall = runs.take(np.flatnonzero(runs.bottom - runs.top >= _TALL * stroke))
+    taken, place = np.unique(tall.column, return_inverse=True)
+    above, below = _bare_rows(layer.hidden[:, taken])
+    last = len(layer.hidden) - 1
+    most = 2 * _MATTERS * layer.box.height
+    cut = np.zeros(len(tall), bool)
+    # a pixel that both share may stand between them
+    for step in (1, 2):
+        row = np.clip(tall.top.astype(np.int64) - step, 0, last)
+        cut |= row - above[row, place] > most
+        row = np.clip(np.ceil(tall.bottom).astype(np.int64) + step - 1, 0, last)
+        cut |= below[row, place] - row > most
+    return len(np.unique(tall.column[cut])) / len(np.unique(runs.column))
+
+
 def _places(trace: Trace, layer: Layer) -> tuple[IntArray, IntArray, NDArray[np.bool_]]:
     """The pixels (columns and rows of the layer) that the points of a trace lie in, and whether they are covered."""
     good = np.isfinite(trace.y_px)
@@ -149,12 +182,16 @@ def _within_markers(trace: Trace) -> NDArray[np.bool_]:
 def _room(layer: Layer, columns: IntArray, rows: IntArray) -> NDArray[np.float64]:
     """The heights in pixels of what a curve could pass beneath, in their columns around places."""
     taken, place = np.unique(columns, return_inverse=True)
-    passable = layer.hidden[:, taken] | (layer.coverage[:, taken] > _PASSABLE)
-    bare = np.pad(~passable, ((1, 1), (0, 0)), constant_values=True)
-    index = np.arange(len(bare), dtype=np.int32)[:, None]
-    above = np.maximum.accumulate(np.where(bare, index, 0), axis=0)
-    below = np.minimum.accumulate(np.where(bare, index, len(bare))[::-1], axis=0)[::-1]
-    return np.asarray(np.maximum(below[rows + 1, place] - above[rows + 1, place] - 1, 0), dtype=float)
+    above, below = _bare_rows(layer.hidden[:, taken] | (layer.coverage[:, taken] > _PASSABLE))
+    return np.asarray(np.maximum(below[rows, place] - above[rows, place] - 1, 0), dtype=float)
+
+
+def _bare_rows(mask: Mask) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The nearest rows outside a mask (h, w) at or above each pixel and at or below it; -1 and h beyond its ends."""
+    index = np.arange(len(mask), dtype=np.int32)[:, None]
+    above = np.maximum.accumulate(np.where(mask, np.int32(-1), index), axis=0)
+    below = np.minimum.accumulate(np.where(mask, np.int32(len(mask)), index)[::-1], axis=0)[::-1]
+    return above, below
 
 
 def astray_share(layer: Layer, trace: Trace) -> float:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from digitize.model import Box, FloatArray, Layer, Segmentation, Trace
-from digitize.synthesis import missed_share, uncertain_share
+from digitize.synthesis import cut_share, missed_share, uncertain_share
 
 WIDTH, HEIGHT = 300, 200
 
@@ -85,3 +85,16 @@ def test_beneath_a_marker_the_course_of_its_curve_is_in_no_doubt() -> None:
     assert uncertain_share(segmentation, ground, below) > 0.4
     marked = replace(below, markers_px=np.column_stack([x, y[x]]) + 0.5, marker_radius_px=12.0)
     assert uncertain_share(segmentation, ground, marked) == 0.0
+
+
+def test_peaks_beneath_another_curve_are_hidden_and_a_crossing_hides_none() -> None:
+    restless = 100 + 45.0 * np.where(np.arange(WIDTH) % 8 < 4, 1, -1)
+    plain = layer(restless)
+    over = np.zeros(plain.coverage.shape, bool)
+    over[40:70] = True
+    beneath = replace(plain, coverage=np.where(over, 0, plain.coverage).astype(np.float32), hidden=over)
+    assert cut_share(beneath, 2.0) > 0.2
+    assert cut_share(plain, 2.0) == 0.0
+    calm = layer(np.linspace(20.0, 150.0, WIDTH))
+    crossed = replace(calm, coverage=np.where(over, 0, calm.coverage).astype(np.float32), hidden=over)
+    assert cut_share(crossed, 2.0) < 0.1

@@ -14,7 +14,7 @@ from digitize.identity import ends_beside_another, has_bars, lacks_a_marker, sha
 from digitize.model import Axis, Box, Layer, Layout, Picture, Reason, Segmentation, Series, Status, to_hex
 from digitize.numbertext import numbers
 from digitize.outside import share_beyond_ends, shares_beyond
-from digitize.synthesis import astray_share, left_over_share, missed_share, uncertain_share
+from digitize.synthesis import astray_share, cut_share, left_over_share, missed_share, uncertain_share
 
 #: Ticks may lie this far from the fitted axis (root mean square, pixels) before the axis is doubted.
 _RESIDUAL = 1.5
@@ -34,6 +34,8 @@ _BEYOND = 0.05
 _GOES_ON = 0.04
 #: Share of a curve that may be expected to lie elsewhere.
 _DOUBTFUL = 0.06
+#: Share of a curve's columns in which others may hide its peaks.
+_CUT = 0.2
 
 
 def verify(
@@ -172,6 +174,11 @@ def _synthesis_reasons(segmentation: Segmentation, series: Sequence[Series]) -> 
                 found.append(Reason(code="shared-ink", message=text))
             doubt = _doubtful_course(segmentation, layer, one, missed)
             found += [doubt] if doubt else []
+        cut = cut_share(layer, own[0].trace.width_px)
+        if cut > _CUT and own[0].trace.style != "points":
+            called = own[0].name or to_hex(own[0].color)
+            text = f"{called}: over {cut:.0%} of its width its strokes end beneath other lines and may go on there"
+            found.append(Reason(code="peaks-hidden", message=text))
     return found
 
 
