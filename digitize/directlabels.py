@@ -30,22 +30,29 @@ def find_direct_labels(
     names count only beside others, since axes and captions are colourless too.
     """
     entries = []
+    sure = False
     for word in words:
         beside = word.angle == 0 and any(c.isalpha() for c in word.text)
         middle = area.box.left + 0.5 * area.box.width
         level = area.box.top - height < word.box.center[1] < area.box.bottom + height
         near = middle < word.box.left < area.box.right + 12 * height
-        letters = sum(c.isalnum() for c in word.text) > 1 and word.confidence > SURE
-        word_like = letters or word.box.left > area.box.right
+        word_like = _is_sure(word) or word.box.left > area.box.right
         if beside and word_like and level and near and _ends_at(picture, area, table, word, height):
             swatch = Swatch(box=word.box, color=word.color, style=None, kind="text")
             entries.append(
                 LegendEntry(name=plain_text([word]), swatch=swatch, word_box=word.box, confidence=word.confidence)
             )
-    if not _is_distinct(entries):
+            sure |= _is_sure(word)
+    # names may be single letters where others are words; letters alone are pieces of curves
+    if not sure or not _is_distinct(entries):
         return None
     entries.sort(key=lambda entry: entry.word_box.center[1])
     return Legend(entries=tuple(entries), box=bounding_box([entry.word_box for entry in entries]), direct=True)
+
+
+def _is_sure(word: Word) -> bool:
+    """Whether a word has more than one letter, and is well read."""
+    return sum(c.isalnum() for c in word.text) > 1 and word.confidence > SURE
 
 
 def _is_distinct(entries: Sequence[LegendEntry]) -> bool:

@@ -23,6 +23,14 @@ ONE_COLOR = 12.0
 _FARTHER = 1.6
 # Another area's legend must name this share of the coloured ink of an area that it is to serve.
 _EXPLAINED = 0.7
+# Numbers beside marks of which more than this share are of one colour are labels of an axis.
+_MOST = 0.6
+# A legend that names all coloured ink of an area may stand so many text heights farther from it than one of none.
+_NAMED = 10.0
+# The sample of a lone entry is no wider than this, in text heights.
+_WIDEST_LONE = 8.0
+# Names of more words than this are sentences.
+_WORDS = 12
 _NUMBER = re.compile(r"[-+]?[\d.,]+([eE][-+]?\d+|[a-zA-Z%])?")
 
 
@@ -89,11 +97,17 @@ def _colored_names(area: PlotArea, table: InkTable, words: Sequence[Word], heigh
     offers = []
     for group in group_candidates([as_own_swatch(word) for word in words if _is_colored(word)], height):
         box = bounding_box([candidate.box for candidate in group])
-        colors = {candidate.swatch.color for candidate in group}
         near = _distance(box, area.box) < 0.5 * area.box.width
-        if 1 < len(group) == len(colors) and near and _seen(group, table, height) == 1.0:
+        if len(group) > 1 and _have_own_colors(group) and near and _seen(group, table, height) == 1.0:
             offers.append((_distance(box, area.box), group))
     return min(offers, key=lambda offer: offer[0])[1] if offers else None
+
+
+def _have_own_colors(group: Sequence[Candidate]) -> bool:
+    """Whether no two samples are of one colour."""
+    lab = to_lab(np.array([candidate.swatch.color for candidate in group], dtype=np.uint8))
+    apart = np.linalg.norm(lab[:, None] - lab[None], axis=2)
+    return bool((apart[~np.eye(len(lab), dtype=bool)] >= ONE_COLOR).all())
 
 
 def _is_colored(word: Word) -> bool:
@@ -129,11 +143,12 @@ def _assigned(
     for index, group in enumerate(groups):
         box = bounding_box([candidate.box for candidate in group])
         nearest = sorted(range(len(areas)), key=lambda k: _distance(box, areas[k].box))
-        # Between two areas a legend may be that of the farther one, by its inks or where the nearer has another.
-        furthest = _FARTHER * _gap(box, areas[nearest[0]].box) + height
-        near = [k for k in nearest if k == nearest[0] or (_is_sure(group) and _gap(box, areas[k].box) < furthest)]
-        near = [k for k in near if _is_legend(group, tables[k], height)]
-        costs = {k: _gap(box, areas[k].box) / height - _weight(group) for k in near}
+        # A legend may be that of a farther area where the nearest lacks its inks or has another.
+        near = [k for k in (nearest if _is_sure(group) else nearest[:1]) if _is_legend(group, tables[k], height)]
+        furthest = _FARTHER * _gap(box, areas[near[0]].box) + height if near else 0.0
+        near = [k for k in near if k == near[0] or _gap(box, areas[k].box) < furthest]
+        named = {k: tables[k].explained([candidate.swatch.color for candidate in group]) for k in near}
+        costs = {k: _gap(box, areas[k].box) / height - _weight(group) - _NAMED * named[k] for k in near}
         if near:
             homes[index] = near[0]
             own[near[0]].append((costs[near[0]], index))
@@ -181,7 +196,7 @@ def _is_legend(group: Sequence[Candidate], table: InkTable, height: float) -> bo
     if len(group) > 1:
         names = {plain_text(candidate.words) for candidate in group}
         sound = _is_worded(group) or _is_uniform(group, height)
-        sound = sound and len(names) > 0.6 * len(group) and _tells_apart(group)
+        sound = sound and len(names) > 0.6 * len(group) and _tells_apart(group) and not _is_prose(group)
         return sound and _seen(group, table, height) >= SHARE_SEEN
     swatch, words = group[0].swatch, group[0].words
     name = plain_text(words)
@@ -190,6 +205,7 @@ def _is_legend(group: Sequence[Candidate], table: InkTable, height: float) -> bo
     return (
         named
         and swatch.kind != "icon"
+        and swatch.box.width < _WIDEST_LONE * height
         and table.stands_out(swatch.color)
         and table.matching(swatch.color) >= 6.0 * height
     )
@@ -200,8 +216,15 @@ def _is_worded(group: Sequence[Candidate]) -> bool:
     return float(np.mean([sum(c.isalnum() for c in plain_text(candidate.words)) > 2 for candidate in group])) > 0.5
 
 
+def _is_prose(group: Sequence[Candidate]) -> bool:
+    """Whether the names are lines of a paragraph, whose letters were taken for samples."""
+    return float(np.median([len(plain_text(candidate.words).split()) for candidate in group])) > _WORDS
+
+
 def _is_uniform(group: Sequence[Candidate], height: float) -> bool:
-    """Whether most samples stand at one distance before their names and are equally wide."""
+    """Whether all samples are such, and most stand at one distance before their names and are equally wide."""
+    if any(candidate.swatch.kind == "icon" for candidate in group):
+        return False
     widths = np.array([candidate.swatch.box.width for candidate in group])
     gaps = np.array([candidate.name_box.left - candidate.swatch.box.left for candidate in group])
     alike = [np.abs(values - np.median(values)) < 0.4 * height for values in (widths, gaps)]
@@ -219,7 +242,7 @@ def _tells_apart(group: Sequence[Candidate]) -> bool:
     kinds = np.array([candidate.swatch.kind for candidate in group])
     if np.isin(kinds, ("line", "line+marker")).any():
         numbers = all(_NUMBER.fullmatch(plain_text(candidate.words)) for candidate in group)
-        return not (numbers and bool(same.all()))
+        return not (numbers and float(same.mean(axis=1).max()) > _MOST)
     again = np.tril(same & (kinds[:, None] == kinds[None]), -1).any(axis=1)
     return float(np.mean(again)) < 0.4
 

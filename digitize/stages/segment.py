@@ -128,7 +128,8 @@ def _separate(picture: Picture, layout: Layout, box: Box) -> tuple[Unmixed, list
 def _with_patterns(families: list[Family], layout: Layout) -> list[Family]:
     """The families, with the entries joined that the legend draws in different dash patterns.
 
-    A solid curve much stronger than the others stays apart: where dashes touch it only its strength tells it.
+    Markers without a line have no pattern. A solid curve much stronger than the others stays apart: where dashes touch
+    it only its strength tells it.
     """
     styles = [entry.swatch.style or "solid" for entry in layout.legend.entries] if layout.legend else []
     done = []
@@ -136,7 +137,8 @@ def _with_patterns(families: list[Family], layout: Layout) -> list[Family]:
         rest = sorted(family.entries, key=lambda entry: -entry[1])
         while len(rest) > 1 and styles[rest[0][0]] == "solid" and rest[1][1] < _STRONGER * rest[0][1]:
             rest = rest[1:]
-        joined = tuple(k for k, _ in rest) if len({styles[k] for k, _ in rest}) > 1 else ()
+        patterns = {styles[k] for k, _ in rest}
+        joined = tuple(k for k, _ in rest) if len(patterns) > 1 and "points" not in patterns else ()
         done.append(replace(family, joined=joined))
     return done
 

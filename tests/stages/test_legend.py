@@ -475,3 +475,81 @@ def test_neither_letters_of_names_nor_pieces_of_samples_are_entries() -> None:
     chart.name("4", 360, 380)
     chart.words.append(replace(chart.words[0], box=Box(207, 376, 213, 384), text="3", color=GREEN))
     assert [name.split()[0] for name in names_of(chart)] == ["first", "Mobile", "max"]
+
+
+def test_a_legend_nearer_to_an_area_without_its_inks_is_that_of_the_next() -> None:
+    chart = Chart()
+    first, second = Box(60, 40, 200, 340), Box(380, 40, 520, 340)
+    chart.stroke(60, 100, 140, BLUE, 2)
+    for k, (name, color) in enumerate([("first", RED), ("second", GREEN)]):
+        chart.stroke(380, 100 + 60 * k, 140, color, 2)
+        chart.stroke(215, 160 + 17 * k, 20, color, 2)
+        chart.name(name, 243, 160 + 17 * k)
+    areas = [PlotArea(box=box, background=chart.ground) for box in (first, second)]
+    found = find_legends(chart.picture(), areas, chart.words)
+    assert [legend is not None for legend in found] == [False, True]
+
+
+def test_numbers_beside_tick_marks_one_of_which_a_curve_touches_are_no_legend() -> None:
+    chart = Chart()
+    chart.curve(GREY, 250)
+    chart.curve(RED, 180)
+    for k in range(6):
+        chart.name(f"0.{8 - k}", 20, 60 + 40 * k)
+        chart.stroke(44, 60 + 40 * k, 7, RED if k == 3 else GREY, 1.5)
+    assert find_legends(chart.picture(), [chart.area()], chart.words) == (None,)
+
+
+def test_a_lone_letter_beside_the_plot_names_no_line() -> None:
+    chart = Chart()
+    chart.curve(RED, 150, until=AREA.right - 4)
+    chart.name("I", AREA.right + 4, 150, color=RED)
+    assert find_legends(chart.picture(), [chart.area()], chart.words) == (None,)
+
+
+def test_pieces_of_a_curve_read_as_words_of_nearly_one_colour_are_no_legend() -> None:
+    chart = Chart()
+    chart.curve((212, 144, 86), 150)
+    for k, color in enumerate([(212, 144, 86), (216, 145, 80)]):
+        chart.name("11", 200, 220 + 20 * k, color=color)
+    assert find_legends(chart.picture(), [chart.area()], chart.words) == (None,)
+
+
+def test_lines_of_a_paragraph_with_what_looks_like_samples_are_no_legend() -> None:
+    chart = Chart(width=1400)
+    chart.curve(GREY, 250)
+    for k, start in enumerate(("all runs", "the rest")):
+        chart.stroke(70, 360 + 18 * k, 24, GREY, 2)
+        chart.name(
+            f"{start} share the same data order and differ only in the settings that we name below", 100, 360 + 18 * k
+        )
+    assert find_legends(chart.picture(), [chart.area()], chart.words) == (None,)
+
+
+def test_the_legend_that_names_the_coloured_ink_rather_than_a_nearer_one() -> None:
+    chart = Chart()
+    chart.stroke(AREA.left, 330, 400, GREY, 1.5)
+    for k, (text, color) in enumerate([("run/a", RED), ("run_b", BLUE)]):
+        chart.curve(color, 120 + 60 * k)
+        chart.stroke(520, 60 + 20 * k, 24, color, 2)
+        chart.name(text, 550, 60 + 20 * k)
+        chart.stroke(70, 360 + 18 * k, 24, GREY, 2)
+        chart.name(["these lines", "are the text"][k], 100, 360 + 18 * k)
+    assert names_of(chart) == ["run/a", "run_b"]
+
+
+def test_a_dashed_sample_that_ends_in_a_gap_and_was_read_as_the_beginning_of_a_name() -> None:
+    chart = Chart()
+    for k, color in enumerate((RED, GREY)):
+        chart.curve(color, 220 + 60 * k)
+    chart.stroke(480, 60, 28, RED, 4)
+    chart.name("first", 516, 60)
+    for x in (480, 495):
+        chart.stroke(x, 82, 10, GREY, 4)
+    chart.name("second", 516, 82)
+    last = chart.words[-1]
+    box = Box(494, last.box.top, last.box.right, last.box.bottom)
+    chart.words[-1] = replace(last, box=box, text="- second")
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert [(entry.name, entry.swatch.style) for entry in legend.entries] == [("first", "solid"), ("second", "dashed")]

@@ -218,3 +218,20 @@ def test_a_word_of_its_own_colour_upon_a_restless_curve_is_text() -> None:
     rgb = restless().rgb.copy()
     cv2.putText(rgb, "v2.0", (151, 130), cv2.FONT_HERSHEY_SIMPLEX, 0.7, (40, 40, 40), 2)
     assert hidden_share(Picture(name="drawn.png", rgb=rgb, sha256="0" * 64), Box(150, 112, 205, 132)) > 0.9
+
+
+def test_markers_of_two_greys_are_two_layers_whatever_their_samples_look_like() -> None:
+    rgb = np.full((HEIGHT, WIDTH, 3), 255, np.uint8)
+    greys: tuple[Color, ...] = ((0, 0, 0), (85, 85, 85))
+    for k, color in enumerate(greys):
+        for x in range(20, WIDTH, 40):
+            cv2.circle(rgb, (x + 10 * k, 60 + 100 * k + x % 60), 5, color, -1, cv2.LINE_AA)
+    beside = Box(WIDTH + 10.0, 10.0, WIDTH + 20.0, 20.0)
+    entries = tuple(
+        LegendEntry(name=f"series {k}", swatch=Swatch(box=beside, color=color, style=style), word_box=beside)
+        for k, (color, style) in enumerate(zip(greys, ("points", None), strict=True))
+    )
+    area = PlotArea(box=Box(0, 0, WIDTH, HEIGHT), background=WHITE, frame=(), x_grid=(), y_grid=())
+    layout = Layout(area=area, x_axis=None, y_axis=None, legend=Legend(entries=entries, box=beside))
+    found = segment(Picture(name="drawn.png", rgb=rgb, sha256="0" * 64), layout).layers
+    assert [layer.entries for layer in found] == [(0,), (1,)]
