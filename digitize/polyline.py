@@ -81,7 +81,7 @@ def through_centers(line: Polyline, centers: FloatArray, reach: float) -> Polyli
     return Polyline(x=x[keep], y=y[keep], error=line.error[keep], covered=line.covered[keep])
 
 
-def to_polyline(course: Course, coverage: Float32, stroke: float, bridged_gap: float) -> Polyline:
+def to_polyline(course: Course, coverage: Float32, hidden: Mask, stroke: float, bridged_gap: float) -> Polyline:
     """The points of a curve in drawing order.
 
     Parameters
@@ -105,7 +105,7 @@ def to_polyline(course: Course, coverage: Float32, stroke: float, bridged_gap: f
         if pieces:
             x = (pieces[-1][0][-1] + piece.column[0]) / 2
             pieces.append((np.array([x]), np.array([np.nan]), np.array([0.5]), np.array([False])))
-        pieces.append(_piece(piece, course.covered[start:stop], course.under[start:stop], coverage, stroke))
+        pieces.append(_piece(piece, course.covered[start:stop], course.under[start:stop], coverage, hidden, stroke))
     if not pieces:
         empty = np.empty(0)
         return Polyline(x=empty, y=empty, error=empty, covered=np.empty(0, bool))
@@ -114,10 +114,10 @@ def to_polyline(course: Course, coverage: Float32, stroke: float, bridged_gap: f
 
 
 def _piece(
-    own: Runs, bridged: Mask, under: FloatArray, coverage: Float32, stroke: float
+    own: Runs, bridged: Mask, under: FloatArray, coverage: Float32, hidden: Mask, stroke: float
 ) -> tuple[FloatArray, FloatArray, FloatArray, Mask]:
     """The points of a stretch without gaps; bridges are straight."""
-    spans = find_spans(own, ~bridged, coverage, stroke)
+    spans = find_spans(own, ~bridged, coverage, hidden, stroke)
     flat = np.flatnonzero(~spans.tall)
     turns, corners = _turns(spans), _corners(spans)
     places = [

@@ -17,6 +17,7 @@ from digitize.color import Float32
 from digitize.model import FloatArray
 from digitize.palette import Mask
 from digitize.strokes import IntArray, Runs
+from digitize.unseen import reach_beneath
 
 #: Share of a run's strongest pixel at which its edge is taken.
 _EDGE = 0.5
@@ -58,7 +59,7 @@ class Spans:
         return np.where(self.upward, self.low, self.high)
 
 
-def find_spans(own: Runs, seen: Mask, coverage: Float32, stroke: float) -> Spans:
+def find_spans(own: Runs, seen: Mask, coverage: Float32, hidden: Mask, stroke: float) -> Spans:
     """The spans of a stretch of a curve.
 
     Parameters
@@ -66,6 +67,7 @@ def find_spans(own: Runs, seen: Mask, coverage: Float32, stroke: float) -> Spans
     own : runs of the stretch, one a column, from left to right.
     seen : False for runs that were bridged.
     coverage : the ink of the layer.
+    hidden : True where other ink may lie over the curve.
     stroke : width of the line in pixels.
     """
     top, bottom = _edges(own, coverage, stroke)
@@ -78,6 +80,7 @@ def find_spans(own: Runs, seen: Mask, coverage: Float32, stroke: float) -> Spans
     fringed = ~tall & seen & (bottom - top < _FRINGED * (own.bottom - own.top))
     center = np.where(fringed, (top + bottom) / 2, own.center)
     low, high = np.where(tall, low, center), np.where(tall, high, center)
+    low, high = reach_beneath(own, seen, (low, high), hidden, stroke)
     low, high = _without_doubles(own, low, high, coverage, stroke)
     return Spans(low=low, high=high, upward=_directions(low, high))
 

@@ -23,6 +23,8 @@ _FAINT = 0.45
 _FAINTER, _THIN, _BROAD = 0.55, 0.2, 2.0
 #: Pieces of a faint curve are longer than so many stroke widths.
 _PIECE = 3.0
+#: The edges of strong strokes are crisp where this share of what lies a pixel further on is bare.
+_CRISP = 0.25
 #: Coverage that hangs on to a stroke, and coverage that makes one.
 _WEAK, _CERTAIN = 0.15, 0.5
 
@@ -90,7 +92,7 @@ def split_levels(share: Float32, family: Family, stroke: float, shown: float = S
             Level(coverage=np.clip(share / full, 0, 1).astype(np.float32), over=none, strength=full, entries=entries)
         ]
     strong = _strong(share, peak, (faint * full) ** 0.5)
-    over = _grown(strong, 1.5)
+    over = _with_edges(strong, share, faint)
     rest = np.where(over, 0, share)
     return [
         Level(coverage=_only(share / full, over), over=none, strength=full, entries=entries),
@@ -193,6 +195,13 @@ def _grown(mask: Mask, radius: float) -> Mask:
     size = 2 * int(np.ceil(radius)) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     return cv2.dilate(mask.astype(np.uint8), kernel) > 0
+
+
+def _with_edges(strong: Mask, share: Float32, faint: float) -> Mask:
+    """The strong strokes with their soft edges: a pixel wide, two where the second is hardly anywhere bare."""
+    near, far = _grown(strong, 1.0), _grown(strong, 1.5)
+    second = share[far & ~near]
+    return near if len(second) and float(np.quantile(second, _CRISP)) < _WEAK * faint else far
 
 
 def _only(coverage: NDArray[np.generic], area: Mask) -> Float32:

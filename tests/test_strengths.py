@@ -43,3 +43,17 @@ def test_a_broad_line_stays() -> None:
     share = np.zeros((HEIGHT, WIDTH), np.float32)
     share[40:80] = 1.0
     assert (without_shading(share, 2.0) == share).all()
+
+
+def test_a_faint_curve_is_seen_up_to_the_edge_of_a_crisp_bold_one() -> None:
+    share = np.zeros((HEIGHT, WIDTH), np.float32)
+    for column in range(WIDTH):
+        reach = abs(column % 14 - 7) * 4
+        share[60 - reach : 62 - reach + 4, column] = 0.3
+    share[59:63] = 1.0
+    bold, faint = split_levels(share, Family(color=(120, 80, 140), entries=((0, 1.0),)), 2.0)
+    assert faint.faint
+    assert (bold.coverage[59:63] > 0.9).all()
+    # a pixel's width is left for the bold one's soft edge
+    beside = share[57] > 0
+    assert (faint.coverage[57][beside] > 0.9).all()

@@ -327,11 +327,12 @@ def _exchanged(trace: Trace) -> Trace:
 
 def _line_of(found: _Found, gap: float) -> Polyline:
     """The points of a curve in drawing order; `gap` is the widest of its dash pattern."""
-    lines = [to_polyline(leg.course, found.ink, found.stroke, gap) for leg in found.legs]
     markers = found.markers
+    others = found.layer.hidden & ~markers.area if markers is not None else found.layer.hidden
+    lines = [to_polyline(leg.course, found.ink, others, found.stroke, gap) for leg in found.legs]
     if markers is not None and found.paths and (len(lines) == 1 or _takes_most(found.paths, markers)):
         # the only curve of an ink has all its markers, even where what is seen beside one does not point to its centre
-        return along_paths(lines[0], found.paths, markers.radius, found.ink, found.layer.hidden & ~markers.area)
+        return along_paths(lines[0], found.paths, markers.radius, found.ink, others)
     if len(lines) > 1:
         pieces = [line.turned_back() if leg.backward else line for leg, line in zip(found.legs, lines, strict=True)]
         return joined([*pieces, pieces[0].start()] if is_closed(found.legs, found.stroke) else pieces)
