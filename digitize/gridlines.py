@@ -104,9 +104,8 @@ def _lay_broken(rgb: Float32, image: Float32, ruled: Mask, on: Mask, inks: Seque
     reach = starts.shape[1] - starts[:, ::-1].argmax(axis=1) - starts.argmax(axis=1)
     across = (count >= _PIECES) & (on.mean(axis=1) < 0.95) & (reach > _REACHING * on.shape[1])
     for k in np.flatnonzero(across):
-        where = np.flatnonzero(on[k])
         offset = rgb[k] - image[k]
-        middle = np.median(offset[where], axis=0)
+        middle = _usual(offset[on[k]])
         square = float(middle @ middle)
         share = offset @ middle / max(square, 1e-6)
         own = on[k] & (np.abs(offset - share[:, None] * middle).max(axis=1) <= max(8.0, 0.12 * square**0.5))
@@ -116,6 +115,12 @@ def _lay_broken(rgb: Float32, image: Float32, ruled: Mask, on: Mask, inks: Seque
         own &= share <= 1.2 * float(np.quantile(share[own], 0.9))
         image[k, own] = rgb[k, own]
         ruled[k, own] = True
+
+
+def _usual(offsets: Float32) -> Float32:
+    """The usual offset (3,) of pixels (n, 3) of one ink, which show more or less of it, and of some others."""
+    ways = np.median(offsets / np.maximum(np.linalg.norm(offsets, axis=1, keepdims=True), 1e-6), axis=0)
+    return np.asarray(ways * np.median(offsets @ ways) / max(float(ways @ ways), 1e-6), np.float32)
 
 
 def _is_regular(starts: NDArray[np.intp], length: int) -> bool:

@@ -92,6 +92,8 @@ def find_curves(layer: Layer, stroke: float, expected: Sequence[Expected]) -> li
 
     Solid curves are sought where the ink is no separate dash, the others in the strands of dashes that those leave.
 
+    Curves that no legend tells of must show themselves over a good part of the width.
+
     Parameters
     ----------
     layer : the ink of the curves together.
@@ -108,14 +110,16 @@ def find_curves(layer: Layer, stroke: float, expected: Sequence[Expected]) -> li
         _take_away(coverage, hidden, one.course.runs)
     # the samples of some legends are too short to show that a curve is dashed
     dashed = [one for one in expected if one.style != "solid"]
-    dashed += [replace(one, style="dashed") for one in told if one not in [f.expected for f in found]]
+    missed = [one for one in told if one.entry is not None and one not in [f.expected for f in found]]
+    dashed += [replace(one, style="dashed") for one in missed]
     if dashed:
         dashes = find_dashes(coverage, stroke)
         filled = with_gaps_filled(coverage, dashes, stroke)
         net = Net(find_runs(filled), hidden, stroke, Terrain(hidden, filled), dashed=True)
         kinds = _Kinds.of_strands(net, dashes, stroke)
         found += _best_courses(net, kinds, sorted(dashed, key=_rank), expected, filled, 0.0)
-    return found
+    least = _BOTH * coverage.shape[1]
+    return [one for one in found if one.expected.entry is not None or one.course.gain >= least]
 
 
 def _best_courses(

@@ -164,6 +164,17 @@ def test_patterns_of_one_ink_are_curves_without_a_legend(styles: tuple[Style, St
         assert share_near(next(t for t in traces if t.style == style), course) > 0.9
 
 
+@pytest.mark.parametrize("style", ["dashed", "dotted", "dashdot"])
+def test_a_dashed_curve_with_a_solid_stretch_is_one_curve(style: Style) -> None:
+    curves: list[tuple[Course, Style, Color]] = [(wave, style, BLACK)]
+    drawn = draw(curves)
+    rgb = drawn.rgb.copy()
+    rgb[:, 200:290] = draw([(wave, "solid", BLACK)]).rgb[:, 200:290]
+    plan = replace(layout(curves), legend=None)
+    (trace,) = trace_series(segment(replace(drawn, rgb=rgb), plan), plan)
+    assert share_near(trace, wave) > 0.9
+
+
 def test_a_dash_dot_line_whose_sample_shows_dashes_is_told_by_its_strength() -> None:
     curves: list[tuple[Course, Style, Color]] = [
         (rising, "solid", (20, 20, 20)), (wave, "dashdot", (60, 60, 60)), (falling, "dashed", (120, 120, 120)),

@@ -199,7 +199,8 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
         runs = join_across(runs, layer.hidden)
     told = layout.legend if layer.entries else None
     curves = expected_curves(layer, told.entries, layout.area.background) if told else guessed_curves(layer, stroke)
-    if len({one.style for one in curves}) > 1:
+    parted = find_curves(layer, stroke, curves) if len({one.style for one in curves}) > 1 else []
+    if len(parted) > 1 or (parted and told):
         return [
             _Found(
                 legs=(Leg(course=one.course),),
@@ -211,7 +212,7 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
                 style=one.expected.style if one.expected.entry is None else None,
                 markers=markers,
             )
-            for one in find_curves(layer, stroke, curves)
+            for one in parted
         ]
     terrain = Terrain(layer.hidden, ink)
     net = Net(runs, layer.hidden, stroke, terrain, dashed=dashed)
