@@ -66,6 +66,7 @@ def head_of(glyphs: Components, numbers: Sequence[Box], unit: float) -> int:
     head, rest = glyphs.take(order[:count]).bounds, glyphs.take(order[count:]).bounds
     usual = float(np.median(np.delete(gaps, count - 1))) if len(gaps) > 1 else 0.0
     apart = gaps[count - 1] >= max(_GAP * rest.height, _GAPS * usual)
-    clear = head.right <= mates[:, 0].min() + 0.1 * height and head.width <= _WIDEST * unit
+    # Of panels beneath each other several labels may begin with a name.
+    clear = head.right <= np.median(mates[:, 0]) + 0.1 * height and head.width <= _WIDEST * unit
     tall = head.height > 0.4 * height
     return count if apart and clear and tall else 0

@@ -20,6 +20,8 @@ from digitize.spacing import SPACE, gaps_of, is_even, label_cuts, line_height, s
 
 #: Widest gap inside a line, in glyph heights: a space between words, not the gap between two tick labels.
 _WIDEST_GAP = 1.2
+#: An equals sign may stand as far from its neighbours as a glyph so tall would, in usual glyph heights.
+_EQUALS_SIGN = 1.2
 #: Pieces no further apart than this, in usual glyph heights, may be those of one broken glyph.
 _ONE_GLYPH, _ONE_LARGE_GLYPH = 1.25, 1.7
 #: Colour distances (CIELAB) within a line: in the hue plane, and in lightness, which thin strokes blur.
@@ -61,7 +63,7 @@ def find_chains(pieces: Components, unit: float) -> tuple[Chain, ...]:
 def find_lines(pieces: Components, unit: float) -> list[NDArray[np.intp]]:
     """The lines of text along x that glyphs make: the indices of the pieces of each, sorted along it."""
     lines = []
-    for members in _groups(_chain(pieces)):
+    for members in _groups(_chain(pieces, unit)):
         parts = [members]
         if len(members) > 1:
             order = members[np.argsort(pieces.left[members], kind="stable")]
@@ -88,7 +90,7 @@ def _words(pieces: Components) -> NDArray[np.intp]:
     return _connected(len(pieces), first, second, linked)
 
 
-def _chain(pieces: Components) -> NDArray[np.intp]:
+def _chain(pieces: Components, unit: float) -> NDArray[np.intp]:
     """The number of the line that each piece belongs to, for text along x.
 
     First pieces chain into words, then words into lines: the height of a word tells how wide a space may be, where a
@@ -104,9 +106,9 @@ def _chain(pieces: Components) -> NDArray[np.intp]:
     np.maximum.at(tallest, word, heights)
     heights = np.minimum(tallest[word], 2.2 * np.maximum(heights, 1))
     heights = np.where(pieces.height < 0.42 * tallest[word], pieces.height, heights)
-    # Formulae set their equals signs wider apart than words.
+    # Formulae set their equals signs wider apart than words, the widest where all signs have one advance.
     twins = _twins(pieces)
-    heights[twins] = pieces.width[twins]
+    heights[twins] = np.maximum(pieces.width[twins], np.minimum(2 * pieces.width[twins], _EQUALS_SIGN * unit))
     return _connected(len(pieces), first, second, close | _follows(pieces, heights, first, second, _WIDEST_GAP))
 
 
@@ -133,7 +135,7 @@ def _near_pairs(pieces: Components) -> tuple[NDArray[np.intp], NDArray[np.intp]]
     left = pieces.left[order]
     # The taller piece of a pair sets the unit; a small first piece may precede one up to six times its height.
     height = pieces.height[order]
-    reach = np.maximum(np.maximum(6 * np.minimum(height, 12), height), pieces.width[order])
+    reach = np.maximum(np.maximum(6 * np.minimum(height, 12), height), 1.5 * pieces.width[order])
     reach = pieces.right[order] + _WIDEST_GAP * reach
     count = np.searchsorted(left, reach, side="right") - np.arange(len(order)) - 1
     count = np.maximum(count, 0)
@@ -187,10 +189,10 @@ def _follows(
     reach = np.where(small, min(widest, 0.95) * measure, widest * np.minimum(measure, 1.5 * other))
     # A dash before a point is measured by its length.
     reach = np.maximum(reach, np.where(tall < 4, widest * np.minimum(narrow, 3 * tall), 0))
-    # An underscore lies below its line and touches the next letters.
+    # An underscore lies below its line, close to the next letters.
     lower = np.where(pieces.top[first] > pieces.top[second], first, second)
     score = small & (pieces.width[lower] >= 2.5 * pieces.height[lower]) & (pieces.height[lower] <= low)
-    score &= (shared >= -0.5 * tall) & (gap <= 0.25 * tall)
+    score &= (shared >= -0.5 * tall) & (gap <= 0.5 * tall)
     # An exponent stands close by, its foot above its base's; its minus sign may lie above the base's top.
     raised = (pieces.bottom[second] < pieces.bottom[first] - 0.2 * a) & (b < 0.85 * a) & (gap <= 0.35 * a)
     raised &= np.where(b >= 0.35 * a, shared >= 0.15 * low, (shared >= -0.15 * a) & (pieces.width[second] >= 2 * b))
@@ -215,7 +217,7 @@ def _stacked(pieces: Components, first: NDArray[np.intp], second: NDArray[np.int
 def _find_turned(pieces: Components, unit: float) -> NDArray[np.bool_]:
     """Which pieces belong to text along y: their words are longer that way, or they stand in a line of such words."""
     upright = _words(pieces)
-    turned, turned_line = _words(pieces.transposed()), _chain(pieces.transposed())
+    turned, turned_line = _words(pieces.transposed()), _chain(pieces.transposed(), unit)
     across = np.bincount(upright)[upright]
     nearest = _nearest(pieces, upright)
     result = np.zeros(len(pieces), bool)

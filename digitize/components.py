@@ -26,6 +26,9 @@ _WEAK = 20.0
 _STRONG = 36.0
 #: Longer than any glyph but brackets, in usual glyph heights.
 _LONGER_THAN_GLYPHS = 1.3
+#: Of a row of feet of letters this share is below their stems, which come and go so many times at least; it is no
+#: longer than this, in lengths of the shortest straight runs.
+_STEMS, _FEWEST_TURNS, _LONGEST_WORD = (0.35, 0.9), 6, 2.5
 #: A component keeps its pixels of at least this share of its own strongest contrast.
 _CORE = 0.35
 
@@ -207,7 +210,8 @@ def _row_runs(rgb: Image, strength: NDArray[np.float32], mask: NDArray[np.bool_]
         mean = np.stack([np.bincount(run[chosen], c[chosen], run[-1] + 1) / count for c in colors.T], axis=1)
         chosen = np.abs(colors - mean[run]).max(axis=1) <= tolerance
     share = np.bincount(run, chosen) / np.bincount(run)
-    # Blurred small text may touch all along a line, but its colour varies.
+    # Blurred small text may touch all along a line, but its colour varies; so may the feet of bold letters.
+    share[_carries_letters(mask, rows, columns, run, length)] = 0
     kept = chosen & (share >= 0.6)[run]
     result[rows[kept], columns[kept]] = True
     # The soft edge of a stroke is as dark as its core where a mark sets out from it.
@@ -216,6 +220,20 @@ def _row_runs(rgb: Image, strength: NDArray[np.float32], mask: NDArray[np.bool_]
     edge = (share >= 0.6)[run] & (beside >= 0.85 * strength[rows, columns])
     result[rows[edge], columns[edge]] = True
     return result
+
+
+def _carries_letters(
+    mask: NDArray[np.bool_], rows: NDArray[np.intp], columns: NDArray[np.intp], run: NDArray[np.intp], length: int
+) -> NDArray[np.bool_]:
+    """Which runs of pixels, no longer than words are, have many strokes and gaps by turns along one side."""
+    count = np.bincount(run)
+    result = np.zeros(len(count), bool)
+    for step in (-1, 1):
+        beside = mask[np.clip(rows + step, 0, len(mask) - 1), columns]
+        turns = np.bincount(run[1:], (beside[1:] != beside[:-1]) & (run[1:] == run[:-1]), len(count))
+        share = np.bincount(run, beside) / count
+        result |= (share >= _STEMS[0]) & (share <= _STEMS[1]) & (turns >= _FEWEST_TURNS)
+    return np.asarray(result & (count <= _LONGEST_WORD * length))
 
 
 def _label(strength: NDArray[np.float32], mask: NDArray[np.bool_], strong: float) -> NDArray[np.int32]:

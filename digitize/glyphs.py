@@ -7,12 +7,27 @@ from numpy.typing import NDArray
 
 from digitize.components import Components
 
+#: How large a point is, and how far from the glyphs beside it, in usual glyph heights.
+_SPECK, _NEAR = 0.35, 0.5
+
 
 def is_bar(pieces: Components) -> NDArray[np.bool_]:
     """Pieces that are one straight axis-parallel stroke: dashes, minus signs, tick marks, stems."""
     thin = np.minimum(pieces.width, pieces.height)
     long = np.maximum(pieces.width, pieces.height)
     return np.asarray((pieces.fill >= 0.75) & (long >= 2.2 * thin))
+
+
+def is_point(pieces: Components, unit: float) -> NDArray[np.bool_]:
+    """Specks between two figures or letters and level with their feet; `unit` is the usual height of glyphs."""
+    speck = np.flatnonzero(np.maximum(pieces.width, pieces.height) <= _SPECK * unit)
+    glyph = pieces.take((pieces.height >= 0.7 * unit) & (pieces.height <= 1.5 * unit))
+    level = np.abs(pieces.bottom[speck, None] - glyph.bottom) <= 0.1 * unit + 0.5
+    gaps = pieces.left[speck, None] - glyph.right, glyph.left - pieces.right[speck, None]
+    beside = [(level & (gap >= 0) & (gap <= _NEAR * unit)).any(axis=1) for gap in gaps]
+    result = np.zeros(len(pieces), bool)
+    result[speck] = beside[0] & beside[1]
+    return result
 
 
 def is_solid(pieces: Components) -> NDArray[np.bool_]:

@@ -14,8 +14,8 @@ from digitize.spacing import gaps_of, line_height
 _SAME_IN_BOTH_CASES = frozenset("CKOPSUVWXYZ")
 _RAISED_FIGURES = re.compile(r"(?<=10)[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+$")
 _LOWERED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
-#: An I that begins a word of two letters which is none of If, In, Is, It, Id, Im.
-_SMALL_EL = re.compile(r"(?<![A-Za-z])I(?=[b-eg-lo-ru-z](?![A-Za-z]))")
+#: An I that begins a word of two letters which is none of If, In, Is, It, Id, Im; a 1 that begins lr or ln.
+_SMALL_EL = re.compile(r"(?<![A-Za-z])I(?=[b-eg-lo-ru-z](?![A-Za-z]))|(?<![\w.,])1(?=[nr](?!\w))")
 
 #: A gap beside an equals sign that is a space, in glyph heights: the sign has wider margins than letters.
 _WORD_GAP = 0.42
@@ -39,7 +39,8 @@ def mend_text(text: str, places: Sequence[float], glyphs: Components, unit: floa
     they are lower than the usual glyph; a raised figure behind a ten is its exponent.
     """
     text, places = _with_spaces(text, places, glyphs)
-    text = _with_dashes(_with_slashes(text, places, glyphs), places, glyphs)
+    text = _between_figures(_with_slashes(text, places, glyphs), places, glyphs, _is_dash(glyphs), "-")
+    text = _between_figures(text, places, glyphs, _is_point(glyphs), ".")
     text = _BROKEN_DATE.sub(r"\1-\2\3-\4", text)
     if text in _SAME_IN_BOTH_CASES and float(glyphs.bottom.max() - glyphs.top.min()) < 0.88 * unit:
         text = text.lower()
@@ -47,7 +48,7 @@ def mend_text(text: str, places: Sequence[float], glyphs: Components, unit: floa
 
 
 def mend_letters(text: str) -> str:
-    """Mend letters by spelling alone: a capital I that no word of two letters begins with is a small l."""
+    """Mend letters by spelling alone: what no word of two letters begins with is a small l."""
     return _SMALL_EL.sub("l", text)
 
 
@@ -82,31 +83,37 @@ def _with_slashes(text: str, places: Sequence[float], glyphs: Components) -> str
     stroke = glyphs.slender < 0.3
     if len(places) != len(text) or not stroke.any() or float(np.median(glyphs.tilt[stroke])) > 7:
         return text
+    slanting = stroke & (glyphs.tilt > 7) & (glyphs.tilt <= 45)
     start = glyphs.left.min()
     for index, place in enumerate(places):
-        if text[index] in "lI|" and 0 < index < len(text) - 1:
+        # A slash that was read has a stroke of its own.
+        if text[index] in "lI|" and 0 < index < len(text) - 1 and np.count_nonzero(slanting) > text.count("/"):
             x = start + place * (glyphs.right.max() - start)
             near = np.flatnonzero((glyphs.left <= x + 1) & (glyphs.right >= x - 1) & stroke)
-            if len(near) == 1 and 7 < glyphs.tilt[near[0]] <= 45:
+            if len(near) == 1 and slanting[near[0]]:
                 text = text[:index] + "/" + text[index + 1 :]
     return text
 
 
-def _with_dashes(text: str, places: Sequence[float], glyphs: Components) -> str:
-    """The text with the dashes that stand between two of its figures and were read as a gap or not at all."""
+def _between_figures(
+    text: str, places: Sequence[float], glyphs: Components, signs: NDArray[np.bool_], sign: str
+) -> str:
+    """The text with those of some signs that stand between two of its figures and were read as a gap or not at all."""
     if len(places) != len(text):
         return text
     start, width = glyphs.left.min(), glyphs.right.max() - glyphs.left.min()
-    shares = ((glyphs.left + glyphs.right) / 2 - start)[_is_dash(glyphs)] / width
-    for share in sorted(shares, reverse=True):
+    shares = ((glyphs.left + glyphs.right) / 2 - start)[signs] / width
+    # A single pixel may be anything where no gap was read.
+    for share, faint in sorted(zip(shares, glyphs.area[signs] < 2, strict=True), reverse=True):
         after = int(np.searchsorted(places, share))
         before = after
         if text[after - 1 : after] == " ":
             before -= 1
         elif text[after : after + 1] == " ":
             after += 1
-        if text[before - 1 : before].isdigit() and text[after : after + 1].isdigit():
-            text = f"{text[:before]}-{text[after:]}"
+        gap = before < after
+        if (gap or not faint) and text[before - 1 : before].isdigit() and text[after : after + 1].isdigit():
+            text = f"{text[:before]}{sign}{text[after:]}"
     return text
 
 
@@ -116,6 +123,14 @@ def _is_dash(glyphs: Components) -> NDArray[np.bool_]:
     flat = (glyphs.height <= 0.3 * height + 0.5) & (glyphs.width >= np.maximum(1.5 * glyphs.height, 0.3 * height))
     middle = (glyphs.top + glyphs.bottom) / 2 - glyphs.top.min()
     return np.asarray(flat & (middle >= 0.3 * height) & (middle <= 0.75 * height))
+
+
+def _is_point(glyphs: Components) -> NDArray[np.bool_]:
+    """Small pieces on the baseline of a line."""
+    height = float(glyphs.height.max())
+    small = np.maximum(glyphs.height, glyphs.width) <= 0.35 * height
+    baseline = float(np.median(glyphs.bottom[glyphs.height >= 0.7 * height]))
+    return np.asarray(small & (np.abs(glyphs.bottom - baseline) <= 0.12 * height + 0.5))
 
 
 def _starts_with_dash(glyphs: Components) -> bool:
@@ -131,9 +146,7 @@ def _with_point(text: str, glyphs: Components) -> str:
         return text
     height = float(glyphs.height.max())
     tall = glyphs.height >= 0.7 * height
-    dot = (glyphs.height <= 0.35 * height) & (glyphs.width <= 0.35 * height) & (glyphs.area >= 2)
-    baseline = float(np.median(glyphs.bottom[tall]))
-    dot &= np.abs(glyphs.bottom - baseline) <= 0.12 * height + 0.5
+    dot = _is_point(glyphs) & (glyphs.area >= 2)
     if np.count_nonzero(tall) != len(text) - sign or np.count_nonzero(dot) != 1:
         return text
     before = sign + int(np.count_nonzero(glyphs.right[tall] <= glyphs.left[dot][0] + 1))

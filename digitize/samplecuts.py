@@ -5,6 +5,8 @@ Lines run along x; their pieces are sorted along it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +24,8 @@ _FLAT, _SAMPLE, _SHORT_SAMPLE, _APART = 0.35, 1.8, 0.8, 0.55
 _LONG_LEAD, _NEAR_LONG, _NEAR_SHORT = 1.2, 0.3, 0.45
 #: An outlined box in the colour of the text stands at least this far from it, in heights of capitals.
 _BOX_GAP = 0.25
+#: Characters are read no further than this from where they stand, in heights of capitals.
+_UNREAD = 0.3
 #: Colour distance (CIELAB) from which a piece that stands apart at the end of a line is no part of it.
 _FOREIGN = 14.0
 
@@ -80,6 +84,34 @@ def without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.
         np.median(pieces.height[groups[-1]]) <= _FLAT * height or _is_foreign(pieces, members, groups[-1])
     ):
         groups.pop()
+    return np.concatenate(groups)
+
+
+def read_members(pieces: Components, places: Sequence[float]) -> NDArray[np.intp]:
+    """The pieces of a line of text, from left to right, less what stands beyond its characters as they were read.
+
+    That is the sample of a line in the colour of the text, which a recogniser passes over. Signs and points stay: these
+    may be lost.
+
+    Parameters
+    ----------
+    pieces : those of the line.
+    places : where each character lies, as a share of the width of the line's ink.
+    """
+    order = np.argsort(pieces.left, kind="stable")
+    groups = split_groups(pieces, order)
+    if len(groups) < 2 or len(places) < 2:
+        return order
+    height, start = line_height(pieces, order), float(pieces.left.min())
+    first, last = (start + place * (float(pieces.right.max()) - start) for place in (places[0], places[-1]))
+
+    def is_sample(group: NDArray[np.intp], room: float) -> bool:
+        return room > _UNREAD * height and float(pieces.height[group].max()) > _FLAT * height
+
+    if is_sample(groups[0], first - float(pieces.right[groups[0]].max())):
+        groups = groups[1:]
+    if len(groups) > 1 and is_sample(groups[-1], float(pieces.left[groups[-1]].min()) - last):
+        groups = groups[:-1]
     return np.concatenate(groups)
 
 

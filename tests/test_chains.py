@@ -7,6 +7,7 @@ import pytest
 
 from digitize.chains import find_chains
 from digitize.components import Components
+from digitize.glyphs import is_point
 from digitize.strays import in_dashed_strokes, without_strays
 
 UNIT = 10.0
@@ -212,3 +213,16 @@ def test_first_letters_of_names_in_a_column_are_no_dashes() -> None:
     assert in_dashed_strokes(pieces(*rows), UNIT).all()
     names = [box for k in range(7) for box in figures("bcd", 6, 22 * k)]
     assert not in_dashed_strokes(pieces(*rows, *names), UNIT).any()
+
+
+def test_an_equals_sign_is_found_where_all_signs_have_one_advance() -> None:
+    strokes = [(15.0, 4.0, 21.0, 5.0), (15.0, 7.0, 21.0, 8.0)]
+    chains = find_chains(pieces((0, 2, 5, 10), *strokes, *figures("100", 31)), UNIT)
+    assert [len(chain.members) for chain in chains] == [6]
+
+
+def test_specks_between_figures_are_points() -> None:
+    found = pieces(
+        *figures("1", 0), (7, 9, 8, 10), *figures("2", 9), (16, 4, 17, 5), *figures("3", 19), (27, 9, 28, 10)
+    )
+    assert is_point(found, UNIT).tolist() == [False, True, False, False, False, False]

@@ -29,3 +29,16 @@ def test_a_frame_that_was_turned_upright_is_attached_all_along() -> None:
             rgb[start : start + 60, column] = grey
     ink = find_ink(rgb)
     assert all(ink.components.attached)
+
+
+def test_the_feet_of_bold_letters_are_no_rule_and_an_axis_with_tick_marks_is_one() -> None:
+    grey = np.full((80, 200), 255, np.uint8)
+    for x in range(20, 68, 6):  # eight stems of eight pixels on one foot
+        grey[20:28, x : x + 4] = 0
+    grey[27, 20:66] = 0
+    grey[60, 20:66] = 0
+    for x in range(22, 66, 8):
+        grey[61:63, x] = 0
+    ink = find_ink(np.repeat(grey[:, :, None], 3, axis=2))
+    assert not ink.rules[27].any()
+    assert ink.rules[60, 24:62].all()

@@ -97,3 +97,28 @@ def test_wide_gaps_beside_an_equals_sign_are_spaces(gap: int, text: str) -> None
     boxes = [(0, 13, 6, 20), (sign, 14, sign + 6, 15), (sign, 17, sign + 6, 18), (figure, 10, figure + 6, 20)]
     width = figure + 6
     assert mend_text("n=1", [3 / width, (sign + 3) / width, (figure + 3) / width], glyphs(*boxes), 10) == text
+
+
+@pytest.mark.parametrize(
+    ("area", "text", "mended"),
+    [(10, "1 2", "1.2"), (10, "12", "1.2"), (1, "1 2", "1.2"), (1, "12", "12")],  # a single pixel may be anything
+)
+def test_a_point_read_as_a_gap_between_figures_is_put_back(area: float, text: str, mended: str) -> None:
+    line = glyphs((0, 10, 6, 20), (8, 13, 14, 20), (22, 10, 28, 20), (29, 18, 31, 20), (32, 10, 38, 20))
+    line.area[3] = area
+    places = [0.08, 0.3, *([0.66, 0.79, 0.92] if " " in text else [0.66, 0.92])]
+    assert mend_text(f"rn{text}", places, line, 10) == f"rn{mended}"
+
+
+def test_a_one_that_begins_a_rate_is_a_small_el() -> None:
+    assert mend_text("1r", [], glyphs(*FIGURE[:2]), 10) == "lr"
+    assert mend_text("0.1n", [], glyphs(*FIGURE), 10) == "0.1n"
+
+
+def test_the_stroke_of_a_slash_that_was_read_mends_no_el_beside_it() -> None:
+    line = glyphs((0, 10, 6, 20), (8, 10, 10, 20), (12, 10, 16, 20), (18, 10, 20, 20), (22, 10, 24, 20))
+    line.tilt[2] = 20.0
+    line.slender[0] = 0.8
+    places = (0.1, 0.5, 0.58, 0.8, 0.97)
+    assert mend_text("al/ll", places, line, unit=10) == "al/ll"
+    assert mend_text("allll", places, line, unit=10).count("/") == 1

@@ -14,9 +14,11 @@ from digitize.chains import Chain, find_chains
 from digitize.components import Components, Ink, find_ink
 from digitize.crops import MARGIN, TextLine, crop_beside, crop_line, fine_box
 from digitize.engines import Recognition, Recognizer
-from digitize.glyphs import is_bar
+from digitize.glyphs import is_bar, is_point
 from digitize.mending import mend_number, mend_text
 from digitize.model import Box, Image, Picture, Word
+from digitize.rulecuts import cut_at_rules
+from digitize.samplecuts import read_members
 from digitize.slants import SlantedLine, find_slanted, to_upright
 from digitize.spacing import split_groups
 from digitize.strays import in_dashed_strokes, without_strays
@@ -73,14 +75,15 @@ def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
 
 
 def _find_lines(pieces: Components, ink: Ink) -> list[TextLine]:
-    chains = find_chains(pieces, ink.unit)
+    chains: Sequence[Chain] = find_chains(pieces, ink.unit)
     slanted = find_slanted(pieces, chains, ink.labels, ink.unit)
     if slanted:
         rest = np.ones(len(pieces), bool)
         rest[np.concatenate([line.members for line in slanted])] = False
         pieces = pieces.take(rest)
         chains = find_chains(pieces, ink.unit)
-    lines = [_to_line(pieces, chain) for chain in without_strays(pieces, chains, ink.unit)]
+    chains = without_strays(pieces, cut_at_rules(pieces, chains, ink), ink.unit)
+    lines = [_to_line(pieces, chain) for chain in chains]
     return lines + [TextLine(pieces=line.pieces, box=line.box, slanted=line) for line in slanted]
 
 
@@ -280,7 +283,8 @@ def _without_marks(ink: Ink) -> Components:
     pieces = ink.components
     short, long = np.minimum(pieces.width, pieces.height), np.maximum(pieces.width, pieces.height)
     mark = (is_bar(pieces) & (short <= 0.35 * ink.unit + 1)) | (long <= 0.7 * ink.unit)
-    return pieces.take(~(mark & pieces.attached) & ~in_dashed_strokes(pieces, ink.unit))
+    mark &= pieces.attached & ~is_point(pieces, ink.unit)
+    return pieces.take(~mark & ~in_dashed_strokes(pieces, ink.unit))
 
 
 def _to_line(pieces: Components, chain: Chain) -> TextLine:
@@ -297,17 +301,21 @@ def _mended(line: TextLine, seen: Recognition, unit: float) -> Recognition:
     """The recognition of upright text mended by its glyphs; those of turned text lie on their side."""
     if line.turned:
         return seen
-    # Places are told along the crop, which is wider than the ink by its margins.
-    margin = MARGIN * line.height / float(line.pieces.right.max() - line.pieces.left.min())
-    places = [place * (1 + 2 * margin) - margin for place in seen.places]
-    text = mend_text(seen.text, places, line.pieces, unit)
+    text = mend_text(seen.text, _places(line, seen), line.pieces, unit)
     return seen._replace(text=text, number=mend_number(seen.number, line.pieces))
+
+
+def _places(line: TextLine, seen: Recognition) -> list[float]:
+    """Where the characters of plain text lie, as shares of the width of its ink: the crop is wider by its margins."""
+    margin = MARGIN * line.height / float(line.pieces.right.max() - line.pieces.left.min())
+    return [place * (1 + 2 * margin) - margin for place in seen.places]
 
 
 def _to_word(ink: Ink, line: TextLine, seen: Recognition, angle: int) -> Word | None:
     if not _is_sure(line, seen):
         return None
-    seen = _mended(line, seen, ink.unit)
+    places, seen = _places(line, seen), _mended(line, seen, ink.unit)
+    line = _part(line, read_members(line.pieces, places)) if line.plain else line
     box = fine_box(ink, line)
     weight = line.pieces.area / line.pieces.area.sum()
     red, green, blue = (round(float(channel)) for channel in weight @ line.pieces.rgb)

@@ -284,3 +284,14 @@ def test_the_first_figure_of_the_longest_number_is_no_name(recognizer: Recognize
         axes.set_yticks([700, 800, 900, 1000], labels=["700", "800", "900", "1 000"])
 
     assert {"700", "800", "900", "1 000"} <= set(texts(read_text(picture_of(draw), recognizer)))
+
+
+def test_the_letters_of_axes_beneath_each_other_are_told_from_their_labels(recognizer: Recognizer) -> None:
+    figure = Figure(figsize=(3.2, 6), dpi=100, layout="constrained")
+    for axes in figure.subplots(3, 1):
+        axes.set_yticks([0, 0.5, 1.0], labels=["0.00", "0.50", "1.00"])
+        axes.set_ylabel("y", labelpad=2.0)
+    stream = io.BytesIO()
+    figure.savefig(stream)
+    found = texts(read_text(to_picture(np.array(PillowImage.open(stream).convert("RGB"))), recognizer))
+    assert found.count("y") == found.count("0.50") == 3
