@@ -4,70 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import numpy as np
+from digitize.model import Legend, PanelTexts, Picture, PlotArea, TickLabels, Word
+from digitize.surroundings import Surroundings, contrast_of
+from digitize.textlines import Line, text_height_of, to_columns, to_lines
+from digitize.titles import find_figure_title, find_heads, with_title, without_heading
 
-from digitize.model import Box, Color, Legend, PanelTexts, Picture, PlotArea, TickLabels, Word
-from digitize.swatches import to_lab
-from digitize.textlines import Line, bounding_box, text_height_of, to_columns, to_lines
-
-# Distances in text heights: how far an axis label stands from the tick labels, a title from what is beneath it.
+# How far an axis label stands from the tick labels, in text heights.
 LABEL_GAP = 3.0
-TITLE_GAP = 4.5
-# The same for a title clearly larger than the tick labels.
-LARGE_TITLE_GAP = 6.0
 # How far from the tick labels a turned text may stand that is centred along the axis.
 CENTRED_GAP = 9.0
 # How much taller times stronger than the tick labels a text over the y axis is to be its panel's title: where there
 # is one panel, and in a row or grid, whose panels rather have titles.
 EMPHASIS = (1.35, 1.2)
+# The same for what begins where the plot area does, as titles rather do.
+FLUSH_EMPHASIS = 1.1
 _NUMBERS_ONLY = re.compile(r"[\d\s.,:;/%()+\-−–—'$€£°eEkKMG×x^*]*")
 #: Signs that single strokes, dashes and dots are read as.
 _STROKES = set("1Iil|!:;.,'\"`-–—_~=·•/\\T")
 _CALENDAR = re.compile(
     r"(\d{1,4}|q[1-4]|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|[\s,./:-])+", re.IGNORECASE
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Panel:
-    """A plot area with its tick labels, its legend, and the box around all three."""
-
-    area: Box
-    background: Color
-    ticks: tuple[TickLabels, ...]
-    legend: Legend | None
-    height: float
-
-    def edge(self, side: str) -> Box:
-        """The area and the tick labels on one side of it."""
-        boxes = [label.word.box for row in self.ticks if row.side == side and not row.borrowed for label in row.labels]
-        return bounding_box([self.area, *boxes])
-
-    def edge_at(self, side: str, top: float, bottom: float) -> Box:
-        """The area and those of the tick labels on one side of it that are level with a stretch along the y axis."""
-        boxes = [label.word.box for row in self.ticks if row.side == side and not row.borrowed for label in row.labels]
-        return bounding_box([self.area, *(box for box in boxes if box.bottom > top and box.top < bottom)])
-
-    @property
-    def tick_contrast(self) -> float:
-        """How strongly the tick labels stand out from the ground."""
-        return _contrast([label.word for row in self.ticks for label in row.labels], self)
-
-    @property
-    def tick_height(self) -> float:
-        """The height of the tick labels' text."""
-        return text_height_of([label.word for row in self.ticks for label in row.labels]) if self.ticks else self.height
-
-
-def _contrast(words: Sequence[Word], panel: _Panel) -> float:
-    """The median distance, in CIELAB, of the words' ink from the panel's ground; 1 where there are none."""
-    if not words:
-        return 1.0
-    inks = to_lab(np.array([word.color for word in words], dtype=np.uint8))
-    ground = to_lab(np.array(panel.background, dtype=np.uint8))
-    return max(float(np.median(np.linalg.norm(inks - ground, axis=1))), 1.0)
 
 
 def find_titles(
@@ -102,28 +60,31 @@ def find_titles(
         return ()
     height = text_height_of(words)
     panels = [
-        _Panel(area=area.box, background=area.background, ticks=tuple(rows), legend=legend, height=height)
+        Surroundings(area=area.box, background=area.background, ticks=tuple(rows), legend=legend, height=height)
         for area, rows, legend in zip(areas, ticks, legends, strict=True)
     ]
     free = _free_words(words, panels)
     lines = to_lines(word for word in free if word.angle in (0, 180))
     columns = to_columns(word for word in free if word.angle in (90, 270))
-    found = [_axis_labels(panel, panels, lines, columns) for panel in panels]
+    first = [_axis_labels(panel, panels, lines, columns)[0].y_label_box for panel in panels]
+    heads = find_heads(panels, [line for line in lines if line.box not in first], picture.width)
+    named = [line for line in lines if line not in heads]
+    found = [_axis_labels(panel, panels, named, columns) for panel in panels]
     used = {line for _, own in found for line in own}
     rest = [line for line in lines if line not in used]
     texts = []
     for panel, (text, _) in zip(panels, found, strict=True):
-        texts.append(_with_title(text, panel, panels, rest, picture.width))
-    texts = [_without_heading(text, panels, texts) for text in texts]
+        texts.append(with_title(text, panel, panels, rest, picture.width, heads))
+    texts = [without_heading(text, panels, texts) for text in texts]
     taken = [text.title_box for text in texts if text.title_box is not None]
-    figure_title = _figure_title(panels, [line for line in rest if line.box not in taken])
+    figure_title = find_figure_title(panels, [line for line in rest if line.box not in taken])
     return tuple(
         replace(text, figure_title=figure_title, annotations=_annotations(panel, free, text))
         for panel, text in zip(panels, texts, strict=True)
     )
 
 
-def _free_words(words: Sequence[Word], panels: Sequence[_Panel]) -> list[Word]:
+def _free_words(words: Sequence[Word], panels: Sequence[Surroundings]) -> list[Word]:
     """The words that are neither tick labels nor in a legend."""
     boxes = [label.word.box for panel in panels for row in panel.ticks for label in row.labels]
     boxes += [row.offset_word.box for panel in panels for row in panel.ticks if row.offset_word is not None]
@@ -136,11 +97,12 @@ def _free_words(words: Sequence[Word], panels: Sequence[_Panel]) -> list[Word]:
 
 
 def _axis_labels(
-    panel: _Panel, panels: Sequence[_Panel], lines: Sequence[Line], columns: Sequence[Line]
+    panel: Surroundings, panels: Sequence[Surroundings], lines: Sequence[Line], columns: Sequence[Line]
 ) -> tuple[PanelTexts, list[Line]]:
     """The axis labels of a panel and the lines of text they are made of."""
     below = _x_label(panel, panels, lines)
-    left, right = _side_label(panel, panels, columns, "left"), _side_label(panel, panels, columns, "right")
+    left = _side_label(panel, panels, columns, "left")
+    right = _side_label(panel, panels, columns, "right") if panel.has_ticks("right") else None
     if left is None:
         left = _letter_beside(panel, lines) or _above_axis(panel, panels, lines)
     found = PanelTexts(
@@ -154,7 +116,7 @@ def _axis_labels(
     return found, [line for line in (below, left, right) if line is not None]
 
 
-def _x_label(panel: _Panel, panels: Sequence[_Panel], lines: Sequence[Line]) -> Line | None:
+def _x_label(panel: Surroundings, panels: Sequence[Surroundings], lines: Sequence[Line]) -> Line | None:
     """The nearest line beneath the tick labels, centred under the axis or flush with one of its ends."""
     edge, area, height = panel.edge("bottom"), panel.area, panel.height
     offers = []
@@ -169,7 +131,7 @@ def _x_label(panel: _Panel, panels: Sequence[_Panel], lines: Sequence[Line]) -> 
     return min(offers, key=lambda offer: offer[0])[1] if offers else None
 
 
-def _nearer_below(line: Line, gap: float, panel: _Panel, panels: Sequence[_Panel]) -> bool:
+def _nearer_below(line: Line, gap: float, panel: Surroundings, panels: Sequence[Surroundings]) -> bool:
     """Whether a line stands nearer to the top of a panel beneath than to this one: that panel's title."""
     beneath = [
         other.edge("top").top - line.box.bottom
@@ -179,7 +141,7 @@ def _nearer_below(line: Line, gap: float, panel: _Panel, panels: Sequence[_Panel
     return any(-0.5 * panel.height < other < gap for other in beneath)
 
 
-def _side_label(panel: _Panel, panels: Sequence[_Panel], columns: Sequence[Line], side: str) -> Line | None:
+def _side_label(panel: Surroundings, panels: Sequence[Surroundings], columns: Sequence[Line], side: str) -> Line | None:
     """The nearest column of turned text beside the tick labels, along the axis."""
     edge, area, height = panel.edge(side), panel.area, panel.height
     offers = []
@@ -196,24 +158,24 @@ def _side_label(panel: _Panel, panels: Sequence[_Panel], columns: Sequence[Line]
         within = middle < 0.5 * area.height + 2 * height
         centred = middle < 0.04 * area.height + 0.5 * height
         near = clear > -0.6 * height and gap < (CENTRED_GAP if centred else LABEL_GAP + 2.0) * height
-        if within and near and not _nearer_beside(column, gap, panel, panels):
+        if within and near and not _is_reading(column.text) and not _nearer_beside(column, gap, panel, panels):
             offers.append((gap, column))
     return min(offers, key=lambda offer: offer[0])[1] if offers else None
 
 
-def _nearer_beside(column: Line, gap: float, panel: _Panel, panels: Sequence[_Panel]) -> bool:
-    """Whether a column of text stands nearer to the other side of a neighbouring panel."""
+def _nearer_beside(column: Line, gap: float, panel: Surroundings, panels: Sequence[Surroundings]) -> bool:
+    """Whether a column of text stands nearer to the other side of a neighbouring panel, and an axis is there."""
     y = column.box.center[1]
     for other in panels:
         if other is panel or not other.area.top < y < other.area.bottom:
             continue
         left, right = other.edge("left").left - column.box.right, column.box.left - other.edge("right").right
-        if any(-0.6 * panel.height < distance < gap for distance in (left, right)):
+        if -0.6 * panel.height < left < gap or (other.has_ticks("right") and -0.6 * panel.height < right < gap):
             return True
     return False
 
 
-def _letter_beside(panel: _Panel, lines: Sequence[Line]) -> Line | None:
+def _letter_beside(panel: Surroundings, lines: Sequence[Line]) -> Line | None:
     """A short upright label left of the tick labels, at the middle of the axis: a letter, or a unit."""
     edge, area, height = panel.edge("left"), panel.area, panel.height
     for line in lines:
@@ -224,7 +186,7 @@ def _letter_beside(panel: _Panel, lines: Sequence[Line]) -> Line | None:
     return None
 
 
-def _above_axis(panel: _Panel, panels: Sequence[_Panel], lines: Sequence[Line]) -> Line | None:
+def _above_axis(panel: Surroundings, panels: Sequence[Surroundings], lines: Sequence[Line]) -> Line | None:
     """An upright label over the upper end of the y axis: plain text that starts over the tick labels.
 
     A title there is larger than the tick labels or in stronger ink.
@@ -236,8 +198,10 @@ def _above_axis(panel: _Panel, panels: Sequence[_Panel], lines: Sequence[Line]) 
         starts = edge.left - 1.0 * panel.height < line.box.left < area.left + 0.5 * panel.height
         ends = line.box.right < area.left + 0.4 * area.width
         near = -0.3 * panel.height < gap < 1.5 * panel.height
-        emphasis = line.height_px / panel.tick_height * _contrast(line.words, panel) / panel.tick_contrast
-        plain = emphasis < EMPHASIS[len(panels) > 1] and not _is_reading(line.text)
+        emphasis = line.height_px / panel.tick_height * contrast_of(line.words, panel) / panel.tick_contrast
+        flush = abs(line.box.left - area.left) < 0.4 * panel.height
+        most = FLUSH_EMPHASIS if flush else EMPHASIS[len(panels) > 1]
+        plain = emphasis < most and not _is_reading(line.text)
         if near and starts and ends and plain:
             return line
     return None
@@ -249,98 +213,7 @@ def _is_reading(text: str) -> bool:
     return any(c.isdigit() for c in text) and bool(_NUMBERS_ONLY.fullmatch(text) or _CALENDAR.fullmatch(text))
 
 
-def _with_title(
-    text: PanelTexts, panel: _Panel, panels: Sequence[_Panel], lines: Sequence[Line], page_width: int
-) -> PanelTexts:
-    """The panel's texts with its title: the nearest line above the plot area and what stands on top of it."""
-    top = panel.edge("top").top
-    above = [box for box in (text.y_label_box,) if box is not None and box.bottom < panel.area.top + panel.height]
-    if panel.legend is not None and panel.legend.box.bottom < panel.area.top + 0.5 * panel.height:
-        above.append(panel.legend.box)
-    offers = []
-    for line in lines:
-        roofs = [top, *(box.top for box in above if box.top > line.box.bottom - 0.6 * panel.height)]
-        gap = min(roofs) - line.box.bottom
-        large = line.height_px > EMPHASIS[1] * panel.tick_height
-        limit = (LARGE_TITLE_GAP if large else TITLE_GAP) * max(panel.height, line.height_px)
-        near = -0.6 * panel.height < gap < limit
-        if near and _is_over(line, panel, page_width) and not _nearer_above(line, gap, panel, panels):
-            offers.append((gap, line))
-    if not offers:
-        return text
-    gap, line = min(offers, key=lambda offer: offer[0])
-    title, box = _with_first_line(line, lines)
-    return replace(text, title=title, title_box=box)
-
-
-def _is_over(line: Line, panel: _Panel, page_width: int) -> bool:
-    """Whether a line stands over a panel: centred on it, or begun near its left end."""
-    area, height = panel.area, panel.height
-    if sum(c.isalpha() for c in line.text) < 2:
-        return False
-    center = line.box.center[0]
-    centred = abs(center - area.center[0]) < 0.06 * area.width + height
-    whole = panel.edge("left").union(panel.edge("right"))
-    legend = panel.legend.box if panel.legend is not None else area
-    if legend.top < area.bottom and legend.bottom > area.top and abs(legend.center[0] - area.center[0]) < area.width:
-        whole = whole.union(legend)
-    centred_whole = abs(center - whole.center[0]) < 0.04 * area.width + height
-    centred_page = abs(center - page_width / 2) < 0.02 * page_width + height and area.left < center < area.right
-    left = whole.left - max(6 * height, 0.1 * area.width) < line.box.left < area.left + 0.25 * area.width
-    return centred or centred_whole or centred_page or left
-
-
-def _nearer_above(line: Line, gap: float, panel: _Panel, panels: Sequence[_Panel]) -> bool:
-    """Whether a line stands nearer to the bottom of a panel above, or to the top of another one."""
-    for other in panels:
-        if other is panel:
-            continue
-        overlap = min(line.box.right, other.area.right) - max(line.box.left, other.area.left)
-        distance = line.box.top - other.edge("bottom").bottom
-        if overlap > 0.3 * line.box.width and -0.5 * panel.height < distance < 0.6 * gap:
-            return True
-    return False
-
-
-def _with_first_line(line: Line, lines: Sequence[Line]) -> tuple[str, Box]:
-    """A title with the line above it where the two are one text: alike in height, close and aligned."""
-    for other in lines:
-        gap = line.box.top - other.box.bottom
-        alike = 0.85 < other.height_px / max(line.height_px, 1.0) < 1.18
-        offsets = other.box.left - line.box.left, other.box.center[0] - line.box.center[0]
-        aligned = min(abs(offset) for offset in offsets) < line.height_px
-        if other is not line and alike and aligned and -0.5 * line.height_px < gap < 0.5 * line.height_px:
-            return f"{other.text} {line.text}", other.box.union(line.box)
-    return line.text, line.box
-
-
-def _without_heading(text: PanelTexts, panels: Sequence[_Panel], texts: Sequence[PanelTexts]) -> PanelTexts:
-    """The texts without a title that is the heading of the grid: centred over it, above the titles beside it."""
-    box, height = text.title_box, panels[0].height
-    if box is None or len(panels) < 2:
-        return text
-    grid = bounding_box([panel.area for panel in panels])
-    centred = abs(box.center[0] - grid.center[0]) < 0.04 * grid.width + height
-    rivals = [other.title_box for other in texts if other is not text and other.title_box is not None]
-    lower = any(height < rival.top - box.top < 6 * height and rival.left > box.right for rival in rivals)
-    lower = lower and any(height < rival.top - box.top < 6 * height and rival.right < box.left for rival in rivals)
-    return replace(text, title=None, title_box=None) if centred and lower else text
-
-
-def _figure_title(panels: Sequence[_Panel], lines: Sequence[Line]) -> str | None:
-    """A heading centred over a whole grid of panels."""
-    if len(panels) < 2:
-        return None
-    grid = bounding_box([panel.edge("left").union(panel.edge("right")) for panel in panels])
-    height = panels[0].height
-    for line in sorted(lines, key=lambda line: -line.box.bottom):
-        centred = abs(line.box.center[0] - grid.center[0]) < 0.04 * grid.width + height
-        if centred and line.box.bottom < grid.top and line.height_px >= 0.95 * height:
-            return line.text
-    return None
-
-
-def _annotations(panel: _Panel, words: Iterable[Word], text: PanelTexts) -> tuple[Word, ...]:
+def _annotations(panel: Surroundings, words: Iterable[Word], text: PanelTexts) -> tuple[Word, ...]:
     """The free words inside a plot area that are none of its texts."""
     boxes = [box for box in (text.title_box, text.x_label_box, text.y_label_box, text.y2_label_box) if box is not None]
     return tuple(

@@ -178,3 +178,40 @@ def test_a_title_over_a_legend_at_the_left_of_the_axis() -> None:
     assert found.title == "Yield per hectare"
     (found,) = read([title], areas=(area,))
     assert found.title is None
+
+
+def test_titles_of_a_grid_stand_alike_however_near_to_the_panel_above() -> None:
+    above, below = Box(100, 100, 400, 300), Box(100, 356, 400, 556)
+    words = [word("train", 250, 82, height=12), word("validation", 250, 338, height=12)]
+    first, second = read(words, areas=(above, below))
+    assert (first.title, first.x_label, second.title) == ("train", None, "validation")
+    # In the size of no title it is the name of the axis above.
+    first, second = read([words[0], word("validation", 250, 335)], areas=(above, below))
+    assert (first.x_label, second.title) == ("validation", None)
+
+
+def test_text_beside_a_panel_without_a_second_axis_is_the_label_of_the_next() -> None:
+    left, right = Box(100, 100, 400, 300), Box(490, 100, 800, 300)
+    first, second = read([word("loss", 425, 200, angle=90)], areas=(left, right))
+    assert (first.y2_label, second.y_label) == (None, "loss")
+
+
+def test_figures_on_end_are_no_axis_label() -> None:
+    (found,) = read([word("customers", 45, 200, angle=90), word("0", 68, 180, angle=90)])
+    assert found.y_label == "customers"
+
+
+def test_text_in_line_with_the_axis_and_a_little_larger_than_its_labels_is_a_title() -> None:
+    text, length = "val/acc", 0.6 * 12 * 7
+    (found,) = read([word(text, AREA.left + length / 2, 82, height=12)])
+    assert (found.title, found.y_label) == (text, None)
+    (found,) = read([word(text, AREA.left - 12 + length / 2, 82, height=12)])
+    assert (found.title, found.y_label) == (None, text)
+
+
+def test_a_title_may_be_centred_over_the_panel_and_its_legend() -> None:
+    swatch = Swatch(box=Box(570, 120, 590, 124), color=(0, 0, 200), kind="line")
+    entry = LegendEntry(name="run", swatch=swatch, word_box=Box(600, 120, 720, 130), confidence=1.0)
+    legend = Legend(entries=(entry,), box=Box(570, 118, 720, 132))
+    (found,) = read([word("Yield", 400, 82), word("kg", 60, 200, angle=90)], legend=legend)
+    assert found.title == "Yield"
