@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from digitize.legendentries import Candidate
 from digitize.model import Box
@@ -41,6 +41,48 @@ def part_by_areas(group: Sequence[Candidate], areas: Sequence[Box], height: floa
     for entry in group:
         parts[sum(entry.box.center[0] > cut for cut in cuts)].append(entry)
     return [part for part in parts if part]
+
+
+def on_one_side(
+    legends: Sequence[Box], areas: Sequence[Box], fits: Callable[[int, int], bool]
+) -> dict[int, int] | None:
+    """The plot area of each legend where all of them stand on the same side of theirs, None where none tells.
+
+    Parameters
+    ----------
+    legends, areas : boxes.
+    fits : whether a legend, by its number, may be that of an area.
+
+    Notes
+    -----
+    In a grid a legend may stand nearer to a neighbour than to its own area, whose axis' labels lie between. The first
+    or the last one has no neighbour, and what holds for it holds for all.
+    """
+    offers = []
+    for side in ("left", "right", "above", "below"):
+        homes: dict[int, int] = {}
+        total = 0.0
+        for index, legend in enumerate(legends):
+            near = [(gap, k) for k, area in enumerate(areas) if (gap := _gap_on(side, legend, area)) is not None]
+            if near and fits(index, min(near)[1]):
+                homes[index] = min(near)[1]
+                total += min(near)[0]
+        if len(homes) == len(set(homes.values())) == len(legends) > 1:
+            offers.append((total, homes))
+    return min(offers, key=lambda offer: offer[0])[1] if offers else None
+
+
+def _gap_on(side: str, legend: Box, area: Box) -> float | None:
+    """How far a legend lies beside an area on one side of it, None where it does not."""
+    x, y = legend.center
+    level, over = area.top < y < area.bottom, area.left < x < area.right
+    gap = {
+        "left": area.left - legend.right if level else -1.0,
+        "right": legend.left - area.right if level else -1.0,
+        "above": area.top - legend.bottom if over else -1.0,
+        "below": legend.top - area.bottom if over else -1.0,
+    }[side]
+    return gap if gap >= 0 else None
 
 
 def match(own: Sequence[int | None], eligible: Mapping[int, Sequence[int]]) -> list[int | None]:

@@ -57,7 +57,7 @@ def common_color(rgb: NDArray[np.uint8]) -> Color:
 class _Window:
     """A piece of the picture beside a name; mirrored where the swatch is looked for on the right of it.
 
-    Where it is `limited` it begins with the end of other text.
+    Where it is `limited` it begins with the end of other text, where it is `at_edge` with a side of a plot area.
     """
 
     rgb: Image
@@ -67,6 +67,7 @@ class _Window:
     text_height: float
     center_row: float
     limited: bool
+    at_edge: bool
 
     def box_of(self, left: int, top: int, right: int, bottom: int) -> Box:
         width = self.rgb.shape[1]
@@ -168,11 +169,12 @@ def _cut(
         right = min(right, rgb.shape[1])
     if right - left < 3 or bottom - top < 3:
         return None
+    near = limit is not None and name.left - REACH * text_height < limit < name.right + REACH * text_height
     part = rgb[top:bottom, left:right]
     part = part[:, ::-1] if side == "right" else part
     return _Window(
         rgb=part, left=left, top=top, mirrored=side == "right", text_height=text_height, center_row=center - top,
-        limited=by_text and limit is not None,
+        limited=by_text and limit is not None, at_edge=near and not by_text,
     )  # fmt: skip
 
 
@@ -235,7 +237,9 @@ def _swatch_mask(
     off_line = abs((top + bottom) / 2 - window.center_row)
     wide, high = right - left, bottom - top
     widest = WIDEST_LINE if high < 0.6 * height else WIDEST
-    if left == 0 or off_line > 0.5 * height or not 0.3 * height <= wide <= widest * height or high > 1.75 * height:
+    # A legend in the corner of a plot area may begin with its samples.
+    open_end = left == 0 and not (window.at_edge and high < 0.35 * height and wide >= 1.5 * height)
+    if open_end or off_line > 0.5 * height or not 0.3 * height <= wide <= widest * height or high > 1.75 * height:
         return None
     if wide < 0.6 * high and high > 1.1 * height:
         return None

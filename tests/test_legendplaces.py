@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from digitize.legendentries import Candidate
-from digitize.legendplaces import match, part_by_areas
+from digitize.legendplaces import match, on_one_side, part_by_areas
 from digitize.model import Box, Swatch, Word
 
 HEIGHT = 10.0
@@ -64,3 +64,11 @@ def test_an_area_takes_a_legend_whose_holder_has_another() -> None:
 
 def test_no_area_is_left_without_the_legend_that_it_had() -> None:
     assert match([0, None], {0: [0], 1: [0]}) == [0, None]
+
+
+def test_legends_beside_a_grid_stand_on_one_side_of_their_areas() -> None:
+    areas = [Box(150, 0, 300, 100), Box(450, 0, 600, 100)]
+    legends = [Box(20, 40, 80, 60), Box(310, 40, 370, 60)]  # the second is nearer to the first area
+    assert on_one_side(legends, areas, lambda legend, area: True) == {0: 0, 1: 1}
+    assert on_one_side(legends, areas, lambda legend, area: area == 0) is None
+    assert on_one_side(legends[:1], areas, lambda legend, area: True) is None

@@ -10,7 +10,7 @@ import numpy as np
 from digitize.directlabels import find_direct_labels
 from digitize.inks import InkTable, to_full_ink, to_ink_table
 from digitize.legendentries import Candidate, as_own_swatch, find_groups, group_candidates
-from digitize.legendplaces import match, part_by_areas
+from digitize.legendplaces import match, on_one_side, part_by_areas
 from digitize.model import Box, Legend, LegendEntry, Picture, PlotArea, Word
 from digitize.swatches import frame_around, to_lab
 from digitize.textlines import bounding_box, cap_height, line_gap, plain_text, text_height_of
@@ -31,6 +31,8 @@ _NAMED = 10.0
 _WIDEST_LONE = 8.0
 # Names of more words than this are sentences.
 _WORDS = 12
+# What single strokes are read as.
+_STROKE = re.compile(r"^[1Iil|/\\]+$")
 _NUMBER = re.compile(r"[-+]?[\d.,]+([eE][-+]?\d+|[a-zA-Z%])?")
 
 
@@ -98,7 +100,9 @@ def _colored_names(area: PlotArea, table: InkTable, words: Sequence[Word], heigh
     for group in group_candidates([as_own_swatch(word) for word in words if _is_colored(word)], height):
         box = bounding_box([candidate.box for candidate in group])
         near = _distance(box, area.box) < 0.5 * area.box.width
-        if len(group) > 1 and _have_own_colors(group) and near and _seen(group, table, height) == 1.0:
+        names = {_STROKE.sub("|", plain_text(candidate.words)) for candidate in group}
+        distinct = len(names) == len(group) > 1 and _have_own_colors(group)
+        if distinct and near and _seen(group, table, height) == 1.0:
             offers.append((_distance(box, area.box), group))
     return min(offers, key=lambda offer: offer[0])[1] if offers else None
 
@@ -154,16 +158,41 @@ def _assigned(
             own[near[0]].append((costs[near[0]], index))
         for k in near if _is_sure(group) else ():
             beside[k].append((costs[k], index))
-    best = match(
-        [min(offers)[1] if offers else None for offers in own],
-        {k: [index for _, index in sorted(offers)] for k, offers in enumerate(beside)},
-    )
+    aligned = _aligned(groups, areas, tables, height)
+    if aligned is not None:
+        homes |= {index: area for area, index in aligned.items()}
+        best = [aligned.get(k) for k in range(len(areas))]
+    else:
+        best = match(
+            [min(offers)[1] if offers else None for offers in own],
+            {k: [index for _, index in sorted(offers)] for k, offers in enumerate(beside)},
+        )
     several = len({index for index in best if index is not None and len(groups[index]) > 1}) > 1
     serving = [
         index if index is not None else _shared(groups, homes, areas, tables, k, height, several)
         for k, index in enumerate(best)
     ]
     return [groups[index] if index is not None else None for index in serving]
+
+
+def _aligned(
+    groups: Sequence[list[Candidate]], areas: Sequence[PlotArea], tables: Sequence[InkTable], height: float
+) -> dict[int, int] | None:
+    """The group of each area where the legends of several areas all stand on the same side of theirs, else None."""
+    boxes = [bounding_box([candidate.box for candidate in group]) for group in groups]
+    outside = [not any(area.box.contains(*box.center) for area in areas) for box in boxes]
+    legends = [
+        index
+        for index, group in enumerate(groups)
+        if (_is_sure(group) or (len(group) == 1 and outside[index]))
+        and any(_is_legend(group, table, height) for table in tables)
+    ]
+    homes = on_one_side(
+        [boxes[index] for index in legends],
+        [area.box for area in areas],
+        lambda number, area: _is_legend(groups[legends[number]], tables[area], height),
+    )
+    return {area: legends[number] for number, area in homes.items()} if homes else None
 
 
 def _weight(group: Sequence[Candidate]) -> float:
@@ -173,8 +202,8 @@ def _weight(group: Sequence[Candidate]) -> float:
     may be pieces of curves.
     """
     dots = all(candidate.swatch.kind in ("marker", "icon") for candidate in group)
-    doubtful = dots or not _is_worded(group)
-    return 2.0 * len(group) - (10.0 if len(group) == 1 else 0.0) - (6.0 if doubtful else 0.0)
+    lone, doubtful = len(group) == 1, dots or not _is_worded(group)
+    return 2.0 * len(group) - 10.0 * lone - 6.0 * doubtful
 
 
 def _is_sure(group: Sequence[Candidate]) -> bool:
@@ -194,7 +223,7 @@ def _is_legend(group: Sequence[Candidate], table: InkTable, height: float) -> bo
     samples are drawn alike; a lone entry must be beyond doubt.
     """
     if len(group) > 1:
-        names = {plain_text(candidate.words) for candidate in group}
+        names = {_STROKE.sub("|", plain_text(candidate.words)) for candidate in group}
         sound = _is_worded(group) or _is_uniform(group, height)
         sound = sound and len(names) > 0.6 * len(group) and _tells_apart(group) and not _is_prose(group)
         return sound and _seen(group, table, height) >= SHARE_SEEN

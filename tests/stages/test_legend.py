@@ -553,3 +553,39 @@ def test_a_dashed_sample_that_ends_in_a_gap_and_was_read_as_the_beginning_of_a_n
     (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
     assert legend is not None
     assert [(entry.name, entry.swatch.style) for entry in legend.entries] == [("first", "solid"), ("second", "dashed")]
+
+
+def test_strokes_read_as_ones_and_els_are_no_names() -> None:
+    chart = Chart()
+    for k, (text, color) in enumerate([("1", RED), ("I", BLUE)]):
+        chart.curve(color, 220 + 40 * k)
+        chart.stroke(360, 60 + 20 * k, 20, color, 2)
+        chart.name(text, 386, 60 + 20 * k)
+    assert find_legends(chart.picture(), [chart.area()], chart.words) == (None,)
+
+
+def test_legends_left_of_their_areas_however_near_to_others() -> None:
+    left, right = Box(140, 40, 260, 340), Box(440, 40, 600, 340)
+    chart = Chart()
+    for area, start, names in ((left, 10, "ab"), (right, 280, "cd")):
+        for k, (name, color) in enumerate(zip(names, (RED, BLUE), strict=True)):
+            chart.stroke(area.left, 150 + 60 * k, area.width, color, 2)
+            chart.stroke(start, 100 + 20 * k, 20, color, 2)
+            chart.name(f"run {name}", start + 26, 100 + 20 * k)
+    areas = [PlotArea(box=box, background=(255, 255, 255)) for box in (left, right)]
+    found = [
+        [entry.name for entry in legend.entries]
+        for legend in find_legends(chart.picture(), areas, chart.words)
+        if legend
+    ]
+    assert found == [["run a", "run b"], ["run c", "run d"]]
+
+
+def test_a_sample_that_begins_at_the_side_of_the_plot_area() -> None:
+    chart = Chart()
+    chart.curve(RED, 250)
+    chart.stroke(AREA.left, 60, 30, RED, 2)
+    chart.name("run/a", AREA.left + 36, 60)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert [(e.name, e.swatch.color) for e in legend.entries] == [("run/a", RED)]
