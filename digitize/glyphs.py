@@ -18,15 +18,17 @@ def is_bar(pieces: Components) -> NDArray[np.bool_]:
     return np.asarray((pieces.fill >= 0.75) & (long >= 2.2 * thin))
 
 
-def is_point(pieces: Components, unit: float) -> NDArray[np.bool_]:
-    """Specks between two figures or letters and level with their feet; `unit` is the usual height of glyphs."""
-    speck = np.flatnonzero(np.maximum(pieces.width, pieces.height) <= _SPECK * unit)
-    glyph = pieces.take((pieces.height >= 0.7 * unit) & (pieces.height <= 1.5 * unit))
-    level = np.abs(pieces.bottom[speck, None] - glyph.bottom) <= 0.1 * unit + 0.5
-    gaps = pieces.left[speck, None] - glyph.right, glyph.left - pieces.right[speck, None]
-    beside = [(level & (gap >= 0) & (gap <= _NEAR * unit)).any(axis=1) for gap in gaps]
+def is_point(pieces: Components, unit: float, which: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Those of some pieces that are specks between two figures or letters and level with their feet.
+
+    `unit` is the usual height of glyphs in pixels.
+    """
     result = np.zeros(len(pieces), bool)
-    result[speck] = beside[0] & beside[1]
+    glyph = pieces.take((pieces.height >= 0.7 * unit) & (pieces.height <= 1.5 * unit))
+    for speck in np.flatnonzero(which & (np.maximum(pieces.width, pieces.height) <= _SPECK * unit)):
+        level = np.abs(glyph.bottom - pieces.bottom[speck]) <= 0.1 * unit + 0.5
+        gaps = (pieces.left[speck] - glyph.right)[level], (glyph.left - pieces.right[speck])[level]
+        result[speck] = all(((gap >= 0) & (gap <= _NEAR * unit)).any() for gap in gaps)
     return result
 
 

@@ -43,7 +43,9 @@ def _crossed(line: Components, rules: NDArray[np.bool_], strength: NDArray[np.fl
     """The gaps along a sorted line of text, numbered from 0, in which a stroke runs from its top to its bottom."""
     box, reached = line.bounds, np.maximum.accumulate(line.right)
     rows, least = slice(int(box.top), int(box.bottom)), _AS_STRONG * float(np.median(line.contrast))
-    found = []
+    found: list[int] = []
+    if not rules[rows, int(box.left) : int(box.right)].any():
+        return np.array(found, dtype=np.intp)
     for index, (start, end) in enumerate(zip(reached[:-1], line.left[1:], strict=True)):
         gap = (rows, slice(int(start), int(end)))
         if end > start and bool((rules[gap] & (strength[gap] >= least)).all(axis=0).any()):

@@ -225,4 +225,4 @@ def test_specks_between_figures_are_points() -> None:
     found = pieces(
         *figures("1", 0), (7, 9, 8, 10), *figures("2", 9), (16, 4, 17, 5), *figures("3", 19), (27, 9, 28, 10)
     )
-    assert is_point(found, UNIT).tolist() == [False, True, False, False, False, False]
+    assert is_point(found, UNIT, np.ones(6, bool)).tolist() == [False, True, False, False, False, False]

@@ -283,7 +283,8 @@ def _without_marks(ink: Ink) -> Components:
     pieces = ink.components
     short, long = np.minimum(pieces.width, pieces.height), np.maximum(pieces.width, pieces.height)
     mark = (is_bar(pieces) & (short <= 0.35 * ink.unit + 1)) | (long <= 0.7 * ink.unit)
-    mark &= pieces.attached & ~is_point(pieces, ink.unit)
+    mark &= pieces.attached
+    mark &= ~is_point(pieces, ink.unit, mark)
     return pieces.take(~mark & ~in_dashed_strokes(pieces, ink.unit))
 
 
