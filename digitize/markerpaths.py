@@ -46,11 +46,13 @@ _ERROR = 0.5
 class MarkedLine:
     """A layer's line without its markers, its width in pixels, and its markers, None where it has none.
 
+    `thinnest` is the width of the line's thinnest places.
     `paths` are the pieces of the curve between its markers, each the centres (m, 2) that it joins.
     """
 
     line: Layer
     width: float
+    thinnest: float
     markers: Markers | None = None
     paths: Sequence[FloatArray] = ()
 
@@ -58,20 +60,21 @@ class MarkedLine:
 def find_marked(layer: Layer) -> MarkedLine:
     """The layer's line and markers told apart; what joins would leave much ink over is a restless line, no markers."""
     stroke = find_stroke(layer.coverage)
-    plain = MarkedLine(line=layer, width=stroke.width)
+    plain = MarkedLine(line=layer, width=stroke.width, thinnest=stroke.thinnest)
     # where curves of several patterns share an ink, what is broader than the thinnest of it may be the dots of one
     markers = find_markers(layer, stroke.thinnest if len(layer.entries) < 2 else stroke.width)
     if markers is None:
         return plain
     line = without_markers(layer, markers)
-    width = min(find_stroke(line.coverage).width, stroke.width)
+    rest = find_stroke(line.coverage)
+    width, thinnest = min(rest.width, stroke.width), min(rest.thinnest, stroke.thinnest)
     if len(layer.entries) > 1:
-        return MarkedLine(line=line, width=width, markers=markers)
+        return MarkedLine(line=line, width=width, thinnest=thinnest, markers=markers)
     found = markers.centers, markers.radius
     paths = find_paths(*found, line.coverage, line.hidden, dashed=is_dashed(line, width))
     if left_over(paths, *found, layer.coverage, layer.hidden, width) > _LEFT_OVER:
         return plain
-    return MarkedLine(line=line, width=width, markers=markers, paths=paths)
+    return MarkedLine(line=line, width=width, thinnest=thinnest, markers=markers, paths=paths)
 
 
 def find_paths(centers: FloatArray, radius: float, ink: Float32, hidden: Mask, *, dashed: bool) -> list[FloatArray]:

@@ -332,12 +332,16 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True)
 class Swatch:
-    """The sample that a legend draws before a name: a piece of line, a marker, a filled box or an icon."""
+    """The sample that a legend draws before a name: a piece of line, a marker, a filled box or an icon.
+
+    `width_px` is the width of its line, None where it has none or it was not measured.
+    """
 
     box: Box
     color: Color
     style: Style | None = None
     kind: Literal["line", "marker", "line+marker", "box", "icon", "text"] = "line"
+    width_px: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

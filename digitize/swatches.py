@@ -278,13 +278,16 @@ def _measured(window: _Window, lab: LabArray, distance: NDArray[np.floating], ma
     cover = np.clip(np.where(mask[part], distance[part], 0.0) / max(strength, 1.0), 0.0, 1.0)
     kind, stroke_rows = _kind_of(cover, window.text_height)
     style: Style | None = None
+    width: float | None = None
     if stroke_rows is not None:
-        style = dash_style(*_profile(cover, stroke_rows, kind))
+        along, stroke = _profile(cover, stroke_rows, kind)
+        style = dash_style(along, stroke)
+        width = stroke if "line" in kind else None
     elif kind == "marker":
         style = "points"
     red, green, blue = (round(float(v)) for v in color)
     box = window.box_of(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-    return Swatch(box=box, color=(red, green, blue), style=style, kind=kind)
+    return Swatch(box=box, color=(red, green, blue), style=style, kind=kind, width_px=width)
 
 
 def _core_pixels(

@@ -171,6 +171,7 @@ def _to_legend(legend: Json) -> Legend:
                 color=_to_color(entry["swatch"]["color"]),
                 style=entry["swatch"]["style"],
                 kind=entry["swatch"]["kind"],
+                width_px=entry["swatch"].get("width_px"),
             ),
         )
         for entry in legend["entries"]

@@ -178,6 +178,7 @@ def _legend(legend: Legend) -> Json:
                     "color": to_hex(entry.swatch.color),
                     "style": entry.swatch.style,
                     "kind": entry.swatch.kind,
+                    "width_px": entry.swatch.width_px,
                 },
             }
             for entry in legend.entries

@@ -13,7 +13,7 @@ from digitize.color import Float32
 from digitize.crossings import open_crossings, untangled
 from digitize.leaders import is_leader
 from digitize.loops import Leg, find_legs, is_closed
-from digitize.markerpaths import along_paths, find_marked
+from digitize.markerpaths import MarkedLine, along_paths, find_marked
 from digitize.markers import Markers, on_curve, with_centers
 from digitize.model import Box, FloatArray, Layer, Layout, Reason, Segmentation, Style, Trace
 from digitize.paths import Course, Net
@@ -52,6 +52,8 @@ _PART, _WHOLE = 0.95, 0.96
 _ABREAST, _MOST_ABREAST, _WHOLE_RUN = 0.5, 6, 0.5
 #: It must not run through ink broader than this, in stroke widths: that is a restless curve cut across.
 _BROAD = 2.0
+#: The sample of a line in the legend is no thinner than this share of the thinnest places of the line.
+_THINNEST = 0.9
 
 _OPEN_CROSSING = Reason(
     code="open-crossing", message="behind a place where it touches another line of its ink it may be that one"
@@ -189,7 +191,7 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
     if not (layer.coverage >= FAINTEST).any():
         return []
     marked = find_marked(layer)
-    layer, stroke, markers = marked.line, marked.width, marked.markers
+    layer, stroke, markers = marked.line, _width_of(marked, layout), marked.markers
     dashed = is_dashed(layer, stroke)
     ink = joined_dashes(layer, stroke) if dashed else layer.coverage
     runs = find_runs(ink)
@@ -233,6 +235,15 @@ def _follow(layer: Layer, layout: Layout) -> list[_Found]:
         for (legs, entry), doubtful in zip(courses, open_, strict=True)
         if len(legs[0].course.runs) >= 2
     ]
+
+
+def _width_of(marked: MarkedLine, layout: Layout) -> float:
+    """The width of a line: what its ink tells or, where that may be less, what its sample in the legend shows."""
+    entries = marked.line.entries
+    sample = layout.legend.entries[entries[0]].swatch if layout.legend and len(entries) == 1 else None
+    if sample is None or sample.kind != "line" or sample.width_px is None:
+        return marked.width
+    return min(marked.width, sample.width_px) if sample.width_px >= _THINNEST * marked.thinnest else marked.width
 
 
 def _find_courses(net: Net, layer: Layer, stroke: float) -> list[tuple[tuple[Leg, ...], int | None]]:

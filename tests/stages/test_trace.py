@@ -54,3 +54,25 @@ def test_dots_in_steps_with_a_line_over_them_are_points() -> None:
     away = np.hypot(dots.x_px[:, None] - x, dots.y_px[:, None] - y).min(axis=1)
     assert len(dots.x_px) >= 35
     assert np.quantile(away, 0.9) < 1.0
+
+
+def test_tips_of_broad_strokes_are_told_by_the_width_of_their_sample() -> None:
+    # spikes so narrow that their two sides merge, on a curve that never rests: no place is as thin as the stroke
+    rng, broad = np.random.default_rng(1), 6
+    x = np.arange(20.0, WIDTH - 20.0, 4.0)
+    y = 280.0 + rng.uniform(-14, 14, len(x))
+    spikes = np.arange(8, len(x) - 4, 9)
+    y[spikes] = rng.uniform(60, 160, len(spikes))
+    large = np.full((HEIGHT * 4, WIDTH * 4, 3), 255, np.uint8)
+    points = np.round(np.column_stack([x, y]) * 4).astype(np.int32)
+    cv2.polylines(large, [points[:, None]], False, BLUE, 4 * broad)
+    rgb = np.asarray(cv2.resize(large, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
+    plan = layout([(rising, "solid", BLUE)])
+    assert plan.legend is not None
+    (entry,) = plan.legend.entries
+    entry = replace(entry, swatch=replace(entry.swatch, width_px=float(broad)))
+    plan = replace(plan, legend=replace(plan.legend, entries=(entry,)))
+    (trace,) = trace_series(segment(Picture(name="spikes.png", rgb=rgb, sha256="0" * 64), plan), plan)
+    assert trace.width_px == pytest.approx(broad, abs=0.5)
+    tips = [float(np.nanmin(trace.y_px[np.abs(trace.x_px - at) <= 5])) for at in x[spikes]]
+    assert np.abs(np.array(tips) - y[spikes]).max() < broad / 3
