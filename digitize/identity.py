@@ -33,7 +33,7 @@ def shared_share(trace: Trace, others: Sequence[Trace]) -> float:
     others : the other curves that were read from its layer.
     """
     x, y = _along(trace, max(trace.width_px, 1.0))
-    if not len(x) or not others:
+    if not len(x) or not others or trace.style == "points":
         return 0.0
     shared = np.zeros(len(x), bool)
     for other in others:

@@ -89,19 +89,24 @@ def find_paths(centers: FloatArray, radius: float, ink: Float32, hidden: Mask, *
     dashed : whether the line has gaps.
     """
     centers = centers[np.lexsort((centers[:, 1], centers[:, 0]))]
-    drawn = _near_ink(ink) | hidden
+    drawn = near_ink(ink) | hidden
     least = _DRAWN_DASHED if dashed else _DRAWN
     count = np.ones(len(centers), int)
     before = np.full(len(centers), -1)
     for k in range(len(centers)):
         for j in range(max(k - 1 - _PASSED, 0), k):
             longer = count[j] + 1 > count[k]
-            if longer and centers[k, 0] - centers[j, 0] >= 1 and _share(centers[j], centers[k], radius, drawn) >= least:
+            if (
+                longer
+                and centers[k, 0] - centers[j, 0] >= 1
+                and drawn_share(centers[j], centers[k], radius, drawn) >= least
+            ):
                 count[k], before[k] = count[j] + 1, j
     return _neighbours_joined(_longest(centers, count, before))
 
 
-def _near_ink(ink: Float32) -> Mask:
+def near_ink(ink: Float32) -> Mask:
+    """Where (h, w) ink of the coverage (h, w) lies within a pixel."""
     return np.asarray(cv2.dilate((ink >= _INK).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
 
 
@@ -130,8 +135,15 @@ def _neighbours_joined(pieces: list[FloatArray]) -> list[FloatArray]:
     return done
 
 
-def _share(start: FloatArray, end: FloatArray, radius: float, drawn: Mask) -> float:
-    """The share of a join outside its markers that is drawn; all where they touch."""
+def drawn_share(start: FloatArray, end: FloatArray, radius: float, drawn: Mask) -> float:
+    """The share of a join outside its markers that is drawn; all where they touch.
+
+    Parameters
+    ----------
+    start, end : the centres (x, y) that it joins.
+    radius : of the markers.
+    drawn : (h, w), where ink lies near or none can be seen.
+    """
     length = float(np.hypot(*(end - start)))
     away = np.arange(radius + 1, length - radius - 0.5, 0.5) / length
     if not len(away):
@@ -179,7 +191,7 @@ def along_paths(line: Polyline, paths: Sequence[FloatArray], radius: float, ink:
     radius : of the markers in pixels.
     ink, hidden : (h, w) coverage of the curve, and where it cannot be seen; the line is covered where both say so.
     """
-    beneath = hidden & ~_near_ink(ink)
+    beneath = hidden & ~near_ink(ink)
     if paths:
         step = float(np.median(np.concatenate([np.diff(path[:, 0]) for path in paths])))
         line = _within(line, paths[0][0, 0], paths[-1][-1, 0], radius + _EDGE, _ROOM * step)

@@ -7,6 +7,7 @@ taken one by one, best first, as long as each accounts for ink of its own (match
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -31,10 +32,14 @@ _FEWEST = 3
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Template:
-    """Coverage (k, k) of a marker about its centre, k odd, and where its `inside` (k, k) is."""
+    """Coverage (k, k) of a marker about its centre, k odd, and where its `inside` (k, k) is.
+
+    `anchor`, where it is known, is how far from the middle of the array, x and y in pixels, the line goes through it.
+    """
 
     coverage: Float32
     inside: Mask
+    anchor: tuple[float, float] | None = None
 
     @property
     def radius(self) -> float:
@@ -43,7 +48,9 @@ class Template:
 
     @property
     def offset(self) -> tuple[float, float]:
-        """How far, x and y in pixels, the middle of the marker lies from that of the array."""
+        """How far, x and y in pixels, the place that it marks lies from the middle of the array."""
+        if self.anchor is not None:
+            return self.anchor
         middle = len(self.inside) // 2
         weight = np.where(self.inside, self.coverage, 0)
         across, down = weight.sum(axis=0), weight.sum(axis=1)
@@ -70,6 +77,15 @@ class Matches:
             places=self.places[chosen],
             agreement=self.agreement[chosen],
             seen=self.seen[chosen],
+        )
+
+    def followed_by(self, other: Matches) -> Matches:
+        """These markers and others."""
+        return Matches(
+            centers=np.concatenate([self.centers, other.centers]),
+            places=np.concatenate([self.places, other.places]),
+            agreement=np.concatenate([self.agreement, other.agreement]),
+            seen=np.concatenate([self.seen, other.seen]),
         )
 
     def area(self, template: Template, shape: tuple[int, ...]) -> Mask:
@@ -128,37 +144,80 @@ def find_matches(ink: Float32, hidden: Mask, template: Template, broad: Mask) ->
     template : what a marker looks like.
     broad : (h, w), True where the middle of one may lie.
     """
-    score, seen = _scores(ink, hidden, template)
+    found = find_shapes(ink, hidden, [template], broad)[0]
+    likely = found.agreement >= _LIKE * np.quantile(found.agreement, 0.75) if len(found.agreement) else found.seen > 0
+    return found.only(likely)
+
+
+def find_shapes(ink: Float32, hidden: Mask, templates: Sequence[Template], broad: Mask) -> list[Matches]:
+    """The markers of several shapes, each place given to the shape that agrees best with what is seen there.
+
+    Parameters
+    ----------
+    ink, hidden, broad : as in `find_matches`.
+    templates : what the markers of each shape look like.
+    """
+    scores = [_scores(ink, hidden, template) for template in templates]
+    peaks = [_peaks(*both, template, broad) for both, template in zip(scores, templates, strict=True)]
+    places = np.concatenate(peaks)
+    shape = np.repeat(np.arange(len(peaks)), [len(found) for found in peaks])
+    worth = np.array(
+        [scores[k][0][r, c] * np.sqrt(scores[k][1][r, c]) for k, (r, c) in zip(shape, places.tolist(), strict=True)]
+    )
+    order = np.argsort(-worth, kind="stable")
+    places, shape = places[order], shape[order]
+    own = _have_own_ink(places, [templates[k] for k in shape.tolist()], ink, hidden)
+    return [
+        _matches(places[own & (shape == k)], *both, template)
+        for k, (both, template) in enumerate(zip(scores, templates, strict=True))
+    ]
+
+
+def agreements(ink: Float32, hidden: Mask, templates: Sequence[Template], places: NDArray[np.intp]) -> FloatArray:
+    """How well what is seen within a pixel of each of the places (n, 2) agrees with each of the templates, (n, k).
+
+    Parameters
+    ----------
+    ink, hidden : as in `find_matches`.
+    templates : k of them.
+    places : row and column.
+    """
+    near = np.ones((3, 3), np.uint8)
+    scores = [cv2.dilate(_scores(ink, hidden, one)[0], near) for one in templates]
+    return np.stack([score[tuple(places.T)] for score in scores], axis=1).astype(np.float64)
+
+
+def _peaks(score: Float32, seen: Float32, template: Template, broad: Mask) -> NDArray[np.intp]:
+    """The places (m, 2), row and column, where the template agrees better than around them."""
     size = 2 * max(int(0.5 * template.radius), 1) + 1
     peak = broad & (score >= _AGREES) & (seen >= _SEEN) & (score >= cv2.dilate(score, np.ones((size, size), np.uint8)))
-    rows, columns = np.nonzero(peak)
-    order = np.argsort(-score[rows, columns] * np.sqrt(seen[rows, columns]), kind="stable")
-    chosen = _own_places(rows[order], columns[order], ink, hidden, template)
-    at = tuple(chosen.T)
-    found = Matches(
-        centers=np.array([_refined(score, row, column) for row, column in chosen.tolist()]).reshape(-1, 2)
+    return np.argwhere(peak)
+
+
+def _matches(places: NDArray[np.intp], score: Float32, seen: Float32, template: Template) -> Matches:
+    at = tuple(places.T)
+    return Matches(
+        centers=np.array([_refined(score, row, column) for row, column in places.tolist()]).reshape(-1, 2)
         + template.offset,
-        places=chosen,
+        places=places,
         agreement=score[at].astype(np.float64),
         seen=seen[at].astype(np.float64),
     )
-    return found.only(found.agreement >= _LIKE * np.quantile(found.agreement, 0.75)) if len(chosen) else found
 
 
-def _own_places(
-    rows: NDArray[np.intp], columns: NDArray[np.intp], ink: Float32, hidden: Mask, template: Template
-) -> NDArray[np.intp]:
-    """Those of the places (n,), best first, whose markers hold ink of their own, as (m, 2) row and column."""
-    reach = len(template.inside) // 2
-    left, seen = (np.pad(a.astype(np.float32), reach) for a in (np.where(hidden, 0, ink), ~hidden))
-    grown = cv2.dilate(template.inside.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    chosen = []
-    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-        window = slice(row, row + 2 * reach + 1), slice(column, column + 2 * reach + 1)
-        if left[window][template.inside].sum() >= _OWN * seen[window][template.inside].sum():
-            left[window][grown] = 0
-            chosen.append((row, column))
-    return np.array(chosen, dtype=np.intp).reshape(-1, 2)
+def _have_own_ink(places: NDArray[np.intp], templates: Sequence[Template], ink: Float32, hidden: Mask) -> Mask:
+    """Which of the places (n, 2), best first, with the templates of their markers hold ink that no earlier one does."""
+    pad = max((len(one.inside) // 2 for one in templates), default=0)
+    left, seen = (np.pad(a.astype(np.float32), pad) for a in (np.where(hidden, 0, ink), ~hidden))
+    own = np.zeros(len(places), bool)
+    for k, ((row, column), template) in enumerate(zip(places.tolist(), templates, strict=True)):
+        reach = len(template.inside) // 2
+        rows, columns = (slice(v + pad - reach, v + pad + reach + 1) for v in (row, column))
+        ink_here, inside = left[rows, columns], template.inside
+        if ink_here[inside].sum() >= _OWN * seen[rows, columns][inside].sum():
+            ink_here[cv2.dilate(inside.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = 0
+            own[k] = True
+    return own
 
 
 def _scores(ink: Float32, hidden: Mask, template: Template) -> tuple[Float32, Float32]:

@@ -334,7 +334,8 @@ class Reason:
 class Swatch:
     """The sample that a legend draws before a name: a piece of line, a marker, a filled box or an icon.
 
-    `width_px` is the width of its line, None where it has none or it was not measured.
+    `width_px` is the width of its line, None where it has none or it was not measured; `coverage` (h, w), where it was
+    measured, is that of its pixels by its ink.
     """
 
     box: Box
@@ -342,6 +343,7 @@ class Swatch:
     style: Style | None = None
     kind: Literal["line", "marker", "line+marker", "box", "icon", "text"] = "line"
     width_px: float | None = None
+    coverage: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ class Lattice:
 
 
 def regularity(places: FloatArray) -> float:
-    """How much more regularly places lie than chance has it, whichever of them are missing: 3 is about once in 20 times.
+    """How much more regularly places lie than by chance, whichever of them are missing: 3 is about once in 20 times.
 
     Parameters
     ----------

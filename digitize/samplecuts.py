@@ -26,6 +26,9 @@ _LONG_LEAD, _NEAR_LONG, _NEAR_SHORT = 1.2, 0.3, 0.45
 _BOX_GAP = 0.25
 #: Characters are read no further than this from where they stand, in heights of capitals.
 _UNREAD = 0.3
+#: A stroke with a marker fills no more of its box than this, is so many times as wide as any letter, and stands before
+#: so many of them.
+_SPARSE, _WIDER, _LETTERS = 0.5, 1.4, 3
 #: Colour distance (CIELAB) from which a piece that stands apart at the end of a line is no part of it.
 _FOREIGN = 14.0
 
@@ -68,6 +71,8 @@ def without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.
     leading = int(np.argmin(flat)) if not flat.all() else len(flat)
     if leading >= 2:
         members = members[leading:]
+    elif _is_marked_line(pieces, members, height):
+        members = members[1:]
     while len(members) > 1:
         gap, start = gaps_of(pieces, members)[0], pieces.take(members[:1])
         speck = max(start.height[0], start.width[0]) <= _FLAT * height and gap > SPACE * height
@@ -113,6 +118,15 @@ def read_members(pieces: Components, places: Sequence[float]) -> NDArray[np.intp
     if len(groups) > 1 and is_sample(groups[-1], float(pieces.left[groups[-1]].min()) - last):
         groups = groups[:-1]
     return np.concatenate(groups)
+
+
+def _is_marked_line(pieces: Components, members: NDArray[np.intp], height: float) -> bool:
+    """Whether a line of letters begins with a stroke that goes through a marker: one piece, wider than any of them."""
+    first, rest = pieces.take(members[:1]), pieces.take(members[1:])
+    if len(rest) < _LETTERS or gaps_of(pieces, members)[0] <= _BOX_GAP * height:
+        return False
+    widest = max(_SAMPLE * height, _WIDER * float(rest.width.max()))
+    return float(first.width[0]) >= widest and float(first.fill[0]) <= _SPARSE
 
 
 def _in_dashes(

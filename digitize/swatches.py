@@ -287,7 +287,16 @@ def _measured(window: _Window, lab: LabArray, distance: NDArray[np.floating], ma
         style = "points"
     red, green, blue = (round(float(v)) for v in color)
     box = window.box_of(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-    return Swatch(box=box, color=(red, green, blue), style=style, kind=kind, width_px=width)
+    # where the sample stands on the right of its name the window is mirrored
+    seen = cover[:, ::-1] if window.mirrored else cover
+    return Swatch(
+        box=box,
+        color=(red, green, blue),
+        style=style,
+        kind=kind,
+        width_px=width,
+        coverage=np.ascontiguousarray(seen, np.float32),
+    )
 
 
 def _core_pixels(

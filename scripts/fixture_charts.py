@@ -234,6 +234,32 @@ def markers() -> Rendering:
     return single(chart, (700, 430), 4, "category", "markers", "decimal-comma", "refline", "legend-bottom")
 
 
+def black_markers() -> Rendering:
+    """Three black curves, told apart by their markers alone, that cross again and again."""
+    rng = np.random.default_rng(4)
+    x = np.arange(2008.0, 2022)
+    made = [
+        Curve(
+            name=name,
+            x=x,
+            y=(level + np.cumsum(rng.normal(0, 3, len(x)))).round(2),
+            color="#000000",
+            marker=marker,
+            marker_size=8,
+            width=1.2,
+        )
+        for name, level, marker in (("control", 20.0, "o"), ("treated", 24.0, "s"), ("recovered", 22.0, "^"))
+    ]
+    look = Look(font="DejaVu Serif", font_px=13, frame="box", ticks="in", legend="right", legend_frame=False)
+    chart = Chart(
+        x=AxisSpec(label="Year", scale="linear", low=2007, high=2022),
+        y=AxisSpec(label="Yield (t)", scale="linear", low=5, high=40),
+        curves=tuple(made),
+        look=look,
+    )
+    return single(chart, (680, 420), 3, "grey-only", "markers", "legend-right", "serif")
+
+
 def two_axes() -> Rendering:
     """Two quantities with an axis each."""
     x = np.arange(0.0, 49) / 2
@@ -331,6 +357,7 @@ FIXTURES: dict[str, tuple[Callable[[], Rendering], str, int]] = {
     "dates": (dates, "png", 0),
     "grey-dashed": (grey, "png", 0),
     "markers": (markers, "png", 0),
+    "black-markers": (black_markers, "png", 0),
     "two-axes": (two_axes, "png", 0),
     "steps": (steps, "png", 0),
     "faint-raw": (faint_raw, "png", 0),

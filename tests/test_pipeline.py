@@ -61,7 +61,7 @@ def test_the_dashboard_is_read_right_in_each_of_its_states(name: str) -> None:
         assert panel.status == "ok", panel.reasons
 
 
-@pytest.mark.parametrize("name", ["markers"])
+@pytest.mark.parametrize("name", ["markers", "black-markers"])
 def test_other_charts_are_read_right(name: str) -> None:
     reading = digitize.read(picture_of(name))
     (truth,) = truth_of(name)["panels"]
@@ -95,6 +95,24 @@ def test_a_constant_curve_is_no_gridline() -> None:
     (series,) = panel.series
     assert series.points.y == pytest.approx(0.111, abs=1e-4)
     assert [series.points.x[0], series.points.x[-1]] == pytest.approx([0, 8], abs=0.05)
+
+
+def test_black_curves_are_told_by_crosses_and_discs() -> None:
+    x = np.arange(12.0)
+    courses = {"first": 5 + 3 * np.cos(2.0 * x), "second": 5 + 3 * np.cos(2.0 * x + 2), "third": 5 - 0.4 * (x - 5)}
+
+    def draw(axes: Any) -> None:
+        for (name, y), marker in zip(courses.items(), "xos", strict=True):
+            axes.plot(x, y, color="black", marker=marker, linewidth=1, label=name)
+        axes.set_ylim(0, 16)
+        axes.legend(loc="upper right")
+
+    (panel,) = digitize.read(drawn(draw, dpi=130)).panels
+    assert [s.name for s in panel.series] == list(courses)
+    for series, y in zip(panel.series, courses.values(), strict=True):
+        seen = np.isfinite(series.points.y)
+        off = np.abs(np.interp(x, series.points.x[seen], series.points.y[seen]) - y)
+        assert np.quantile(off, 0.8) < 0.08
 
 
 def test_a_heat_map_between_axes_is_no_line_chart() -> None:

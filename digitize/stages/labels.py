@@ -22,6 +22,8 @@ EMPHASIS = (1.35, 1.2)
 FLUSH_EMPHASIS = 1.1
 _NUMBERS_ONLY = re.compile(r"[\d\s.,:;/%()+\-−–—'$€£°eEkKMG×x^*]*")
 #: Signs that single strokes, dashes and dots are read as.
+#: A ring is no narrower than this share of its height, unlike the figure 0.
+_ROUND = 0.85
 _STROKES = set("1Iil|!:;.,'\"`-–—_~=·•/\\T")
 _CALENDAR = re.compile(
     r"(\d{1,4}|q[1-4]|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|[\s,./:-])+", re.IGNORECASE
@@ -222,7 +224,15 @@ def _annotations(panel: Surroundings, words: Iterable[Word], text: PanelTexts) -
         if word.box.shares_with(panel.area) > 0.6
         and not any(word.box.shares_with(box) > 0.6 for box in boxes)
         and not _is_dashes(word, panel.tick_height)
+        and not _is_marker(word)
     )
+
+
+def _is_marker(word: Word) -> bool:
+    """Whether a word may as well be a marker with pieces of its line: it has no more than a lone letter."""
+    signs = [sign for sign in word.text if sign.isalnum()]
+    ring = signs == ["0"] and word.box.width >= _ROUND * word.box.height
+    return not signs or ring or (len(signs) == 1 and signs[0].isalpha())
 
 
 def _is_dashes(word: Word, height: float) -> bool:

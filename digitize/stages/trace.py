@@ -15,6 +15,7 @@ from digitize.leaders import is_leader
 from digitize.loops import Leg, find_legs, is_closed
 from digitize.markerpaths import MarkedLine, along_paths, find_marked
 from digitize.markers import Markers, on_curve, with_centers
+from digitize.markershapes import find_shaped
 from digitize.model import Box, FloatArray, Layer, Layout, Reason, Segmentation, Style, Trace
 from digitize.paths import Course, Net
 from digitize.patterns import (
@@ -74,6 +75,8 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
         for layer in segmentation.layers
         if layer.entries or layout.legend is None or is_unnamed_curve(layer, named)
     ]
+    shaped = _find_shaped(layers, layout)
+    layers = [layer for layer, found in zip(layers, shaped, strict=True) if not found]
     marks = _find_marks(layers)
     found = [
         [] if points is not None else _follow_either_way(layer, layout)
@@ -85,6 +88,7 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
         for layer, points, followed in zip(layers, marks, found, strict=True)
     ]
     traces = [
+        *(trace for found in shaped for trace in found),
         *(points for points in marks if points is not None),
         *(_to_trace(one, layout) for one in _with_common_ends([one for followed in found for one in followed])),
     ]
@@ -95,6 +99,12 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
         if layout.legend is None or trace.entry is not None or trace.faint or trace.covered_share <= _HIDDEN_UNNAMED
     ]
     return tuple(sorted(followed, key=lambda t: (t.entry is None, t.entry if t.entry is not None else 0, t.faint)))
+
+
+def _find_shaped(layers: Sequence[Layer], layout: Layout) -> list[list[Trace]]:
+    """For each layer the curves that the shapes of their markers tell apart, none where they do not."""
+    told = layout.legend.entries if layout.legend else ()
+    return [find_shaped(layer, told) if len(layer.entries) > 1 else [] for layer in layers]
 
 
 def _find_marks(layers: Sequence[Layer]) -> list[Trace | None]:

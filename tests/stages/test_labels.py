@@ -133,6 +133,12 @@ def test_words_inside_are_annotations() -> None:
     assert [w.text for w in found.annotations] == ["warmest year"]
 
 
+def test_lone_letters_inside_are_markers_and_no_annotations() -> None:
+    words = [word(sign, x, 150) for sign, x in (("O", 200), ("x", 300), ("--V--", 400))] + [word("7", 450, 150)]
+    (found,) = read(words)
+    assert [w.text for w in found.annotations] == ["7"]
+
+
 def test_moving_everything_changes_nothing() -> None:
     words = [word("Title", 300, 85), word("step", 300, 335), word("loss", 60, 200, angle=90)]
     moved = [replace(w, box=Box(w.box.left + 200, w.box.top + 90, w.box.right + 200, w.box.bottom + 90)) for w in words]
