@@ -31,6 +31,8 @@ _UNREAD = 0.3
 _SPARSE, _WIDER, _LETTERS = 0.5, 1.4, 3
 #: Colour distance (CIELAB) from which a piece that stands apart at the end of a line is no part of it.
 _FOREIGN = 14.0
+#: How wide the stub of a sample is at least, in its own height and in the usual height of the line's pieces.
+_STUB = 1.3, 0.6
 
 
 def split_at_samples(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:
@@ -173,4 +175,9 @@ def _is_foreign(pieces: Components, members: NDArray[np.intp], group: NDArray[np
     thin = min(pieces.width[group[0]], pieces.height[group[0]]) <= 2
     usual = float(np.median(pieces.height[rest])) if len(rest) else 0.0
     large = float(pieces.height[group[0]]) > usual or float(pieces.width[group[0]]) >= _SAMPLE * usual
-    return len(group) == 1 and len(rest) >= 3 and large and not thin and apart > _FOREIGN
+    # A stub of a sample that a marker hides at its middle stands out by its hue alone.
+    wide = float(pieces.width[group[0]])
+    hue = pieces.lab[rest, 1:] - pieces.lab[group[0], 1:]
+    stub = wide >= max(_STUB[0] * float(pieces.height[group[0]]), _STUB[1] * usual)
+    stub = stub and len(rest) > 0 and float(np.linalg.norm(hue, axis=1).min()) > _FOREIGN
+    return len(group) == 1 and len(rest) >= 3 and (large or stub) and not thin and apart > _FOREIGN

@@ -226,3 +226,13 @@ def test_specks_between_figures_are_points() -> None:
         *figures("1", 0), (7, 9, 8, 10), *figures("2", 9), (16, 4, 17, 5), *figures("3", 19), (27, 9, 28, 10)
     )
     assert is_point(found, UNIT, np.ones(6, bool)).tolist() == [False, True, False, False, False, False]
+
+
+def test_a_stub_of_a_sample_in_another_colour_is_no_dash_behind_a_name() -> None:
+    found = pieces(*figures("12345", 0), (46, 2, 57, 8))
+    chains = find_chains(found, UNIT)
+    assert max(len(chain.members) for chain in chains) == 6
+    colors = found.lab.copy()
+    colors[-1] = (20, 14, 16)
+    chains = find_chains(replace(found, lab=colors), UNIT)
+    assert max(len(chain.members) for chain in chains) == 5
