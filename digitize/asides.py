@@ -16,6 +16,8 @@ _WIDEST = 1.5
 #: So many labels are a column; their right ends differ by less than this, in heights of their text.
 _FEWEST = 3
 _FLUSH = 0.5
+#: So many labels of the column, above and below, tell whether it stands ahead of them.
+_NEAREST = 3
 #: The least gap between it and the label that it is level with, in heights and in the usual gaps of its glyphs.
 _GAP, _GAPS = 0.22, 1.8
 
@@ -66,7 +68,8 @@ def head_of(glyphs: Components, numbers: Sequence[Box], unit: float) -> int:
     head, rest = glyphs.take(order[:count]).bounds, glyphs.take(order[count:]).bounds
     usual = float(np.median(np.delete(gaps, count - 1))) if len(gaps) > 1 else 0.0
     apart = gaps[count - 1] >= max(_GAP * rest.height, _GAPS * usual)
-    # Of panels beneath each other several labels may begin with a name.
-    clear = head.right <= np.median(mates[:, 0]) + 0.1 * height and head.width <= _WIDEST * unit
+    # Of panels beneath each other several labels may begin with a name, and far ones may be shorter.
+    nearest = np.argsort(np.abs(mates[:, 1] - rest.top))[:_NEAREST]
+    clear = head.right <= mates[nearest, 0].min() + 0.1 * height and head.width <= _WIDEST * unit
     tall = head.height > 0.4 * height
     return count if apart and clear and tall else 0

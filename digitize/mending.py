@@ -98,21 +98,23 @@ def _with_slashes(text: str, places: Sequence[float], glyphs: Components) -> str
 def _between_figures(
     text: str, places: Sequence[float], glyphs: Components, signs: NDArray[np.bool_], sign: str
 ) -> str:
-    """The text with those of some signs that stand between two of its figures and were read as a gap or not at all."""
+    """The text with those of some signs that stand between two of its figures and were read as a gap or not at all.
+
+    Points must have been read as a gap: specks beside figures are as small.
+    """
     if len(places) != len(text):
         return text
     start, width = glyphs.left.min(), glyphs.right.max() - glyphs.left.min()
     shares = ((glyphs.left + glyphs.right) / 2 - start)[signs] / width
-    # A single pixel may be anything where no gap was read.
-    for share, faint in sorted(zip(shares, glyphs.area[signs] < 2, strict=True), reverse=True):
+    for share in sorted(shares, reverse=True):
         after = int(np.searchsorted(places, share))
         before = after
         if text[after - 1 : after] == " ":
             before -= 1
         elif text[after : after + 1] == " ":
             after += 1
-        gap = before < after
-        if (gap or not faint) and text[before - 1 : before].isdigit() and text[after : after + 1].isdigit():
+        told = before < after or sign != "."
+        if told and text[before - 1 : before].isdigit() and text[after : after + 1].isdigit():
             text = f"{text[:before]}{sign}{text[after:]}"
     return text
 

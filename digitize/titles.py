@@ -21,7 +21,8 @@ LIKE_RISE = 0.75
 def find_heads(panels: Sequence[Surroundings], lines: Sequence[Line], page_width: int) -> set[Line]:
     """The lines between panels above each other that stand over the lower one as titles stand over the topmost.
 
-    Nearness does not tell whose they are: a title may stand nearer to the tick labels above than to its own panel.
+    They are clearly larger than the tick labels, as names of axes may not be. Nearness does not tell whose they are: a
+    title may stand nearer to the tick labels above than to its own panel.
     """
     topmost = {id(panel) for panel in panels if not any(_is_under(panel, other) for other in panels)}
     found = []
@@ -34,7 +35,8 @@ def find_heads(panels: Sequence[Surroundings], lines: Sequence[Line], page_width
         line
         for line in lines
         for panel in panels
-        if id(panel) not in topmost and _is_over(line, panel, PanelTexts(), page_width)
+        if id(panel) not in topmost and line.height_px > LARGE * panel.tick_height
+        if _is_over(line, panel, PanelTexts(), page_width)
         for rise, tall in found
         if abs(panel.area.top - line.box.top - rise) < LIKE_RISE * panel.height and 0.88 < line.height_px / tall < 1.14
     }

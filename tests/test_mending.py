@@ -99,13 +99,9 @@ def test_wide_gaps_beside_an_equals_sign_are_spaces(gap: int, text: str) -> None
     assert mend_text("n=1", [3 / width, (sign + 3) / width, (figure + 3) / width], glyphs(*boxes), 10) == text
 
 
-@pytest.mark.parametrize(
-    ("area", "text", "mended"),
-    [(10, "1 2", "1.2"), (10, "12", "1.2"), (1, "1 2", "1.2"), (1, "12", "12")],  # a single pixel may be anything
-)
-def test_a_point_read_as_a_gap_between_figures_is_put_back(area: float, text: str, mended: str) -> None:
+@pytest.mark.parametrize(("text", "mended"), [("1 2", "1.2"), ("12", "12")])  # specks are as small as points
+def test_a_point_read_as_a_gap_between_figures_is_put_back(text: str, mended: str) -> None:
     line = glyphs((0, 10, 6, 20), (8, 13, 14, 20), (22, 10, 28, 20), (29, 18, 31, 20), (32, 10, 38, 20))
-    line.area[3] = area
     places = [0.08, 0.3, *([0.66, 0.79, 0.92] if " " in text else [0.66, 0.92])]
     assert mend_text(f"rn{text}", places, line, 10) == f"rn{mended}"
 

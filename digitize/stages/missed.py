@@ -34,6 +34,8 @@ _LONG, _TALL = 4.0, 2.5
 _LEAST, _MOST, _NARROWEST = 0.3, 2.0, 0.2
 #: A name is read with more confidence than this.
 _SURE = 0.7
+#: Letters that a mere stroke is read as.
+_STROKES = frozenset("Iil")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,8 +222,9 @@ def _as_grey(rgb: Image, box: Box, ground: NDArray[np.int64]) -> tuple[Image, tu
 
 
 def _to_word(find: _Find, seen: Recognition) -> Word | None:
-    """What was read as a word, None where it says nothing for sure."""
-    if seen.confidence <= _SURE or not any(character.isalpha() for character in seen.text):
+    """What was read as a word, None where it says nothing for sure or may be a mere stroke."""
+    speaks = any(character.isalpha() for character in seen.text) and seen.text not in _STROKES
+    if seen.confidence <= _SURE or not speaks:
         return None
     return Word(
         box=find.box, text=mend_letters(seen.text), number=seen.number, confidence=seen.confidence,

@@ -174,8 +174,8 @@ def _is_numeric(text: str) -> bool:
 
 
 def _is_name(seen: Recognition) -> bool:
-    """Whether turned text is surely letters."""
-    return seen.text.isalpha() and seen.confidence >= _MIN_SHORT_CONFIDENCE
+    """Whether turned text is surely letters, and more than a stroke such as the figure 1."""
+    return seen.text.isalpha() and seen.text not in ("I", "i", "l") and seen.confidence >= _MIN_SHORT_CONFIDENCE
 
 
 def _goes_on(lines: Sequence[TextLine], said: Sequence[str], index: int) -> bool:

@@ -187,12 +187,11 @@ def test_a_title_over_a_legend_at_the_left_of_the_axis() -> None:
 
 
 def test_titles_of_a_grid_stand_alike_however_near_to_the_panel_above() -> None:
-    above, below = Box(100, 100, 400, 300), Box(100, 356, 400, 556)
-    words = [word("train", 250, 82, height=12), word("validation", 250, 338, height=12)]
-    first, second = read(words, areas=(above, below))
+    areas = Box(100, 100, 400, 300), Box(100, 352, 400, 552)
+    first, second = read([word("train", 250, 76, height=13), word("validation", 250, 328, height=13)], areas=areas)
     assert (first.title, first.x_label, second.title) == ("train", None, "validation")
-    # In the size of no title it is the name of the axis above.
-    first, second = read([words[0], word("validation", 250, 335)], areas=(above, below))
+    # In the size of the tick labels it is the name of the axis above.
+    first, second = read([word("train", 250, 76), word("validation", 250, 328)], areas=areas)
     assert (first.x_label, second.title) == ("validation", None)
 
 

@@ -295,3 +295,13 @@ def test_the_letters_of_axes_beneath_each_other_are_told_from_their_labels(recog
     figure.savefig(stream)
     found = texts(read_text(to_picture(np.array(PillowImage.open(stream).convert("RGB"))), recognizer))
     assert found.count("y") == found.count("0.50") == 3
+
+
+def test_the_first_figure_of_a_label_is_no_name_where_labels_of_other_axes_are_shorter(recognizer: Recognizer) -> None:
+    figure = Figure(figsize=(3.2, 6), dpi=100, layout="constrained")
+    for axes, factor in zip(figure.subplots(3, 1), (1, 1, 1000), strict=True):
+        axes.set_yticks([100, 110, 120], labels=[f"{factor * k:,}" for k in (100, 110, 120)])
+    stream = io.BytesIO()
+    figure.savefig(stream)
+    found = texts(read_text(to_picture(np.array(PillowImage.open(stream).convert("RGB"))), recognizer))
+    assert {"100,000", "110,000", "120,000"} <= set(found)
