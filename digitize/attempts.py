@@ -18,6 +18,8 @@ _NARROW_LOG = 12.0
 _NARROW = math.log10(1.5)
 #: By how much a map that is clearly better costs less than the next one.
 CLEAR_GAP = 4.0
+#: What it costs a map that a stroke stands at a label by chance.
+_CHANCE_STROKE = 6.0
 #: Labels at the ends of an axis are not taken for rounded by less, in text heights.
 _LEAST_ROUNDING = 0.2
 #: What strokes at the multiples of powers of ten are worth.
@@ -76,13 +78,18 @@ def fit_scale(values: Sequence[Value], scale: Scale, witnesses: Witnesses, *, wa
         return best
     turned_away = witnesses.on_stroke & ~best.fit.used
     if turned_away.any():
-        best = _more_fitting(best, _attempt_at(values, scale, without_strokes(witnesses, turned_away), way))
+        free = _attempt_at(values, scale, without_strokes(witnesses, turned_away), way)
+        best = _more_fitting(best, free and _dearer(free, _CHANCE_STROKE * int(turned_away.sum())))
     if 2 * np.count_nonzero(witnesses.on_stroke) >= len(witnesses.centers):
         return best
     bare = replace(without_strokes(witnesses, witnesses.on_stroke), strokes=witnesses.strokes[:0])
     # A lone stroke beside a label may be the frame as well.
     margin = CLEAR_GAP if np.count_nonzero(witnesses.on_stroke) > 1 else CLEAR_GAP / 2
     return _more_fitting(best, _attempt_at(values, scale, bare, way), margin)
+
+
+def _dearer(attempt: Attempt, by: float) -> Attempt:
+    return replace(attempt, fit=replace(attempt.fit, cost=attempt.fit.cost + by))
 
 
 def _more_fitting(attempt: Attempt, other: Attempt | None, margin: float = math.inf) -> Attempt:

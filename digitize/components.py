@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.model import Box, FloatArray, Image
+from digitize.stubs import without_stubs
 
 #: Side of the smallest patch that counts as ground, in pixels: wider than the strokes of ordinary text; and in glyph
 #: heights where these are larger: wider than the bold strokes of a title.
@@ -121,7 +122,7 @@ def find_ink(rgb: Image) -> Ink:
     if patch > _PATCH:
         strength, ground, mask, unit = _on_ground(rgb, noise, patch)
     rules = _straight_runs(rgb, strength, mask, round(4 * unit))
-    labels = _label(strength, mask & ~rules, _STRONG + 4 * noise)
+    labels = without_stubs(_label(strength, mask & ~rules, _STRONG + 4 * noise), rules, unit)
     components = _measure(rgb, ground, strength, labels, rules, unit)
     return Ink(
         ground=ground, strength=strength, labels=labels, drawn=mask, rules=rules, unit=unit, components=components

@@ -14,6 +14,8 @@ _NEAR = 1.6
 _LEAST_STEP = 2.4
 #: No sample is further than this share of a step off its place on a grid of numbers.
 _CLEAR = 0.25
+#: The outermost samples lie no farther off the round ends of equal parts, in least steps: chance comes nearer to some.
+_ROUND_END = 0.4
 _DAY = 86_400.0
 
 
@@ -68,7 +70,7 @@ def _even(x: FloatArray, least: float) -> list[FloatArray]:
     unit = 10.0 ** np.ceil(np.log10(least))
     for digit in (100 * unit, 10 * unit, unit):
         first, last = np.rint(x[0] / digit) * digit, np.rint(x[-1] / digit) * digit
-        if last > first and max(abs(first - x[0]), abs(last - x[-1])) <= _CLEAR * digit:
+        if last > first and max(abs(first - x[0]), abs(last - x[-1])) <= min(_CLEAR * digit, _ROUND_END * least):
             return [first + (last - first) * k / k[-1]]
     return []
 

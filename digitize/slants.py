@@ -38,6 +38,8 @@ _LIKE_EDGE = 0.6
 _STROKE = 0.3
 #: Slope of the tops or feet of glyphs up to which a word runs along an axis; text at the least angle has a quarter.
 _STRAIGHT = 0.2
+#: How far the edges of level glyphs differ, how far above their foot an exponent ends, and how tall it is, in heights.
+_ON_LINE, _RAISED, _SMALLER = 0.1, 0.22, 0.9
 #: The share of its glyphs that stand on a line's baseline.
 _LEVEL = 0.6
 
@@ -111,7 +113,8 @@ def _settled(pieces: Components, chains: Sequence[Chain]) -> NDArray[np.bool_]:
         along = pieces.transposed() if chain.turned else pieces
         words = split_groups(along, chain.members)
         for word in words:
-            result[word] = len(word) >= 3 and _is_straight(along.take(word))
+            glyphs = along.take(word)
+            result[word] = len(word) >= 3 and (_is_straight(glyphs) or (not chain.turned and _ends_raised(glyphs)))
         # The first letters of many labels side by side make a line, but one of single letters.
         if len(words) > 1 and np.median([len(word) for word in words]) >= 2 and _is_straight(along.take(chain.members)):
             result[chain.members] = True
@@ -127,6 +130,16 @@ def _is_straight(word: Components) -> bool:
     x -= x.mean()
     slopes = [abs(float(x @ edge[tall])) / max(float(x @ x), 1e-9) for edge in (word.top, word.bottom)]
     return min(slopes) <= _STRAIGHT
+
+
+def _ends_raised(word: Components) -> bool:
+    """Whether a word is a level pair of glyphs with smaller ones above its foot behind: a ten with its exponent."""
+    order = np.argsort(word.left, kind="stable")
+    base, end = order[:2], order[2:]
+    height = float(word.height[base].max())
+    level = max(np.ptp(word.top[base]), np.ptp(word.bottom[base])) <= _ON_LINE * height + 0.6
+    raised = word.bottom[end] <= word.bottom[base].max() - _RAISED * height
+    return bool(level and raised.all() and (word.height[end] <= _SMALLER * height).all())
 
 
 def _inside(pieces: Components, place: Box) -> NDArray[np.bool_]:

@@ -29,6 +29,8 @@ _COLORFUL = 18.0
 _FEWEST_DASHES, _WIDEST_GAP, _UNLIKE = 6, 1.5, 0.4
 #: How thick dashes are at most, in glyph heights, and what share of its box a dash fills, though others cross it.
 _THICKEST, _SOLID = 0.5, 0.5
+#: Fewest dots of a stroke, and how large they are at most, in glyph heights beyond a pixel.
+_FEWEST_DOTS, _SPECK = 12, 0.1
 #: Letters of one word stand no further apart than this, in glyph heights, and share this much of their height.
 _LETTER_GAP, _AS_LONG = 0.3, 0.7
 
@@ -82,6 +84,19 @@ def in_dashed_strokes(pieces: Components, unit: float) -> NDArray[np.bool_]:
             # A figure may stand in line with them.
             alike = np.abs(length - np.median(length)) <= np.maximum(0.25 * np.median(length), 1)
             result[which[run[alike]]] |= np.count_nonzero(alike) >= _FEWEST_DASHES
+    return result
+
+
+def in_dotted_strokes(pieces: Components, unit: float) -> NDArray[np.bool_]:
+    """Which pieces are dots of a straight dotted stroke: many specks in line, no farther apart than glyphs are tall."""
+    result = np.zeros(len(pieces), bool)
+    specks = np.flatnonzero(np.maximum(pieces.width, pieces.height) <= _SPECK * unit + 1)
+    for along in (pieces.take(specks), pieces.take(specks).transposed()):
+        middle, left = (along.top + along.bottom) / 2, along.left
+        order = np.lexsort((left, middle))
+        apart = (np.diff(middle[order]) > 0) | (np.diff(left[order]) > unit)
+        for run in np.split(order, np.flatnonzero(apart) + 1):
+            result[specks[run]] |= len(run) >= _FEWEST_DOTS
     return result
 
 

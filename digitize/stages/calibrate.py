@@ -222,6 +222,8 @@ def _category_axis(place: _Place, *, than: Attempt | None, certain: bool = False
         doubts.append(Reason(code="unnamed-categories", message="some categories have no label"))
     told = sum(reads_as_tick(label.word) or mostly_figures(label.word.text) for label in row)
     clean = all(reads_as_tick(label.word) for label in row) and len({label.word.text for label in row}) == len(row)
+    if than is not None and attempt.cost > than.cost - CLEAR_GAP:
+        doubts.append(Reason(code="ambiguous-label", message="the labels may be dates as well as names"))
     if told and not clean and not certain:
         message = "the labels are taken for names, though some are numbers or dates"
         doubts.append(Reason(code="ambiguous-label", message=message))

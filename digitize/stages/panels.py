@@ -36,8 +36,8 @@ _MOST_ROUNDS = 4
 _SIDES_DRAWN = 4
 #: This many labels in agreement leave no doubt; more say nothing more.
 _MOST_TELLING = 8.0
-#: Nor do more strokes than this.
-_MOST_TELLING_STROKES = 20
+#: Nor do more strokes than this, but that they decide between equals.
+_MOST_TELLING_STROKES, _AMONG_EQUALS = 20, 500
 #: How far a side may run on beyond its outermost labels, in steps between labels (one label may not have been read).
 _MOST_BEYOND = 1.7
 #: The middle of a label lies no farther beyond an edge than this, in text heights.
@@ -74,12 +74,12 @@ class _Candidate:
         # Labels beneath and above say no more than those of one side.
         level = max(worth.get("bottom", 0.0), worth.get("top", 0.0))
         labels = level + worth.get("left", 0.0) + worth.get("right", 0.0)
-        return self.held * (labels + min(self.strokes, _MOST_TELLING_STROKES) / 2)
+        return self.held * (labels + min(self.strokes, _MOST_TELLING_STROKES) / 2 + self.strokes / _AMONG_EQUALS)
 
 
 def _worth(row: LabelRow) -> float:
     """What a row of labels says for a plot area."""
-    agreed = max(min(1.25 * row.consistent - 0.25 * row.readable, _MOST_TELLING), 0.0)
+    agreed = max(min(1.5 * row.consistent - 0.5 * row.readable, _MOST_TELLING), 0.0)
     return agreed + 0.5 * (row.count > 2) - abs(row.distance_px) / 1000
 
 
@@ -139,7 +139,8 @@ def _filled(picture: Picture, height: float) -> list[Box]:
 def _on_axis_line(box: Box, rules: Sequence[Rule], height: float) -> Box | None:
     """A box that labels span with the line beneath it for its foot, where one is drawn: as long as the x axis.
 
-    Where a y axis is drawn too, that is its side, though the line beneath may begin at the first tick only.
+    Where a y axis is drawn too, between the labels and the line beneath or close by, that is its side, though that line
+    may begin at the first tick only.
     """
     reach = _AXIS_LINE * height
     lines = [
@@ -150,9 +151,10 @@ def _on_axis_line(box: Box, rules: Sequence[Rule], height: float) -> Box | None:
     if not lines:
         return None
     line = max(lines, key=lambda r: r.contrast)
+    first, last = min(box.left, line.start_px) - 0.3 * height, max(box.left, line.start_px) + 0.3 * height
     sides = [
         r for r in rules
-        if r.orientation == "vertical" and abs(r.position_px - box.left) <= 0.3 * height
+        if r.orientation == "vertical" and first <= r.position_px <= last
         and min(r.end_px, box.bottom) - max(r.start_px, box.top) >= 0.5 * box.height
     ]  # fmt: skip
     left = max(sides, key=lambda r: r.length_px).position_px if sides else line.start_px

@@ -21,7 +21,7 @@ from digitize.rulecuts import cut_at_rules
 from digitize.samplecuts import read_members
 from digitize.slants import SlantedLine, find_slanted, to_upright
 from digitize.spacing import split_groups
-from digitize.strays import in_dashed_strokes, without_strays
+from digitize.strays import in_dashed_strokes, in_dotted_strokes, without_strays
 
 #: A word read with less confidence than this over either alphabet is no text.
 _MIN_CONFIDENCE = 0.5
@@ -31,7 +31,13 @@ _FEW = 3
 _SAYS_SOMETHING = re.compile(r"[\w%$€£°]")
 #: How far an exponent's foot lies above the baseline at least, in capital heights.
 _RAISED = 0.22
-_NUMBER = re.compile(r"[-−+$€£]?(?!0\d)\d[\d.,:/-]*[%kKMBGTm]?")
+_NUMBER = re.compile(r"[-−+$€£]?(?!0\d)\d(?:[\d.,:/-]*[%kKMBGTm]?|\.?\d*[eE][-+]?\d{1,2})")
+#: Two numbers that run into each other; most of a row of labels, and no fewer than so many, must stand apart.
+_GLUED, _FEWEST_APART = re.compile(r"[-−+]?\d[\d.,eE+−-]*"), 3
+#: A number of which a tick mark was read as the end.
+_MARKED = re.compile(r"(?P<number>.*\d[%kKMBGTm]?) ?[-−–—_]")
+#: A tick mark is at least so long, and a share of the height of its label thick at most.
+_LONG_MARK, _THIN_MARK = 1.5, 0.35
 #: One number whose thousands are set apart by spaces.
 _GROUPED = re.compile(r"[-−+]?\d{1,3}( \d{3})+([.,]\d+)?")
 _EXPONENT = re.compile(r"[-+]?\d{1,3}")
@@ -124,7 +130,11 @@ def _read_lines(
 def _split_numbers(lines: Sequence[TextLine], said: Sequence[str], index: int) -> list[TextLine]:
     """The numbers of a line that holds nothing else, empty where it is one number or any other text."""
     line, tokens = lines[index], said[index].split()
-    if len(tokens) < 2 or not line.plain or not all(_NUMBER.fullmatch(token) for token in tokens):
+    glued = [token for token in tokens if not _NUMBER.fullmatch(token)]
+    apart = len(tokens) - len(glued)
+    if len(tokens) < 2 or not line.plain or not all(_GLUED.fullmatch(token) for token in glued):
+        return []
+    if glued and (apart < _FEWEST_APART or apart < 2 * len(glued)):
         return []
     groups = split_groups(line.pieces, np.argsort(line.pieces.left, kind="stable"))
     if len(groups) != len(tokens) or (_GROUPED.fullmatch(said[index]) and not _goes_on(lines, said, index)):
@@ -279,13 +289,14 @@ def _plain_minus(text: str) -> str:
 
 
 def _without_marks(ink: Ink) -> Components:
-    """The components that are neither tick marks, straight strokes that touch an axis or a frame, nor dashes."""
+    """The components that are neither tick marks, straight strokes that touch an axis, nor dashes or dots."""
     pieces = ink.components
     short, long = np.minimum(pieces.width, pieces.height), np.maximum(pieces.width, pieces.height)
     mark = (is_bar(pieces) & (short <= 0.35 * ink.unit + 1)) | (long <= 0.7 * ink.unit)
     mark &= pieces.attached
     mark &= ~is_point(pieces, ink.unit, mark)
-    return pieces.take(~mark & ~in_dashed_strokes(pieces, ink.unit))
+    strokes = in_dashed_strokes(pieces, ink.unit) | in_dotted_strokes(pieces, ink.unit)
+    return pieces.take(~mark & ~strokes)
 
 
 def _to_line(pieces: Components, chain: Chain) -> TextLine:
@@ -312,11 +323,23 @@ def _places(line: TextLine, seen: Recognition) -> list[float]:
     return [place * (1 + 2 * margin) - margin for place in seen.places]
 
 
+def _without_tick_mark(line: TextLine, seen: Recognition) -> tuple[TextLine, Recognition]:
+    """A number that ends with a dash, and what it says, without this: a tick mark that touches no axis line."""
+    match = _MARKED.fullmatch(seen.text) if line.plain else None
+    order = np.argsort(line.pieces.right, kind="stable")
+    last = line.pieces.take(order[-1:])
+    flat = last.width[0] >= _LONG_MARK * last.height[0] and last.height[0] <= _THIN_MARK * line.height
+    if match is None or len(order) < 2 or not flat:
+        return line, seen
+    return _part(line, order[:-1]), seen._replace(text=match["number"], number=seen.number.rstrip("-−–—_ "))
+
+
 def _to_word(ink: Ink, line: TextLine, seen: Recognition, angle: int) -> Word | None:
     if not _is_sure(line, seen):
         return None
     places, seen = _places(line, seen), _mended(line, seen, ink.unit)
     line = _part(line, read_members(line.pieces, places)) if line.plain else line
+    line, seen = _without_tick_mark(line, seen)
     box = fine_box(ink, line)
     weight = line.pieces.area / line.pieces.area.sum()
     red, green, blue = (round(float(channel)) for channel in weight @ line.pieces.rgb)

@@ -133,7 +133,8 @@ def test_percent_keeps_its_value_and_says_its_unit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("offset", "factor", "summand"), [("1e-3", 1e-3, 0), ("×10⁶", 1e6, 0), ("+1.2e2", 1, 120), ("1e-5+3e1", 1e-5, 30)]
+    ("offset", "factor", "summand"),
+    [("1e-3", 1e-3, 0), ("le-5", 1e-5, 0), ("×10⁶", 1e6, 0), ("+1.2e2", 1, 120), ("1e-5+3e1", 1e-5, 30)],
 )
 def test_multiplier_at_the_end(offset: str, factor: float, summand: float) -> None:
     found = fit(["0.0", "0.5", "1.0", "1.5"], even(4), offset=offset)
@@ -689,3 +690,10 @@ def test_names_among_which_a_number_stands_are_a_doubt() -> None:
     assert found is not None
     assert found.scale == "category"
     assert [doubt.code for doubt in found.doubts] == ["ambiguous-label"]
+
+
+def test_a_stroke_at_every_label_speaks_for_the_map_that_meets_all_of_them() -> None:
+    # 30, 31 and 31 days at 2.5 pixels, moved on to whole pixels
+    found = fit(["June", "July", "August", "September"], [62.5, 137.5, 215.5, 292.5], shift=0.2)
+    assert found is not None
+    assert found.scale == "date"

@@ -308,3 +308,30 @@ def test_a_rule_beneath_a_list_of_figures_is_no_axis() -> None:
     image, draw = canvas()
     draw.line([(60, 230), (360, 230)], fill="black")
     assert find_panels(as_picture(image), tick_words(BOX, {}, Y_TICKS)) == ()
+
+
+def test_panels_above_each_other_whose_labels_go_on_by_chance_are_not_one() -> None:
+    image, draw = canvas(400, 560)
+    words = []
+    # the lowest label of all lies on the scale of the first panel
+    columns = [
+        {30 + 12 * k: f"{400 - 25 * k}" for k in range(9)},
+        {222 + 24 * k: f"{340 - 20 * k}" for k in range(5)},
+        {402 + 24 * k: f"{-495 - 20 * k}" for k in range(5)},
+    ]
+    for top, ticks in zip((30, 210, 390), columns, strict=True):
+        box = (60, top, 360, top + 120)
+        draw.rectangle(box, fill="#e8e8e8", outline="black")
+        words += tick_words(box, X_TICKS if top == 390 else {}, ticks)
+    areas = find_panels(as_picture(image), words)
+    assert [area.box.top for area in areas] == pytest.approx([30, 210, 390], abs=1.1)
+
+
+def test_a_y_axis_between_its_labels_and_the_line_beneath_is_the_side_of_the_panel() -> None:
+    image, draw = canvas()
+    draw.line([(80, 30), (80, 200)], fill="black")
+    draw.line([(88, 230), (360, 230)], fill="black")
+    words = [word(text, x + 0.5, 244) for x, text in zip(range(80, 361, 70), "01234", strict=True)]
+    words += [word(text, 54, y + 0.5, align="right") for y, text in Y_TICKS.items()]
+    (area,) = find_panels(as_picture(image), words)
+    assert area.box.left == pytest.approx(80.5, abs=1.1)

@@ -9,7 +9,9 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont
 from PIL import Image as PillowImage
+from PIL import ImageDraw, ImageFont
 
 from digitize.engines import Recognizer, get_recognizer
 from digitize.model import Box, Image, Picture, Word
@@ -305,3 +307,76 @@ def test_the_first_figure_of_a_label_is_no_name_where_labels_of_other_axes_are_s
     figure.savefig(stream)
     found = texts(read_text(to_picture(np.array(PillowImage.open(stream).convert("RGB"))), recognizer))
     assert {"100,000", "110,000", "120,000"} <= set(found)
+
+
+def drawn_on(size: tuple[int, int], draw: Callable[[ImageDraw.ImageDraw], None]) -> Picture:
+    """A white picture with what is drawn on it; nothing of it is smoothed but the letters."""
+    page = PillowImage.new("RGB", size, "white")
+    draw(ImageDraw.Draw(page))
+    return to_picture(np.array(page))
+
+
+def font(size: int, family: str = "DejaVu Sans") -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(findfont(family), size)
+
+
+def test_figures_that_tick_marks_join_to_an_axis_line_are_read(recognizer: Recognizer) -> None:
+    def draw(page: ImageDraw.ImageDraw) -> None:
+        page.line([(40, 100), (460, 100)], "black")
+        for k in range(2, 7):
+            x, y = 60 * k + 10, 104
+            page.text((x, y), str(k), "black", font(16), anchor="mt")
+            page.line([(x, 101), (x, y)], "black")
+        page.text((150, 150), "number of runs", "black", font(16))
+
+    assert set("23456") <= set(texts(read_text(drawn_on((500, 200), draw), recognizer)))
+
+
+def test_figures_beside_dotted_gridlines_are_read(recognizer: Recognizer) -> None:
+    def draw(page: ImageDraw.ImageDraw) -> None:
+        page.point([(67, 20 + 4 * k) for k in range(80)], "#c0c0c0")
+        for k in range(6):
+            y = 40 + 60 * k
+            page.text((60, y), str(2 * k), "black", font(15, "DejaVu Serif"), anchor="rm")
+            page.line([(67, y), (75, y)], "#808080")
+            page.point([(x, y) for x in range(76, 400, 4)], "#c0c0c0")
+
+    assert texts(read_text(drawn_on((460, 380), draw), recognizer)) == ["0", "2", "4", "6", "8", "10"]
+
+
+def test_a_tick_mark_off_its_axis_line_is_no_part_of_a_number(recognizer: Recognizer) -> None:
+    def draw(page: ImageDraw.ImageDraw) -> None:
+        for k, text in enumerate(("1", "0.5", "0")):
+            y = 40 + 60 * k
+            page.text((60, y), text, "#444444", font(9), anchor="rm")
+            page.line([(62, y), (67, y)], "#444444")
+            page.text((90, y), "some words", "#444444", font(9), anchor="lm")
+
+    numbers = [word for word in read_text(drawn_on((200, 200), draw), recognizer) if word.text != "some words"]
+    assert texts(tuple(numbers)) == ["1", "0.5", "0"]
+    assert max(word.box.right for word in numbers) < 61
+
+
+def test_labels_beside_two_that_run_into_each_other_stay_apart(recognizer: Recognizer) -> None:
+    labels = ("0.0e+0", "5.0e+4", "1.0e+5", "1.5e+5", "2.0e+5", "2.5e+5")
+
+    def draw(page: ImageDraw.ImageDraw) -> None:
+        x = 10.0
+        for number, text in enumerate(labels):
+            page.text((x, 40), text, "black", font(18))
+            x += page.textlength(text, font(18)) + (-1 if number == 4 else 8)
+
+    words = texts(read_text(drawn_on((520, 80), draw), recognizer))
+    assert words == [*labels[:4], "2.0e+52.5e+5"]
+
+
+def test_powers_in_a_row_are_no_slanted_text(recognizer: Recognizer) -> None:
+    def draw(page: ImageDraw.ImageDraw) -> None:
+        for k in range(5):
+            x = 40 + 100 * k
+            page.text((x, 60), "10", "black", font(15), anchor="ls")
+            page.text((x + 21, 52), str(k), "black", font(13), anchor="ls")
+
+    words = read_text(drawn_on((500, 100), draw), recognizer)
+    assert {word.angle for word in words} == {0}
+    assert [word.number for word in sorted(words, key=lambda w: w.box.left)] == [f"10^{k}" for k in range(5)]

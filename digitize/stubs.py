@@ -1,0 +1,102 @@
+"""Tick marks that reach to their labels: what joins a glyph to an axis line is no part of the glyph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: A tick mark is at most so wide, and so long, in glyph heights.
+_WIDEST, _LONGEST = 0.25, 0.7
+#: What it joins is as tall as a glyph: between these, in glyph heights.
+_LEAST, _MOST = 0.7, 2.0
+#: Fewest glyphs along one line that marks of one length join to it.
+_FEWEST = 2
+
+#: The picture seen so that each of its sides in turn is the upper one.
+_VIEWS: tuple[Callable[[NDArray[Any]], NDArray[Any]], ...] = (
+    lambda image: image,
+    lambda image: image[::-1],
+    lambda image: image.T,
+    lambda image: image[:, ::-1].T,
+)
+
+_Labels = NDArray[np.int32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Stub:
+    """A stub of `length` rows with which the piece of this `number` begins at a row beneath a rule."""
+
+    number: int
+    row: int
+    length: int
+
+
+def without_stubs(labels: _Labels, rules: NDArray[np.bool_], unit: float) -> _Labels:
+    """The pieces without the tick marks that join them to a straight stroke.
+
+    The first rows of such a piece, from the stroke on, are as narrow as the mark, and the piece is as tall as a glyph
+    without them. At least two pieces along one line must begin so, with marks of one length.
+
+    Parameters
+    ----------
+    labels : (height, width), the number of the piece that each pixel belongs to, 0 for none.
+    rules : (height, width), where long straight strokes run.
+    unit : usual height of glyphs in pixels.
+    """
+    result = labels.copy()
+    for view in _VIEWS:
+        turned = view(result)
+        places = _places(turned, _touching(turned, view(rules)))
+        stubs = [s for number, place in places.items() if (s := _stub(turned, place, number, unit)) is not None]
+        for stub in stubs:
+            alike = [s for s in stubs if abs(s.row - stub.row) <= 1 and abs(s.length - stub.length) <= 1]
+            if len(alike) >= _FEWEST:
+                columns = places[stub.number][1]
+                part = turned[stub.row : stub.row + stub.length, columns]
+                part[part == stub.number] = 0
+    return result
+
+
+def _touching(labels: _Labels, rules: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """The pieces that lie beneath a rule and touch it, or leave one row between."""
+    near = np.zeros(labels.shape, bool)
+    near[1:] |= rules[:-1]
+    near[2:] |= rules[:-2]
+    found = np.unique(labels[near & ~rules])
+    return found[found > 0]
+
+
+def _places(labels: _Labels, numbers: NDArray[np.int32]) -> dict[int, tuple[slice, slice]]:
+    """The boxes of the pieces of these numbers as rows and columns."""
+    if not len(numbers):
+        return {}
+    index = np.full(int(labels.max()) + 1, -1, np.int32)
+    index[numbers] = np.arange(len(numbers))
+    rows, columns = np.nonzero(index[labels] >= 0)
+    which = index[labels[rows, columns]]
+    first, last = np.full((2, len(numbers)), np.iinfo(int).max), np.zeros((2, len(numbers)), int)
+    for axis, at in enumerate((rows, columns)):
+        np.minimum.at(first[axis], which, at)
+        np.maximum.at(last[axis], which, at + 1)
+    boxes = zip(numbers.tolist(), *first.tolist(), *last.tolist(), strict=True)
+    return {number: (slice(top, bottom), slice(left, right)) for number, top, left, bottom, right in boxes}
+
+
+def _stub(labels: _Labels, place: tuple[slice, slice], number: int, unit: float) -> _Stub | None:
+    """The narrow rows with which a piece begins, None where it is no glyph with a tick mark above it."""
+    height = place[0].stop - place[0].start
+    if not _LEAST * unit < height <= (_MOST + _LONGEST) * unit:
+        return None
+    inked = np.asarray(labels[place] == number)
+    width = inked.sum(axis=1)
+    narrow = width[0]
+    length = int(np.argmax(width > narrow)) if (width > narrow).any() else 0
+    rest = height - length
+    fits = narrow <= max(_WIDEST * unit, 2) and 1 <= length <= _LONGEST * unit and rest >= _LEAST * unit
+    straight = inked[:length].any(axis=0).sum() <= narrow
+    return _Stub(number=number, row=place[0].start, length=length) if fits and straight else None
