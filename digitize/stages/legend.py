@@ -161,7 +161,8 @@ def _assigned(
     aligned = _aligned(groups, areas, tables, height)
     if aligned is not None:
         homes |= {index: area for area, index in aligned.items()}
-        best = [aligned.get(k) for k in range(len(areas))]
+        rest = [[index for _, index in sorted(offers) if index not in aligned.values()] for offers in own]
+        best = [aligned.get(k, rest[k][0] if rest[k] else None) for k in range(len(areas))]
     else:
         best = match(
             [min(offers)[1] if offers else None for offers in own],

@@ -591,3 +591,23 @@ def test_a_sample_that_begins_at_the_side_of_the_plot_area() -> None:
     (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
     assert legend is not None
     assert [(e.name, e.swatch.color) for e in legend.entries] == [("run/a", RED)]
+
+
+def test_a_lone_entry_in_its_area_beside_areas_whose_legends_stand_outside() -> None:
+    boxes = [Box(20, 40, 130, 340), Box(230, 40, 340, 340), Box(440, 40, 620, 340)]
+    chart = Chart()
+    for box in boxes:
+        for k, color in enumerate((RED, BLUE)):
+            chart.stroke(box.left, 150 + 60 * k, box.width, color, 2)
+    for start, names in ((140, "ab"), (350, "cd")):
+        for k, (name, color) in enumerate(zip(names, (RED, BLUE), strict=True)):
+            chart.stroke(start, 100 + 20 * k, 20, color, 2)
+            chart.name(f"run {name}", start + 26, 100 + 20 * k)
+    chart.stroke(500, 300, 20, RED, 2)
+    chart.name("run/e", 526, 300)
+    areas = [PlotArea(box=box, background=(255, 255, 255)) for box in boxes]
+    found = [
+        legend and [entry.name for entry in legend.entries]
+        for legend in find_legends(chart.picture(), areas, chart.words)
+    ]
+    assert found == [["run a", "run b"], ["run c", "run d"], ["run/e"]]
