@@ -192,7 +192,9 @@ def _follows(
     # An underscore lies below its line, close to the next letters.
     lower = np.where(pieces.top[first] > pieces.top[second], first, second)
     score = small & (pieces.width[lower] >= 2.5 * pieces.height[lower]) & (pieces.height[lower] <= low)
-    score &= (shared >= -0.5 * tall) & (gap <= 0.5 * tall)
+    # A tick mark beside turned text is as low, but thicker.
+    thin = pieces.width[lower] >= 4 * pieces.height[lower]
+    score &= (shared >= -0.5 * tall) & (gap <= np.where(thin, 0.5, 0.25) * tall)
     # An exponent stands close by, its foot above its base's; its minus sign may lie above the base's top.
     raised = (pieces.bottom[second] < pieces.bottom[first] - 0.2 * a) & (b < 0.85 * a) & (gap <= 0.35 * a)
     raised &= np.where(b >= 0.35 * a, shared >= 0.15 * low, (shared >= -0.15 * a) & (pieces.width[second] >= 2 * b))

@@ -236,3 +236,9 @@ def test_a_stub_of_a_sample_in_another_colour_is_no_dash_behind_a_name() -> None
     colors[-1] = (20, 14, 16)
     chains = find_chains(replace(found, lab=colors), UNIT)
     assert max(len(chain.members) for chain in chains) == 5
+
+
+def test_an_underscore_set_apart_joins_its_words_and_a_thick_mark_does_not() -> None:
+    for high, count in ((1.0, 5), (2.5, 2)):
+        found = lines(*figures("12", 0), (18, 12, 25, 12 + high), *figures("34", 29))
+        assert max(len(line) for line in found) == count
