@@ -40,6 +40,7 @@ _Y_SIDES: tuple[Side, Side] = ("left", "right")
 _MULTIPLIER = re.compile(
     r"[×x*·.-]?\s*(1e[+-]?\d+|10\^?[+-]?\d+)|[×x*·.-]\s*10|[+-]\d[\d.]*(e[+-]?\d+)?|1e[+-]?\d+\s*[+-].*", re.IGNORECASE
 )
+_SIGNED_POWER = re.compile(r"[×·]\s*10\^[+-]?\d+")
 _MONTH_OF_YEAR = re.compile(
     r"(1[5-9]|20|21)\d\d[- ]?[a-z]{3,9}([- ]?\d\d?)?|[a-z]{3,9}\.?[- ](1[5-9]|20|21)\d\d", re.IGNORECASE
 )
@@ -324,7 +325,9 @@ def _multiplier(
             beyond = box.top - 2.5 * height <= cy <= box.top - 0.2 * height
         else:
             beyond = box.bottom <= cy <= box.bottom + 5 * height
-        if beyond and abs(cx - x) <= _MULTIPLIER_AT * height:
+        # a sign before a power of ten says that it is a multiplier wherever it stands along the axis
+        signed = side in _X_SIDES and any(_SIGNED_POWER.fullmatch(t.strip()) for t in (word.number, word.text))
+        if beyond and abs(cx - x) <= (0.5 * box.width if signed else _MULTIPLIER_AT * height):
             return word
     return None
 

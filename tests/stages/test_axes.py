@@ -59,12 +59,12 @@ def test_a_multiplier_at_the_axis_end_is_told_apart_from_a_label() -> None:
     assert len(y.labels) == 5
 
 
-@pytest.mark.parametrize("text", ["·10^5", "-10"])
-def test_a_multiplier_beneath_an_axis_ends_where_the_axis_does(text: str) -> None:
+@pytest.mark.parametrize(("text", "inward"), [("·10^5", 36), ("-10", 36), ("·10^4", 110)])
+def test_a_multiplier_beneath_an_axis_ends_near_its_end_a_signed_power_anywhere(text: str, inward: int) -> None:
     image, draw = canvas()
     framed(draw, BOX, [], list(Y_TICKS))
     picture = as_picture(image)
-    words = [*tick_words(BOX, X_TICKS, Y_TICKS), word(text, BOX[2] - 36, BOX[3] + 30)]
+    words = [*tick_words(BOX, X_TICKS, Y_TICKS), word(text, BOX[2] - inward, BOX[3] + 30)]
     ((x, _),) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
     assert x.offset_word is not None
     assert x.offset_word.text == text
