@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.graph import route_through_array
 
+from digitize.ends import EARLY, End, end_apart
 from digitize.model import FloatArray, Reason, Segmentation, Trace
 from digitize.palette import Mask
 
@@ -61,7 +62,22 @@ def follow_beneath(traces: Sequence[Trace], segmentation: Segmentation) -> tuple
     """
     ink = _all_ink(segmentation)
     bridged = [t if t.style == "points" else _bridged(t, _others(traces, t), ink, segmentation) for t in traces]
-    return tuple(t if t.style == "points" else _carried_on(t, _others(bridged, t), ink, segmentation) for t in bridged)
+    apart = [_end_apart(bridged, ink, segmentation, first=first) for first in (True, False)]
+    return tuple(
+        t if t.style == "points" else _carried_on(t, _others(bridged, t), ink, segmentation, apart) for t in bridged
+    )
+
+
+def _end_apart(traces: Sequence[Trace], ink: Mask, segmentation: Segmentation, *, first: bool) -> bool:
+    """Whether one of the curves is seen to begin, or to end, on its own."""
+    ends = []
+    for trace in traces:
+        seen = np.flatnonzero(np.isfinite(trace.y_px))
+        if trace.style != "points" and len(seen):
+            k = seen[0 if first else -1]
+            x, y = trace.x_px[k] - segmentation.box.left, trace.y_px[k] - segmentation.box.top
+            ends.append(End(float(x), float(y), trace.width_px))
+    return end_apart(ends, ink, first=first)
 
 
 def _all_ink(segmentation: Segmentation) -> Mask:
@@ -189,14 +205,23 @@ def _inserted(trace: Trace, k: int, way: FloatArray) -> Trace:
     )
 
 
-def _carried_on(trace: Trace, others: Sequence[_Line], ink: Mask, segmentation: Segmentation) -> Trace:
-    """Carry a curve that ends on another on with it, to where the others begin and end."""
+def _carried_on(
+    trace: Trace, others: Sequence[_Line], ink: Mask, segmentation: Segmentation, apart: Sequence[bool]
+) -> Trace:
+    """Carry a curve that ends on another on with it, to where the others begin and end.
+
+    Hardly where the curves are seen to begin or to end `apart`.
+    """
     keep = np.flatnonzero(np.isfinite(trace.y_px))
     if len(keep) < 2 or len(others) == 0:
         return trace
     width = segmentation.box.width
     before = _beyond(trace, keep, others, ink, segmentation, first=True)
     after = _beyond(trace, keep[::-1], others, ink, segmentation, first=False)
+    before, after = (
+        None if way is not None and alone and np.ptp(way[:, 0]) > EARLY * width else way
+        for way, alone in zip((before, after), apart, strict=True)
+    )
     added = sum(float(np.ptp(way[:, 0])) for way in (before, after) if way is not None)
     seen = float(trace.x_px[keep[-1]] - trace.x_px[keep[0]])
     if added == 0 or added > _FURTHEST * seen:

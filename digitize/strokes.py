@@ -20,6 +20,8 @@ IntArray = NDArray[np.int64]
 
 #: A pixel belongs to a run from this coverage on.
 FAINTEST = 0.18
+#: Curves of one ink run abreast in this share of its columns, so many at most, each with this share of a stroke's ink.
+ABREAST, _MOST_ABREAST, _WHOLE_RUN = 0.5, 6, 0.5
 #: Of a curve that fills a band this share of the ink is in spikes; most of the rest is thicker by this factor.
 _SPIKES, _THICKENED = 0.07, 1.5
 #: The thick places of a band differ: the upper quintile exceeds the median by this factor.
@@ -104,6 +106,17 @@ def _places(start: IntArray, end: IntArray) -> tuple[IntArray, IntArray]:
     count = end - start + 2
     first = np.cumsum(count) - count
     return np.arange(int(count.sum())) + np.repeat(start - 1 - first, count), first
+
+
+def count_abreast(runs: Runs, stroke: float, width: int) -> int:
+    """How many curves the ink of a layer shows that no legend tells of: as many as run abreast in most columns.
+
+    A curve that goes on from left to right has one run of ink in a column, however restless it is.
+    """
+    whole = runs.mass >= _WHOLE_RUN * stroke
+    abreast = np.bincount(runs.column[whole], minlength=width)
+    seen = max(int((abreast > 0).sum()), 1)
+    return max([n for n in range(1, _MOST_ABREAST + 1) if (abreast >= n).sum() >= ABREAST * seen], default=1)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from digitize.beneath import follow_beneath
 from digitize.bridges import Terrain
 from digitize.color import Float32
 from digitize.crossings import open_crossings, untangled
+from digitize.ends import EARLY, End, end_apart
 from digitize.leaders import is_leader
 from digitize.loops import Leg, find_legs, is_closed
 from digitize.markerpaths import MarkedLine, along_paths, find_marked
@@ -29,7 +30,7 @@ from digitize.patterns import (
 )
 from digitize.polyline import Polyline, joined, through_centers, to_polyline
 from digitize.scatter import find_hidden_marks, find_marks, to_marks
-from digitize.strokes import FAINTEST, Runs, find_runs, join_across
+from digitize.strokes import ABREAST, FAINTEST, count_abreast, find_runs, join_across
 from digitize.unnamed import is_unnamed_curve
 
 #: A curve that no legend names must be at least this long, as a share of the plot area's width.
@@ -49,8 +50,6 @@ _HIDDEN_UNNAMED = 0.5
 #: A curve followed from left to right has left something out below this share of its layer's ink; one that is followed
 #: from the top down must have all.
 _PART, _WHOLE = 0.95, 0.96
-#: Curves of one ink run abreast in this share of its columns, so many at most, each with this share of a stroke's ink.
-_ABREAST, _MOST_ABREAST, _WHOLE_RUN = 0.5, 6, 0.5
 #: It must not run through ink broader than this, in stroke widths: that is a restless curve cut across.
 _BROAD = 2.0
 #: The sample of a line in the legend is no thinner than this share of the thinnest places of the line.
@@ -266,46 +265,49 @@ def _find_courses(net: Net, layer: Layer, stroke: float) -> list[tuple[tuple[Leg
     entries: tuple[int | None, ...] = layer.entries or (None,)
     if len(layer.entries) < 2:
         turning = [find_legs(net, course, stroke) for course in courses]
-        abreast = _count_abreast(net.runs, stroke, width)
+        abreast = count_abreast(net.runs, stroke, width)
         if layer.entries or abreast == 1 or any(len(legs) > 1 for legs in turning):
             return list(zip(turning, entries, strict=False))
-        courses = net.courses(abreast, _ABREAST * width)
+        courses = net.courses(abreast, ABREAST * width)
         entries = (None,) * len(courses)
     return [((Leg(course=one),), entry) for one, entry in zip(untangled(courses, stroke), entries, strict=False)]
-
-
-def _count_abreast(runs: Runs, stroke: float, width: int) -> int:
-    """How many curves the ink of a layer shows that no legend tells of: as many as run abreast in most columns.
-
-    A curve that goes on from left to right has one run of ink in a column, however restless it is.
-    """
-    whole = runs.mass >= _WHOLE_RUN * stroke
-    abreast = np.bincount(runs.column[whole], minlength=width)
-    seen = max(int((abreast > 0).sum()), 1)
-    return max([n for n in range(1, _MOST_ABREAST + 1) if (abreast >= n).sum() >= _ABREAST * seen], default=1)
 
 
 def _with_common_ends(found: Sequence[_Found]) -> list[_Found]:
     """Curves carried on beneath others to where those begin and end, where they can have run hidden so far."""
     done = []
+    straight = [one for one in found if not one.upright]
+    apart = [_end_apart(straight, first=first) for first in (True, False)]
     for one in found:
         if len(one.legs) > 1 or one.upright:
             done.append(one)
             continue
         course = one.legs[0].course
-        most = _HIDDEN_END * one.layer.coverage.shape[1]
+        width = one.layer.coverage.shape[1]
+        begun, ended = ((EARLY if alone else _HIDDEN_END) * width for alone in apart)
         first, last = int(course.runs.column[0]), int(course.runs.column[-1])
-        others = [leg.course for o in found if o is not one and not o.upright for leg in o.legs]
+        others = [leg.course for o in straight if o is not one for leg in o.legs]
         starts = [int(other.runs.column[0]) for other in others]
         ends = [int(other.runs.column[-1]) for other in others]
-        earlier = [s for s in starts if first - most <= s < first - 1]
-        later = [e for e in ends if last + 1 < e <= last + most]
+        earlier = [s for s in starts if first - begun <= s < first - 1]
+        later = [e for e in ends if last + 1 < e <= last + ended]
         if earlier:
             course = one.net.extended(course, min(earlier))
         if later:
             course = one.net.extended(course, max(later))
         done.append(replace(one, legs=(Leg(course=course),)))
     return done
+
+
+def _end_apart(found: Sequence[_Found], *, first: bool) -> bool:
+    """Whether one of the curves is seen to begin, or to end, on its own."""
+    if not found:
+        return False
+    at = 0 if first else -1
+    runs = [(leg.course.runs, one.stroke) for one in found for leg in one.legs]
+    ends = [End(float(own.column[at]), float(own.center[at]), stroke) for own, stroke in runs]
+    layer = found[0].layer
+    return end_apart(ends, layer.hidden | (layer.coverage >= FAINTEST), first=first)
 
 
 def _to_trace(found: _Found, layout: Layout) -> Trace:
