@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from digitize.color import Float32
+from digitize.commonplaces import Places, markers_at
 from digitize.markers import Markers, find_markers, without_markers
 from digitize.model import FloatArray, Layer
 from digitize.palette import Mask
@@ -63,17 +64,28 @@ def find_marked(layer: Layer) -> MarkedLine:
     plain = MarkedLine(line=layer, width=stroke.width, thinnest=stroke.thinnest)
     # where curves of several patterns share an ink, what is broader than the thinnest of it may be the dots of one
     markers = find_markers(layer, stroke.thinnest if len(layer.entries) < 2 else stroke.width)
-    if markers is None:
-        return plain
+    return plain if markers is None else _marked_with(layer, markers, plain)
+
+
+def with_common_markers(layer: Layer, marked: MarkedLine, places: Places) -> MarkedLine:
+    """A layer's line and markers told apart again, with the markers that it has where other series have theirs."""
+    if len(layer.entries) > 1 or layer.faint:
+        return marked
+    markers = markers_at(places, layer, marked.markers, marked.width)
+    return marked if markers is None else _marked_with(layer, markers, marked)
+
+
+def _marked_with(layer: Layer, markers: Markers, otherwise: MarkedLine) -> MarkedLine:
+    """The line and these markers told apart; what was found `otherwise` where joins would leave much ink over."""
     line = without_markers(layer, markers)
     rest = find_stroke(line.coverage)
-    width, thinnest = min(rest.width, stroke.width), min(rest.thinnest, stroke.thinnest)
+    width, thinnest = min(rest.width, otherwise.width), min(rest.thinnest, otherwise.thinnest)
     if len(layer.entries) > 1:
         return MarkedLine(line=line, width=width, thinnest=thinnest, markers=markers)
     found = markers.centers, markers.radius
     paths = find_paths(*found, line.coverage, line.hidden, dashed=is_dashed(line, width))
     if left_over(paths, *found, layer.coverage, layer.hidden, width) > _LEFT_OVER:
-        return plain
+        return otherwise
     return MarkedLine(line=line, width=width, thinnest=thinnest, markers=markers, paths=paths)
 
 

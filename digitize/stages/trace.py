@@ -10,11 +10,12 @@ import numpy as np
 from digitize.beneath import follow_beneath
 from digitize.bridges import Terrain
 from digitize.color import Float32
+from digitize.commonplaces import find_places
 from digitize.crossings import open_crossings, untangled
 from digitize.ends import EARLY, End, end_apart
 from digitize.leaders import is_leader
 from digitize.loops import Leg, find_legs, is_closed
-from digitize.markerpaths import MarkedLine, along_paths, find_marked
+from digitize.markerpaths import MarkedLine, along_paths, find_marked, with_common_markers
 from digitize.markers import Markers, on_curve, with_centers
 from digitize.markershapes import find_shaped
 from digitize.model import Box, FloatArray, Layer, Layout, Reason, Segmentation, Style, Trace
@@ -78,8 +79,8 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
     layers = [layer for layer, found in zip(layers, shaped, strict=True) if not found]
     marks = _find_marks(layers)
     found = [
-        [] if points is not None else _follow_either_way(layer, layout)
-        for layer, points in zip(layers, marks, strict=True)
+        [] if marked is None else _follow_either_way(layer, marked, layout)
+        for layer, marked in zip(layers, _find_marked(layers, marks), strict=True)
     ]
     # what has no line to be followed may be markers that touch
     marks = [
@@ -122,6 +123,21 @@ def _find_marks(layers: Sequence[Layer]) -> list[Trace | None]:
     ]
 
 
+def _find_marked(layers: Sequence[Layer], marks: Sequence[Trace | None]) -> list[MarkedLine | None]:
+    """The lines and markers of the layers, None for those that are markers without a line.
+
+    Where one shows that its markers stand at regular places along x, those of the others are looked for there too.
+    """
+    marked = [None if points else find_marked(layer) for layer, points in zip(layers, marks, strict=True)]
+    places = find_places([one.markers for one in marked if one is not None and one.markers is not None])
+    if places is None:
+        return marked
+    return [
+        None if one is None else with_common_markers(layer, one, places)
+        for layer, one in zip(layers, marked, strict=True)
+    ]
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Found:
     """A curve's legs, more than one where it turns back along x, with the layer and the net it was found in.
@@ -154,12 +170,13 @@ def _touching_marks(layer: Layer) -> Trace | None:
     return to_marks(layer, places, 2 * markers.radius)
 
 
-def _follow_either_way(layer: Layer, layout: Layout) -> list[_Found]:
+def _follow_either_way(layer: Layer, marked: MarkedLine, layout: Layout) -> list[_Found]:
     """The courses from left to right or, where only that leaves no ink over, from the top down, as profiles run."""
-    found = _follow(layer, layout)
+    found = _follow(layer, marked, layout)
     if not found or len(layer.entries) > 1 or _followed_share(found, layer) >= _PART:
         return found
-    turned = _follow(_turned(layer), layout)
+    across = _turned(layer)
+    turned = _follow(across, find_marked(across), layout)
     if not turned or _followed_share(turned, layer) < _WHOLE or _breadth(turned) > _BROAD:
         return found
     return [replace(one, upright=True) for one in turned]
@@ -195,11 +212,10 @@ def _breadth(found: Sequence[_Found]) -> float:
     return sum(float(own.mass.sum()) / stroke for stroke, own in runs) / max(length, 1.0)
 
 
-def _follow(layer: Layer, layout: Layout) -> list[_Found]:
-    """The courses of a layer's curves."""
+def _follow(layer: Layer, marked: MarkedLine, layout: Layout) -> list[_Found]:
+    """The courses of a layer's curves, whose markers were told apart from its line."""
     if not (layer.coverage >= FAINTEST).any():
         return []
-    marked = find_marked(layer)
     layer, stroke, markers = marked.line, _width_of(marked, layout), marked.markers
     dashed = is_dashed(layer, stroke)
     ink = joined_dashes(layer, stroke) if dashed else layer.coverage
