@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from digitize.numbertext import normalise
 
@@ -25,6 +25,8 @@ _MONTHS = (
     "december dec décembre déc dezember dez diciembre dic dicembre dezembro des",
 )
 MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+#: Months tell the step of labels where so many of these name one.
+_MONTHS_TOLD = 0.75
 _WEEKDAYS = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|rs|rsday|urday)?\b[,.]?", re.IGNORECASE)
 _TIME = re.compile(r"(?<![0-9:])([01]?[0-9]|2[0-4]):([0-5][0-9])(?::([0-5][0-9](?:\.[0-9]+)?))? ?([AaPp]\.?[Mm]\.?)?")
 _CUT_TIME = re.compile(r"(?<![0-9:])([01]?[0-9]|2[0-4]):([0-5])")
@@ -149,16 +151,21 @@ def months_apart(texts: Sequence[str], counts: Sequence[int]) -> int:
     --------
     >>> months_apart(["Jan", "Apr", "Jul", "Oct"], [1, 1, 1])
     3
+    >>> months_apart(["Jan", "Mar", "May", "Ju", "Sep"], [1, 1, 1, 1])
+    2
     >>> months_apart(["north", "south"], [1])
     1
     """
-    known = [month_of(text.strip(" ,.")) for text in texts]
-    months = [month[0] for month in known if month is not None and month[1] == 1.0]
-    if len(months) < max(len(texts), 3):
+    places = list(accumulate(counts, initial=0))
+    known = [
+        (month[0], place)
+        for text, place in zip(texts, places, strict=True)
+        if (month := month_of(text.strip(" ,."))) is not None and month[1] == 1.0
+    ]
+    if len(known) < max(_MONTHS_TOLD * len(texts), 3):
         return 1
-    steps = [(later - earlier) % 12 for earlier, later in pairwise(months)]
-    fitting = (k for k in range(1, 7) if all(s == k * n % 12 for s, n in zip(steps, counts, strict=True)))
-    return next(fitting, 1)
+    steps = [((later[0] - earlier[0]) % 12, later[1] - earlier[1]) for earlier, later in pairwise(known)]
+    return next((k for k in range(1, 7) if all(s == k * n % 12 for s, n in steps)), 1)
 
 
 def _take_time(text: str) -> tuple[DateParts, str]:
