@@ -16,7 +16,7 @@ import numpy as np
 from digitize.color import Float32
 from digitize.markerpaths import along_paths, drawn_share, left_over, near_ink
 from digitize.matching import Matches, Template, agreements, find_shapes
-from digitize.model import FloatArray, Layer, LegendEntry, Style, Trace
+from digitize.model import Box, FloatArray, Layer, LegendEntry, Style, Trace
 from digitize.palette import Mask, inked_part
 from digitize.polyline import Polyline, joined
 from digitize.scatter import to_marks
@@ -73,13 +73,20 @@ def find_shaped(layer: Layer, entries: Sequence[LegendEntry]) -> list[Trace]:
     """
     shapes = [_shape_of(k, entries[k]) for k in layer.entries]
     told = [shape for shape in shapes if shape is not None]
-    if len(told) < 2 or len(told) < len(shapes):
+    rows, columns = inked_part(layer.coverage >= _SOLID, 2)
+    if len(told) < 2 or len(told) < len(shapes) or not rows.stop:
         return []
-    found = _best_scale(layer, told)
+    corner = layer.box.left + columns.start, layer.box.top + rows.start
+    part = replace(
+        layer,
+        coverage=layer.coverage[rows, columns],
+        hidden=layer.hidden[rows, columns],
+        box=Box(*corner, layer.box.left + columns.stop, layer.box.top + rows.stop),
+    )
+    found = _best_scale(part, told)
     if found is None or any(len(one.centers) < _FEWEST for one in found[1]):
         return []
-    templates, matches = found
-    return _curves(layer, told, templates, matches)
+    return _curves(part, told, *found)
 
 
 def _shape_of(entry: int, named: LegendEntry) -> _Shape | None:
@@ -143,13 +150,18 @@ def _scaled(template: Template, scale: float) -> Template:
 
 
 def _best_scale(layer: Layer, shapes: Sequence[_Shape]) -> tuple[list[Template], list[Matches]] | None:
-    """The templates at the scale at which most ink agrees with them, and the markers that they find."""
+    """The templates at the scale at which most ink agrees with them, and the markers that they find.
+
+    Most plots draw markers as large as their legend does: that scale is taken where it tells all shapes for sure.
+    """
     best, most = None, 0.0
     for scale in _SCALES:
         templates = [_scaled(shape.template, scale) for shape in shapes]
         if _alike(templates):
             continue
         matches = _matches(layer, templates)
+        if scale == 1 and all((one.agreement >= _SURE).sum() >= _FEWEST for one in matches):
+            return templates, matches
         agreement = np.concatenate([one.agreement for one in matches])
         worth = float((agreement - _AGREEING).sum())
         if worth > most:
@@ -203,10 +215,11 @@ def _curves(
     vertices = np.concatenate([centers, _ends(line)])
     likings = np.zeros((len(vertices), len(shapes)))
     likings[: len(centers)] = _likings(agreements(layer.coverage, layer.hidden, templates, places))
-    joins = _joins(vertices, _usual_step(matches), radius, near_ink(line) | hidden)
+    step = _usual_step(matches)
+    joins = _joins(vertices, step, radius, near_ink(line) | hidden) if step >= 1 else [()] * len(vertices)
     ways = _find_ways(vertices, likings, joins, [shape.style != "solid" for shape in shapes])
     paths = [vertices[piece] for way in ways for piece in way]
-    if left_over(paths, centers, radius, layer.coverage, layer.hidden, stroke) > _LEFT_OVER:
+    if not all(ways) or left_over(paths, centers, radius, layer.coverage, layer.hidden, stroke) > _LEFT_OVER:
         return []
     return [
         replace(
@@ -250,10 +263,10 @@ class _Join:
     drawn: float
 
 
-def _joins(vertices: FloatArray, step: float, radius: float, drawn: Mask) -> list[list[_Join]]:
+def _joins(vertices: FloatArray, step: float, radius: float, drawn: Mask) -> list[Sequence[_Join]]:
     """For each of the vertices (n, 2) the joins that may lead to it from the left."""
     x = vertices[:, 0]
-    found = []
+    found: list[Sequence[_Join]] = []
     for end in vertices:
         away = (end[0] - x) / step
         found.append(
