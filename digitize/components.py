@@ -122,7 +122,8 @@ def find_ink(rgb: Image) -> Ink:
     if patch > _PATCH:
         strength, ground, mask, unit = _on_ground(rgb, noise, patch)
     rules = _straight_runs(rgb, strength, mask, round(4 * unit))
-    labels = without_stubs(_label(strength, mask & ~rules, _STRONG + 4 * noise), rules, unit)
+    labels, boxes = _label(strength, mask & ~rules, _STRONG + 4 * noise)
+    labels = without_stubs(labels, boxes, rules, unit)
     components = _measure(rgb, ground, strength, labels, rules, unit)
     return Ink(
         ground=ground, strength=strength, labels=labels, drawn=mask, rules=rules, unit=unit, components=components
@@ -237,11 +238,17 @@ def _carries_letters(
     return np.asarray(result & (count <= _LONGEST_WORD * length))
 
 
-def _label(strength: NDArray[np.float32], mask: NDArray[np.bool_], strong: float) -> NDArray[np.int32]:
-    """Number the pieces of `mask`, each cut at a share of its own contrast so that faint bridges break."""
+def _label(
+    strength: NDArray[np.float32], mask: NDArray[np.bool_], strong: float
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Number the pieces of `mask`, each cut at a share of its own contrast so that faint bridges break.
+
+    Besides the labels, 0 for none, the box of each: left, top, width, height (n, 4).
+    """
     core = _core(strength, mask, strong)
     core |= _overshadowed(strength, mask & ~cv2.dilate(core.astype(np.uint8), np.ones((3, 3))).astype(bool), strong)
-    return np.asarray(cv2.connectedComponents(core.astype(np.uint8), connectivity=8)[1], dtype=np.int32)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(core.astype(np.uint8), connectivity=8)
+    return np.asarray(labels, dtype=np.int32), np.asarray(stats[:, :4], dtype=np.int32)
 
 
 def _measure(

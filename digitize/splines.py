@@ -25,6 +25,8 @@ _COVERED = 1.0
 _AT_END = 0.3
 #: Knots without points of their own are held by this share of a point's weight.
 _HELD = 1e-7
+#: Knots have settled where a round lessens the misfit by no more than this share.
+_SETTLED = 0.02
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -124,9 +126,10 @@ def settle(curve: Curve, knots: FloatArray, most: float, rounds: int = 3) -> Spl
             return without_far(curve, best) if best.knots is not knots else None
         basis = _Basis.of(curve.x, moved, weight**2)
         after = basis.fit(curve)
-        if after.misfit >= best.misfit:
+        gained = best.misfit - after.misfit
+        best = after if gained > 0 else best
+        if gained <= _SETTLED * after.misfit:
             break
-        best = after
     return without_far(curve, best)
 
 

@@ -36,7 +36,7 @@ class _Stub:
     length: int
 
 
-def without_stubs(labels: _Labels, rules: NDArray[np.bool_], unit: float) -> _Labels:
+def without_stubs(labels: _Labels, boxes: NDArray[np.int32], rules: NDArray[np.bool_], unit: float) -> _Labels:
     """The pieces without the tick marks that join them to a straight stroke.
 
     The first rows of such a piece, from the stroke on, are as narrow as the mark, and the piece is as tall as a glyph
@@ -45,21 +45,36 @@ def without_stubs(labels: _Labels, rules: NDArray[np.bool_], unit: float) -> _La
     Parameters
     ----------
     labels : (height, width), the number of the piece that each pixel belongs to, 0 for none.
+    boxes : (n, 4), left, top, width and height of each piece, by number.
     rules : (height, width), where long straight strokes run.
     unit : usual height of glyphs in pixels.
     """
     result = labels.copy()
-    for view in _VIEWS:
+    left, top, wide, tall = boxes.T
+    right, bottom = left + wide, top + tall
+    height, width = labels.shape
+    seen = (
+        ((top, bottom), (left, right)),
+        ((height - bottom, height - top), (left, right)),
+        ((left, right), (top, bottom)),
+        ((width - right, width - left), (top, bottom)),
+    )
+    for view, (rows, columns) in zip(_VIEWS, seen, strict=True):
         turned = view(result)
-        places = _places(turned, _touching(turned, view(rules)))
-        stubs = [s for number, place in places.items() if (s := _stub(turned, place, number, unit)) is not None]
-        for stub in stubs:
-            alike = [s for s in stubs if abs(s.row - stub.row) <= 1 and abs(s.length - stub.length) <= 1]
-            if len(alike) >= _FEWEST:
-                columns = places[stub.number][1]
-                part = turned[stub.row : stub.row + stub.length, columns]
-                part[part == stub.number] = 0
+        touching = _touching(turned, view(rules)).tolist()
+        places = {k: (slice(rows[0][k], rows[1][k]), slice(columns[0][k], columns[1][k])) for k in touching}
+        _erase_stubs(turned, places, unit)
     return result
+
+
+def _erase_stubs(labels: _Labels, places: dict[int, tuple[slice, slice]], unit: float) -> None:
+    """Take the stubs from those of the pieces, at these rows and columns, that begin with one like another's."""
+    stubs = [s for number, place in places.items() if (s := _stub(labels, place, number, unit)) is not None]
+    for stub in stubs:
+        alike = [s for s in stubs if abs(s.row - stub.row) <= 1 and abs(s.length - stub.length) <= 1]
+        if len(alike) >= _FEWEST:
+            part = labels[stub.row : stub.row + stub.length, places[stub.number][1]]
+            part[part == stub.number] = 0
 
 
 def _touching(labels: _Labels, rules: NDArray[np.bool_]) -> NDArray[np.int32]:
@@ -69,22 +84,6 @@ def _touching(labels: _Labels, rules: NDArray[np.bool_]) -> NDArray[np.int32]:
     near[2:] |= rules[:-2]
     found = np.unique(labels[near & ~rules])
     return found[found > 0]
-
-
-def _places(labels: _Labels, numbers: NDArray[np.int32]) -> dict[int, tuple[slice, slice]]:
-    """The boxes of the pieces of these numbers as rows and columns."""
-    if not len(numbers):
-        return {}
-    index = np.full(int(labels.max()) + 1, -1, np.int32)
-    index[numbers] = np.arange(len(numbers))
-    rows, columns = np.nonzero(index[labels] >= 0)
-    which = index[labels[rows, columns]]
-    first, last = np.full((2, len(numbers)), np.iinfo(int).max), np.zeros((2, len(numbers)), int)
-    for axis, at in enumerate((rows, columns)):
-        np.minimum.at(first[axis], which, at)
-        np.maximum.at(last[axis], which, at + 1)
-    boxes = zip(numbers.tolist(), *first.tolist(), *last.tolist(), strict=True)
-    return {number: (slice(top, bottom), slice(left, right)) for number, top, left, bottom, right in boxes}
 
 
 def _stub(labels: _Labels, place: tuple[slice, slice], number: int, unit: float) -> _Stub | None:
@@ -97,6 +96,6 @@ def _stub(labels: _Labels, place: tuple[slice, slice], number: int, unit: float)
     narrow = width[0]
     length = int(np.argmax(width > narrow)) if (width > narrow).any() else 0
     rest = height - length
-    fits = narrow <= max(_WIDEST * unit, 2) and 1 <= length <= _LONGEST * unit and rest >= _LEAST * unit
+    fits = 1 <= narrow <= max(_WIDEST * unit, 2) and 1 <= length <= _LONGEST * unit and rest >= _LEAST * unit
     straight = inked[:length].any(axis=0).sum() <= narrow
     return _Stub(number=number, row=place[0].start, length=length) if fits and straight else None

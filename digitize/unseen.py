@@ -56,11 +56,13 @@ def reach_beneath(
 def _depths(own: Runs, hidden: Mask) -> tuple[FloatArray, FloatArray]:
     """How many hidden pixels follow one another above and below each run, (n,) each."""
     upper = np.maximum(np.floor(own.top + _TOUCH).astype(int), 0)
-    lower = np.maximum(np.ceil(own.bottom - _TOUCH).astype(int), 0)
+    lower = np.clip(np.ceil(own.bottom - _TOUCH).astype(int), 0, len(hidden))
     above, below = np.zeros(len(own)), np.zeros(len(own))
-    for k, column in enumerate(own.column):
-        above[k] = _leading(hidden[: upper[k], column][::-1])
-        below[k] = _leading(hidden[lower[k] :, column])
+    padded = np.pad(hidden, ((1, 1), (0, 0)))
+    for k in np.flatnonzero(padded[upper, own.column]):
+        above[k] = _leading(hidden[: upper[k], own.column[k]][::-1])
+    for k in np.flatnonzero(padded[lower + 1, own.column]):
+        below[k] = _leading(hidden[lower[k] :, own.column[k]])
     return above, below
 
 
