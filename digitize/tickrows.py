@@ -209,9 +209,10 @@ def find_runs(words: Sequence[Word], side: Side, text_height: float) -> list[tup
 
 
 def lines_of(places: list[tuple[Box, Word]], text_height: float) -> list[list[tuple[Box, Word]]]:
-    """Words, each with its place along a side, in lines with each other, sorted along it."""
+    """Words, each with its place along a side, in lines with each other, sorted along it; each line once."""
     groups = [group for line in _LINES for group in _in_line(places, line, 0.35 * text_height)]
-    return [_without_overlap(group) for group in groups]
+    lines = [_without_overlap(group) for group in groups]
+    return list({tuple(id(word) for _, word in line): line for line in lines}.values())
 
 
 def may_ascend(lower: Word, upper: Word) -> bool:
