@@ -79,10 +79,8 @@ def _erase_stubs(labels: _Labels, places: dict[int, tuple[slice, slice]], unit: 
 
 def _touching(labels: _Labels, rules: NDArray[np.bool_]) -> NDArray[np.int32]:
     """The pieces that lie beneath a rule and touch it, or leave one row between."""
-    near = np.zeros(labels.shape, bool)
-    near[1:] |= rules[:-1]
-    near[2:] |= rules[:-2]
-    found = np.unique(labels[near & ~rules])
+    rows, columns = np.nonzero(rules[:-2])
+    found = np.unique(np.concatenate([labels[rows + 1, columns], labels[rows + 2, columns]]))
     return found[found > 0]
 
 

@@ -149,6 +149,11 @@ def cut_share(layer: Layer, stroke: float) -> float:
     if not len(runs):
         return 0.0
     tall = runs.take(np.flatnonzero(runs.bottom - runs.top >= _TALL * stroke))
+    # most end in the open: only the others are looked at closely
+    beside = np.pad(layer.hidden, ((3, 3), (0, 0)))
+    upper, lower = tall.top.astype(np.int64) + 3, np.ceil(tall.bottom).astype(np.int64) + 3
+    ends = [beside[row, tall.column] for row in (upper - 2, upper - 1, lower, lower + 1)]
+    tall = tall.take(np.flatnonzero(np.logical_or.reduce(ends)))
     taken, place = np.unique(tall.column, return_inverse=True)
     above, below = _bare_rows(layer.hidden[:, taken])
     last = len(layer.hidden) - 1
