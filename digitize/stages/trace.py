@@ -13,7 +13,6 @@ from digitize.color import Float32
 from digitize.commonplaces import find_places
 from digitize.crossings import open_crossings, untangled
 from digitize.ends import EARLY, End, end_apart
-from digitize.leaders import is_leader
 from digitize.loops import Leg, find_legs, is_closed
 from digitize.markerpaths import MarkedLine, along_paths, find_marked, with_common_markers
 from digitize.markers import Markers, on_curve, with_centers
@@ -30,6 +29,7 @@ from digitize.patterns import (
     measured_style,
 )
 from digitize.polyline import Polyline, joined, through_centers, to_polyline
+from digitize.references import without_reference_lines
 from digitize.scatter import find_hidden_marks, find_marks, to_marks
 from digitize.strokes import ABREAST, FAINTEST, count_abreast, find_runs, join_across
 from digitize.unnamed import is_unnamed_curve
@@ -92,7 +92,7 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
         *(points for points in marks if points is not None),
         *(_to_trace(one, layout) for one in _with_common_ends([one for followed in found for one in followed])),
     ]
-    traces = _without_reference_lines(traces, segmentation, layout)
+    traces = without_reference_lines(traces, segmentation, layout)
     followed = [
         trace
         for trace in follow_beneath(traces, segmentation)
@@ -394,33 +394,3 @@ def _dash_gap(course: Course) -> float:
     if len(bare) < 5 or len(bare) < span / 60:
         return 0.0
     return float(2.0 * np.median(bare) + 2)
-
-
-def _without_reference_lines(traces: Sequence[Trace], segmentation: Segmentation, layout: Layout) -> list[Trace]:
-    """Drop straight lines across the whole box that no legend names, where other curves remain.
-
-    A grey one at a tick is a gridline, which bars or areas hide in part: it is dropped even where it is alone. Arrows
-    and leaders of notes are dropped too.
-    """
-    notes = [box for box in layout.no_data if layout.legend is None or box != layout.legend.box]
-    strange = [t for t in traces if is_leader(t, notes, segmentation.box.width)]
-    flat = [t for t in traces if (t.entry is None or t.faint) and _is_straight_across(t, segmentation)] + strange
-    if len(flat) < len(traces):
-        return [t for t in traces if t not in flat]
-    return [t for t in traces if not _is_gridline(t, layout)]
-
-
-def _is_gridline(trace: Trace, layout: Layout) -> bool:
-    """Whether a flat curve is as grey as gridlines are and lies at a tick of the y axis."""
-    ticks = [tick.pixel for axis in (layout.y_axis, layout.y2_axis) if axis for tick in axis.ticks]
-    level = float(np.nanmedian(trace.y_px))
-    grey = max(trace.color) - min(trace.color) <= 24
-    return grey and trace.entry is None and any(abs(level - tick) <= trace.width_px + 1.0 for tick in ticks)
-
-
-def _is_straight_across(trace: Trace, segmentation: Segmentation) -> bool:
-    y = trace.y_px[np.isfinite(trace.y_px)]
-    if not len(y):
-        return True
-    span = float(np.ptp(trace.x_px)) / max(segmentation.box.width, 1.0)
-    return span > 0.9 and float(np.quantile(y, 0.95) - np.quantile(y, 0.05)) < 1.0
