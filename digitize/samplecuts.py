@@ -29,6 +29,8 @@ _UNREAD = 0.3
 #: A stroke with a marker fills no more of its box than this, is so many times as wide as any letter, and stands before
 #: so many of them.
 _SPARSE, _WIDER, _LETTERS = 0.5, 1.4, 3
+#: It runs along the line: its angle from the vertical in degrees, and its breadth as a share of its length.
+_ALONG, _SLENDER = 80.0, 0.6
 #: Colour distance (CIELAB) from which a piece that stands apart at the end of a line is no part of it.
 _FOREIGN = 14.0
 #: How wide the stub of a sample is at least, in its own height and in the usual height of the line's pieces.
@@ -128,7 +130,8 @@ def _is_marked_line(pieces: Components, members: NDArray[np.intp], height: float
     if len(rest) < _LETTERS or gaps_of(pieces, members)[0] <= _BOX_GAP * height:
         return False
     widest = max(_SAMPLE * height, _WIDER * float(rest.width.max()))
-    return float(first.width[0]) >= widest and float(first.fill[0]) <= _SPARSE
+    stroke = float(first.tilt[0]) >= _ALONG and float(first.slender[0]) <= _SLENDER
+    return stroke and float(first.width[0]) >= widest and float(first.fill[0]) <= _SPARSE
 
 
 def _in_dashes(
