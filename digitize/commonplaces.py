@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from digitize.color import Float32
-from digitize.markers import Markers, with_holes_filled
+from digitize.markers import Markers, drawn_share, with_holes_filled
 from digitize.matching import Matches, disc
 from digitize.model import FloatArray, Layer
 from digitize.palette import Mask
@@ -62,7 +62,12 @@ class Places:
 
 
 def find_places(found: Sequence[Markers]) -> Places | None:
-    """The places that the series with most markers keeps to, None where it has too few, or none of a regular step."""
+    """The places that the series with most markers keeps to, None where none has enough at a regular step.
+
+    Parameters
+    ----------
+    found : the markers of each series, in pixels of its layer; the layers of a chart have one corner.
+    """
     told = [places for markers in found if (places := _places_of(markers)) is not None]
     return max(told, key=lambda places: places.last - places.first, default=None)
 
@@ -157,7 +162,7 @@ def _best_way(offers: Sequence[FloatArray], drawn: Mask) -> FloatArray:
         for j in range(k - 1, -1, -1):
             if nodes[j][0] < place:
                 near = place - nodes[j][0] <= _PASSED
-                cost = _UNDRAWN * (1 - _drawn_share(nodes[j][1], marker, drawn) if near else 1.0)
+                cost = _UNDRAWN * (1 - drawn_share(nodes[j][1][:2], marker[:2], 0.0, drawn) if near else 1.0)
                 if gain[j] - cost + marker[2] > gain[k]:
                     gain[k], before[k] = gain[j] - cost + marker[2], j
     way = []
@@ -166,13 +171,6 @@ def _best_way(offers: Sequence[FloatArray], drawn: Mask) -> FloatArray:
         way.append(nodes[k][1][:2])
         k = int(before[k])
     return np.array(way[::-1]).reshape(-1, 2)
-
-
-def _drawn_share(start: FloatArray, end: FloatArray, drawn: Mask) -> float:
-    """The share of the straight way between two markers that is ink or hidden."""
-    steps = max(int(np.abs(end[:2] - start[:2]).max()), 1)
-    x, y = (np.linspace(start[i], end[i], steps + 1).astype(int) for i in (0, 1))
-    return float(drawn[np.clip(y, 0, len(drawn) - 1), np.clip(x, 0, drawn.shape[1] - 1)].mean())
 
 
 def _free(way: FloatArray, solid: Mask, radius: float) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from digitize.ends import EARLY
 from digitize.model import Box, FloatArray, Trace
 
 #: Two curves of one ink that run within this many stroke widths of each other draw the same ink.
@@ -20,8 +21,6 @@ _BACK = 0.1
 _PLACES = 10_000
 #: Series of at least so many markers share their places along x where they skip no more than so many of them.
 _FEW_MARKERS, _SKIPPED = 4, 2
-#: A curve that ends before the others by less than this share of the plot area's width ends with them.
-_EARLY = 0.04
 
 
 def shared_share(trace: Trace, others: Sequence[Trace]) -> float:
@@ -55,7 +54,7 @@ def ends_beside_another(trace: Trace, others: Sequence[Trace], box: Box) -> bool
         x, y = trace.x_px[k : k + 1], trace.y_px[k : k + 1]
         for other in lines:
             furthest = float((sign * other.x_px[np.isfinite(other.y_px)]).max())
-            if furthest - sign * float(x[0]) > _EARLY * box.width and _distance(x, y, other)[0] <= reach:
+            if furthest - sign * float(x[0]) > EARLY * box.width and _distance(x, y, other)[0] <= reach:
                 return True
     return False
 

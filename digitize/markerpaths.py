@@ -14,7 +14,7 @@ import numpy as np
 
 from digitize.color import Float32
 from digitize.commonplaces import Places, markers_at
-from digitize.markers import Markers, find_markers, without_markers
+from digitize.markers import Markers, drawn_share, find_markers, without_markers
 from digitize.model import FloatArray, Layer
 from digitize.palette import Mask
 from digitize.patterns import is_dashed
@@ -59,7 +59,14 @@ class MarkedLine:
 
 
 def find_marked(layer: Layer) -> MarkedLine:
-    """The layer's line and markers told apart; what joins would leave much ink over is a restless line, no markers."""
+    """The layer's line and markers told apart.
+
+    Markers whose joins would leave much of the ink over are none: that is a restless line.
+
+    Parameters
+    ----------
+    layer : the ink of one colour; where several entries share it no joins are looked for.
+    """
     stroke = find_stroke(layer.coverage)
     plain = MarkedLine(line=layer, width=stroke.width, thinnest=stroke.thinnest)
     # where curves of several patterns share an ink, what is broader than the thinnest of it may be the dots of one
@@ -68,7 +75,14 @@ def find_marked(layer: Layer) -> MarkedLine:
 
 
 def with_common_markers(layer: Layer, marked: MarkedLine, places: Places) -> MarkedLine:
-    """A layer's line and markers told apart again, with the markers that it has where other series have theirs."""
+    """A layer's line and markers told apart again, with the markers that it has where other series have theirs.
+
+    Parameters
+    ----------
+    layer : the ink of one colour.
+    marked : what was found in it alone, which stays where nothing more is found.
+    places : where another series of the chart shows its markers.
+    """
     if len(layer.entries) > 1 or layer.faint:
         return marked
     markers = markers_at(places, layer, marked.markers, marked.width)
@@ -145,23 +159,6 @@ def _neighbours_joined(pieces: list[FloatArray]) -> list[FloatArray]:
         else:
             done.append(piece)
     return done
-
-
-def drawn_share(start: FloatArray, end: FloatArray, radius: float, drawn: Mask) -> float:
-    """The share of a join outside its markers that is drawn; all where they touch.
-
-    Parameters
-    ----------
-    start, end : the centres (x, y) that it joins.
-    radius : of the markers.
-    drawn : (h, w), where ink lies near or none can be seen.
-    """
-    length = float(np.hypot(*(end - start)))
-    away = np.arange(radius + 1, length - radius - 0.5, 0.5) / length
-    if not len(away):
-        return 1.0
-    x, y = np.floor(start + away[:, None] * (end - start)).astype(int).T
-    return float(drawn[np.clip(y, 0, len(drawn) - 1), np.clip(x, 0, drawn.shape[1] - 1)].mean())
 
 
 def left_over(

@@ -187,6 +187,23 @@ def with_centers(runs: Runs, markers: Markers, stroke: float) -> Runs:
     return joined.take(np.lexsort((joined.top, joined.column)))
 
 
+def drawn_share(start: FloatArray, end: FloatArray, radius: float, drawn: Mask) -> float:
+    """The share of a join outside its markers that is drawn; all where they touch.
+
+    Parameters
+    ----------
+    start, end : the centres (x, y) that it joins.
+    radius : of the markers.
+    drawn : (h, w), where ink lies near or none can be seen.
+    """
+    length = float(np.hypot(*(end - start)))
+    away = np.arange(radius + 1, length - radius - 0.5, 0.5) / length
+    if not len(away):
+        return 1.0
+    x, y = np.floor(start + away[:, None] * (end - start)).astype(int).T
+    return float(drawn[np.clip(y, 0, len(drawn) - 1), np.clip(x, 0, drawn.shape[1] - 1)].mean())
+
+
 def on_curve(markers: Markers | None, x: FloatArray, y: FloatArray) -> FloatArray:
     """The centres (m, 2), from left to right, of the markers that a curve of points `x`, `y` (n,) passes through."""
     if markers is None or not len(x):

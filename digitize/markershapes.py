@@ -14,11 +14,12 @@ import cv2
 import numpy as np
 
 from digitize.color import Float32
-from digitize.markerpaths import along_paths, drawn_share, left_over, near_ink
+from digitize.markerpaths import along_paths, left_over, near_ink
+from digitize.markers import drawn_share
 from digitize.matching import Matches, Template, agreements, find_shapes
 from digitize.model import Box, FloatArray, Layer, LegendEntry, Style, Trace
 from digitize.palette import Mask, inked_part
-from digitize.polyline import Polyline, joined
+from digitize.polyline import ALONG, Polyline, joined
 from digitize.scatter import to_marks
 from digitize.strokes import find_runs, find_stroke
 
@@ -50,8 +51,6 @@ _LEAST_STEP, _MOST_STEPS = 0.3, 2.6
 _DRAWN, _DRAWN_DASHED, _WORST, _BREAK = 0.85, 0.35, -2.0, 3.0
 #: A frame is up to so many pixels wide.
 _FRAME = 3
-#: 95 % half-width of a place along x in pixels.
-_ALONG = 0.1
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -64,12 +63,18 @@ class _Shape:
 
 
 def find_shaped(layer: Layer, entries: Sequence[LegendEntry]) -> list[Trace]:
-    """The curves of a layer that several entries name, each told by its markers; none where these do not tell.
+    """The curves of a layer that several entries name, each told by its markers.
 
     Parameters
     ----------
     layer : the ink that the curves share.
-    entries : the legend's.
+    entries : the legend's, with the samples that it draws.
+
+    Returns
+    -------
+    list
+        One curve an entry of the layer, in pixels of the picture; none at all where an entry shows no marker, where two
+        cannot be told from each other, or where markers and the joins between them leave much of the ink over.
     """
     shapes = [_shape_of(k, entries[k]) for k in layer.entries]
     told = [shape for shape in shapes if shape is not None]
@@ -330,20 +335,18 @@ def _in_picture(layer: Layer, places: FloatArray) -> FloatArray:
 
 def _to_trace(layer: Layer, paths: Sequence[FloatArray], radius: float, line: Float32, hidden: Mask) -> Trace:
     """The curve along its pieces, with a gap from one to the next."""
+    nothing = Polyline(x=np.empty(0), y=np.empty(0), error=np.empty(0), covered=np.empty(0, bool))
     lines: list[Polyline] = []
     for path in paths:
-        x = np.arange(np.floor(path[0, 0]) + 0.5, path[-1, 0])
-        bare = np.zeros(len(x))
-        plain = Polyline(x=x, y=bare, error=bare, covered=np.ones(len(x), bool))
         if lines:
             gap = np.array([0.5 * (lines[-1].x[-1] + path[0, 0])])
             lines.append(Polyline(x=gap, y=np.full(1, np.nan), error=np.zeros(1), covered=np.zeros(1, bool)))
-        lines.append(along_paths(plain, [path], radius, line, hidden))
+        lines.append(along_paths(nothing, [path], radius, line, hidden))
     curve = joined(lines)
     return Trace(
         x_px=curve.x + layer.box.left,
         y_px=curve.y + layer.box.top,
-        x_err_px=np.full(len(curve.x), _ALONG),
+        x_err_px=np.full(len(curve.x), ALONG),
         y_err_px=curve.error,
         covered=curve.covered,
         color=layer.color,

@@ -14,6 +14,8 @@ from digitize.paths import Course
 from digitize.spans import Spans, find_spans, stroke_across
 from digitize.strokes import IntArray, Runs
 
+#: 95 % half-width of a point's place along x in pixels: columns are where they are.
+ALONG = 0.1
 #: A span of more pixels than this is looked at along its rows.
 _LONG = 3.0
 #: Beside a corner a span is shorter than this share of the long one.

@@ -24,12 +24,11 @@ class Surroundings:
 
     def edge(self, side: str) -> Box:
         """The area and the tick labels on one side of it."""
-        boxes = [label.word.box for row in self.ticks if row.side == side and not row.borrowed for label in row.labels]
-        return bounding_box([self.area, *boxes])
+        return bounding_box([self.area, *label_boxes(self.ticks, side)])
 
     def edge_at(self, side: str, top: float, bottom: float) -> Box:
         """The area and those of the tick labels on one side of it that are level with a stretch along the y axis."""
-        boxes = [label.word.box for row in self.ticks if row.side == side and not row.borrowed for label in row.labels]
+        boxes = label_boxes(self.ticks, side)
         return bounding_box([self.area, *(box for box in boxes if box.bottom > top and box.top < bottom)])
 
     def has_ticks(self, side: str) -> bool:
@@ -45,6 +44,11 @@ class Surroundings:
     def tick_height(self) -> float:
         """The height of the tick labels' text."""
         return text_height_of([label.word for row in self.ticks for label in row.labels]) if self.ticks else self.height
+
+
+def label_boxes(rows: Sequence[TickLabels], side: str) -> list[Box]:
+    """The boxes of the tick labels on one side of a plot area, less those borrowed from a neighbour."""
+    return [label.word.box for row in rows if row.side == side and not row.borrowed for label in row.labels]
 
 
 def contrast_of(words: Sequence[Word], panel: Surroundings) -> float:

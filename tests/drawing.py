@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw
 
+from digitize.components import Components
 from digitize.model import Box, Picture, Word
 
 TEXT_HEIGHT = 10.0
+Rectangle = tuple[float, float, float, float]
 
 
 def canvas(width: int = 400, height: int = 300, color: str = "white") -> tuple[Image.Image, ImageDraw.ImageDraw]:
@@ -49,3 +51,15 @@ def tick_words(box: tuple[int, int, int, int], x_ticks: dict[int, str], y_ticks:
     below = [word(text, x + 0.5, bottom + 14) for x, text in x_ticks.items()]
     beside = [word(text, left - 6, y + 0.5, align="right") for y, text in y_ticks.items()]
     return below + beside
+
+
+def pieces(*boxes: Rectangle) -> Components:
+    """Black pieces of these boxes (left, top, right, bottom) that look like glyphs."""
+    left, top, right, bottom = np.array(boxes, float).T
+    count = len(boxes)
+    return Components(
+        number=np.arange(1, count + 1), left=left, top=top, right=right, bottom=bottom,
+        area=0.5 * (right - left) * (bottom - top), lab=np.zeros((count, 3)), rgb=np.zeros((count, 3)),
+        slender=np.full(count, 0.6), tilt=np.zeros(count), attached=np.zeros(count, bool),
+        contrast=np.full(count, 255.0), lighter=np.zeros(count, bool),
+    )  # fmt: skip

@@ -6,24 +6,11 @@ import numpy as np
 import pytest
 
 from digitize.chains import find_chains
-from digitize.components import Components
 from digitize.glyphs import is_point
 from digitize.strays import in_dashed_strokes, without_strays
+from tests.drawing import Rectangle, pieces
 
 UNIT = 10.0
-Rectangle = tuple[float, float, float, float]
-
-
-def pieces(*boxes: Rectangle) -> Components:
-    """Black pieces of these boxes (left, top, right, bottom) that look like glyphs."""
-    left, top, right, bottom = np.array(boxes, float).T
-    count = len(boxes)
-    return Components(
-        number=np.arange(1, count + 1), left=left, top=top, right=right, bottom=bottom,
-        area=0.5 * (right - left) * (bottom - top), lab=np.zeros((count, 3)), rgb=np.zeros((count, 3)),
-        slender=np.full(count, 0.6), tilt=np.zeros(count), attached=np.zeros(count, bool),
-        contrast=np.full(count, 255.0), lighter=np.zeros(count, bool),
-    )  # fmt: skip
 
 
 def figures(text: str, x: float, y: float = 0.0) -> list[Rectangle]:

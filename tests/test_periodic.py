@@ -30,14 +30,14 @@ def test_one_place_beside_the_others_does_not_move_a_lattice() -> None:
 
 def test_places_at_random_are_not_regular() -> None:
     rng = np.random.default_rng(1)
-    assert np.mean([regularity(np.sort(rng.uniform(0, 400, 30))) < 3.0 for _ in range(400)]) > 0.92
+    assert np.mean([regularity(np.sort(rng.uniform(0, 400, 30))) < 2.0 for _ in range(100)]) > 0.9
     assert regularity(np.arange(20.0, 400.0, 19.0)) > 8.0
 
 
 def test_seven_places_in_step_are_regular_and_seven_at_random_are_not() -> None:
     rng = np.random.default_rng(2)
     assert regularity(50.0 + 53.3 * np.arange(7) + rng.normal(0, 0.3, 7)) > 2.0
-    assert np.mean([regularity(np.sort(rng.uniform(0, 400, 7))) < 3.0 for _ in range(400)]) > 0.94
+    assert np.mean([regularity(np.sort(rng.uniform(0, 400, 7))) < 2.0 for _ in range(400)]) > 0.95
 
 
 def test_no_places_have_no_spacing() -> None:

@@ -25,11 +25,17 @@ def reached(low: FloatArray, high: FloatArray, seen: Mask, hidden: Mask) -> tupl
     return reach_beneath(own, seen, (low, high), hidden, STROKE)
 
 
-def test_a_restless_curve_goes_on_beneath_what_cuts_it_off_as_far_as_it_usually_goes() -> None:
+def cut_off(bottom: int) -> tuple[FloatArray, FloatArray, Mask]:
+    """Spans of twenty rows, seen for ten only where something lies over their lower half, down to a row; and that."""
     low, high = np.full(WIDTH, 40.0), np.full(WIDTH, 60.0)
     hidden = np.zeros((HEIGHT, WIDTH), bool)
-    hidden[51:90, COVERED] = True
+    hidden[51:bottom, COVERED] = True
     high[COVERED] = 50.0
+    return low, high, hidden
+
+
+def test_a_restless_curve_goes_on_beneath_what_cuts_it_off_as_far_as_it_usually_goes() -> None:
+    low, high, hidden = cut_off(90)
     upper, lower = reached(low, high, np.ones(WIDTH, bool), hidden)
     assert (upper == 40.0).all()
     # of the ten rows that are missing, within the two strokes that a tip is uncertain by
@@ -37,10 +43,7 @@ def test_a_restless_curve_goes_on_beneath_what_cuts_it_off_as_far_as_it_usually_
 
 
 def test_it_goes_no_further_than_what_hides_it() -> None:
-    low, high = np.full(WIDTH, 40.0), np.full(WIDTH, 60.0)
-    hidden = np.zeros((HEIGHT, WIDTH), bool)
-    hidden[51:54, COVERED] = True
-    high[COVERED] = 50.0
+    low, high, hidden = cut_off(54)
     _, lower = reached(low, high, np.ones(WIDTH, bool), hidden)
     assert (lower[COVERED] > 50.0).all()
     assert (lower[COVERED] < 54.0).all()

@@ -10,9 +10,10 @@ import numpy as np
 from digitize.directlabels import find_direct_labels
 from digitize.inks import InkTable, to_full_ink, to_ink_table
 from digitize.legendentries import Candidate, as_own_swatch, find_groups, group_candidates
+from digitize.legendframes import frame_around
 from digitize.legendplaces import match, on_one_side, part_by_areas
 from digitize.model import Box, Legend, LegendEntry, Picture, PlotArea, Word
-from digitize.swatches import frame_around, to_lab
+from digitize.swatches import to_lab
 from digitize.textlines import bounding_box, cap_height, line_gap, plain_text, text_height_of
 
 # The share of a legend's entries whose ink must be seen in the plot area: a curve may lie wholly beneath another.

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from digitize.engines import Recognition, Recognizer
 from digitize.mending import mend_letters
 from digitize.model import Box, Image, Picture, PlotArea, TickLabels, Word
+from digitize.surroundings import label_boxes
 from digitize.swatches import common_color
 from digitize.textlines import bounding_box, text_height_of
 
@@ -115,8 +116,7 @@ def _places(area: Box, rows: Sequence[TickLabels], height: float, picture: Pictu
     """Where the names of a plot area's axes may stand, and its title."""
 
     def edge(side: str) -> Box:
-        own = [label.word.box for row in rows if row.side == side and not row.borrowed for label in row.labels]
-        return bounding_box([area, *own])
+        return bounding_box([area, *label_boxes(rows, side)])
 
     near, far = _NEAREST * height, _FURTHEST * height
     below, left, right, top = edge("bottom").bottom, edge("left").left, edge("right").right, edge("top").top

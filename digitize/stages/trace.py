@@ -28,7 +28,7 @@ from digitize.patterns import (
     joined_dashes,
     measured_style,
 )
-from digitize.polyline import Polyline, joined, through_centers, to_polyline
+from digitize.polyline import ALONG, Polyline, joined, through_centers, to_polyline
 from digitize.references import without_reference_lines
 from digitize.scatter import find_hidden_marks, find_marks, to_marks
 from digitize.strokes import ABREAST, FAINTEST, count_abreast, find_runs, join_across
@@ -36,8 +36,6 @@ from digitize.unnamed import is_unnamed_curve
 
 #: A curve that no legend names must be at least this long, as a share of the plot area's width.
 _SHORTEST = 0.08
-#: 95 % half-width of a point's place along x in pixels: columns are where they are.
-_ALONG = 0.1
 #: Besides markers without a line no more than this share of the ink is left.
 _LINE = 0.06
 #: A way from left to right that takes in this share of a curve's markers is its course: it does not turn back.
@@ -78,14 +76,14 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
     shaped = _find_shaped(layers, layout)
     layers = [layer for layer, found in zip(layers, shaped, strict=True) if not found]
     marks = _find_marks(layers)
+    marked = _find_marked(layers, marks)
     found = [
-        [] if marked is None else _follow_either_way(layer, marked, layout)
-        for layer, marked in zip(layers, _find_marked(layers, marks), strict=True)
+        [] if own is None else _follow_either_way(layer, own, layout) for layer, own in zip(layers, marked, strict=True)
     ]
     # what has no line to be followed may be markers that touch
     marks = [
-        points or (None if followed else _touching_marks(layer))
-        for layer, points, followed in zip(layers, marks, found, strict=True)
+        points or (None if followed or own is None else _touching_marks(layer, own))
+        for layer, points, own, followed in zip(layers, marks, marked, found, strict=True)
     ]
     traces = [
         *(trace for found in shaped for trace in found),
@@ -160,9 +158,8 @@ class _Found:
     doubts: tuple[Reason, ...] = ()
 
 
-def _touching_marks(layer: Layer) -> Trace | None:
+def _touching_marks(layer: Layer, marked: MarkedLine) -> Trace | None:
     """The layer as a series of markers some of which touch, None where it has none or more ink than theirs."""
-    marked = find_marked(layer)
     markers = marked.markers
     if markers is None or layer.faint or marked.line.coverage.sum() > _LINE * layer.coverage.sum():
         return None
@@ -336,7 +333,7 @@ def _to_trace(found: _Found, layout: Layout) -> Trace:
     trace = Trace(
         x_px=line.x + layer.box.left,
         y_px=line.y + layer.box.top,
-        x_err_px=np.full(len(line.x), _ALONG),
+        x_err_px=np.full(len(line.x), ALONG),
         y_err_px=line.error,
         covered=line.covered,
         color=told.color if told and len(layer.entries) > 1 else layer.color,
