@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from digitize.axisfit import Candidates, LineFit, refine, search
+from digitize.axisfit import Candidates, LineFit, predicted, refine, search
 from digitize.labelvalues import Value, loose_ends
 from digitize.model import FloatArray, Scale
 from digitize.witnesses import Witnesses, log_stroke_evidence, snapped, without_strokes
@@ -22,6 +22,8 @@ CLEAR_GAP = 4.0
 _CHANCE_STROKE = 6.0
 #: Labels at the ends of an axis are not taken for rounded by less, in text heights.
 _LEAST_ROUNDING = 0.2
+#: Fewest labels at strokes that tell that one at an end is not at the frame, and by how many standard errors.
+_FEWEST_TO_TELL, _BESIDE_FRAME = 4, 2.5
 #: What strokes at the multiples of powers of ten are worth.
 STROKE_EVIDENCE = 16.0
 
@@ -154,7 +156,30 @@ def _on_strokes(attempt: Attempt) -> Attempt:
         if again is None or again.used.sum() < fit.used.sum():
             break
         attempt = replace(attempt, witnesses=moved, fit=replace(again, cost=min(again.cost, fit.cost)))
-    return attempt
+    return _off_frame(attempt)
+
+
+def _off_frame(attempt: Attempt) -> Attempt:
+    """The attempt with labels at an end where they stand themselves, if the others have their ticks beside the frame.
+
+    A tick that lies a pixel or two inside the plot area is hidden by the frame, which runs on there.
+    """
+    fit, w = attempt.fit, attempt.witnesses
+    if np.count_nonzero(fit.used & w.on_stroke) < _FEWEST_TO_TELL:
+        return attempt
+    u = attempt.candidates.u[np.maximum(fit.chosen, 0)]
+    beside = np.zeros(len(u), dtype=bool)
+    for index in np.flatnonzero(fit.used & w.on_stroke & w.at_ends):
+        others = fit.used & (np.arange(len(u)) != index)
+        told, error = predicted(u[others], w.positions[others], w.fine[others], float(u[index]))
+        beside[index] = abs(w.positions[index] - told) > _BESIDE_FRAME * math.hypot(error, float(w.fine[index]))
+    if not beside.any():
+        return attempt
+    moved = without_strokes(w, beside)
+    again = refine(attempt.candidates, moved.positions, moved.fine, fit)
+    if again is None or again.used.sum() < fit.used.sum():
+        return attempt
+    return replace(attempt, witnesses=moved, fit=replace(again, cost=min(again.cost, fit.cost)))
 
 
 def _differs(fit: LineFit, other: LineFit, witnesses: Witnesses) -> bool:

@@ -106,6 +106,16 @@ def refine(candidates: Candidates, positions: FloatArray, sigma: FloatArray, sta
     return next(iter(_refined(candidates, positions, sigma, maps)), None)
 
 
+def predicted(u: FloatArray, positions: FloatArray, sigma: FloatArray, at: float) -> tuple[float, float]:
+    """Where a scaled value lies by the weighted least squares through others, all (n,), and its standard error."""
+    middle, spread = np.mean(u), np.ptp(u) or 1.0
+    design = np.stack([np.ones_like(u), (u - middle) / spread], axis=1) / sigma[:, None]
+    spread_out = np.linalg.pinv(design.T @ design)
+    place = np.array([1.0, (at - middle) / spread])
+    told = float(place @ spread_out @ design.T @ (positions / sigma))
+    return told, float(np.sqrt(place @ spread_out @ place))
+
+
 def covariance(u: FloatArray, sigma: FloatArray, residuals: FloatArray, anchors: FloatArray) -> FloatArray:
     """Covariance (2, 2) of the fitted positions at two scaled values `anchors`.
 

@@ -27,6 +27,8 @@ _ONE_GLYPH, _ONE_LARGE_GLYPH = 1.25, 1.7
 #: Colour distances (CIELAB) within a line: in the hue plane, and in lightness, which thin strokes blur.
 _HUE_DISTANCE = 22.0
 _LIGHT_DISTANCE = 38.0
+#: Glyphs have at least this share of the contrast of others on their line.
+_CLEAR = 0.35
 #: Height in pixels of glyphs whose strokes are thinner than a pixel.
 _TINY = 7.0
 
@@ -224,9 +226,10 @@ def _find_turned(pieces: Components, unit: float) -> NDArray[np.bool_]:
     nearest = _nearest(pieces, upright)
     result = np.zeros(len(pieces), bool)
     for members in _groups(turned):
-        # Dots and accents above a run of letters are no column.
+        # Dots and accents above a run of letters are no column, nor are faint specks that compression left.
         size = np.maximum(pieces.width[members], pieces.height[members])
-        if np.count_nonzero(size >= 0.35 * size.max()) < 2:
+        clear = pieces.contrast[members] >= _CLEAR * pieces.contrast[members].max()
+        if np.count_nonzero(clear & (size >= 0.35 * size.max())) < 2:
             continue
         # Nor are the pieces that one thin glyph falls into.
         if _is_broken(pieces.take(members), unit):

@@ -100,8 +100,7 @@ def dates(text: str) -> tuple[DateParts, ...]:
     """
     if not _has_digit_or_month(text) or normalise(text).startswith("-"):
         return ()
-    # An O or an S read as a figure at the head of a month's name.
-    plain = re.sub(r"\b[05](?=[^\W\d]{2})", lambda m: "O" if m[0] == "0" else "S", normalise(text))
+    plain = re.sub(r"\b[05][^\W\d]{2,}", lambda word: _with_letter_first(word[0]), normalise(text))
     bare = _WEEKDAYS.sub("", plain)
     rest = re.sub(r"(?<=[0-9])T(?=[0-9])", " ", bare).strip(" ,")
     if not rest:
@@ -113,6 +112,12 @@ def dates(text: str) -> tuple[DateParts, ...]:
     if clock.given[3]:
         found = [part.merged(clock) for part in found] if rest else [clock]
     return tuple(sorted((f for f in found if f.to_seconds() is not None), key=lambda part: -part.prior))
+
+
+def _with_letter_first(word: str) -> str:
+    """A month whose O or S was read as a figure, mended; any other word as it is."""
+    mended = ("O" if word[0] == "0" else "S") + word[1:]
+    return word if month_of(mended) is None else mended
 
 
 def _has_digit_or_month(text: str) -> bool:

@@ -9,6 +9,8 @@ from digitize.components import Components
 
 #: How large a point is, and how far from the glyphs beside it, in usual glyph heights.
 _SPECK, _NEAR = 0.35, 0.5
+#: So many figures on one baseline are text, be they taller than usual.
+_SEVERAL = 4
 
 
 def is_bar(pieces: Components) -> NDArray[np.bool_]:
@@ -63,11 +65,15 @@ def _may_be_one(line: Components, unit: float) -> bool:
 
 
 def _stands_level(line: Components, unit: float) -> bool:
-    """Figures of the usual height on one baseline, as in labels set so close to an axis that they touch it."""
-    figure = line.height >= 0.35 * unit
+    """Figures of the usual height on one baseline, as in labels set so close to an axis that they touch it.
+
+    Several may be taller: beside the text of a page that of a chart is not the usual one.
+    """
+    figure = line.height >= 0.35 * max(unit, float(line.height.max()))
     top, bottom = line.top[figure], line.bottom[figure]
     alike = np.count_nonzero(figure) >= 2 and max(np.ptp(top), np.ptp(bottom)) <= 0.1 * unit + 0.6
-    usual = (line.height[figure] >= 0.8 * unit) & (line.height[figure] <= 1.3 * unit)
+    tallest = 1.3 if np.count_nonzero(figure) < _SEVERAL else 2.0
+    usual = (line.height[figure] >= 0.8 * unit) & (line.height[figure] <= tallest * unit)
     return bool(alike and usual.all() and not is_bar(line)[figure].all())
 
 

@@ -89,11 +89,14 @@ def without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.
             break
         members = members[1:]
     groups = split_groups(pieces, members)
-    while len(groups) > 1 and (
-        np.median(pieces.height[groups[-1]]) <= _FLAT * height or _is_foreign(pieces, members, groups[-1])
-    ):
+    while len(groups) > 1 and (_is_flat(pieces.take(groups[-1]), height) or _is_foreign(pieces, members, groups[-1])):
         groups.pop()
     return np.concatenate(groups)
+
+
+def _is_flat(group: Components, height: float) -> bool:
+    """Whether most of the ink of some pieces is in flat ones: dashes, and no figures with dots in or between them."""
+    return bool(2 * group.area[group.height <= _FLAT * height].sum() > group.area.sum())
 
 
 def read_members(pieces: Components, places: Sequence[float]) -> NDArray[np.intp]:

@@ -16,6 +16,8 @@ from digitize.ticktext import is_decade
 
 #: The second line of labels lies at most so far beneath the first, in text heights from half a height above its foot.
 _SECOND_LINE = 2.5
+#: What stands farther than this from the ends of the first line, in text heights, is no part of the second one.
+_ASIDE = 3.0
 #: Decades stand this near to their ticks, and all alike to within the second, in text heights.
 _NEAR, _ALIKE = 0.75, 0.2
 #: Most labels, where decades stand beneath them, are single figures.
@@ -36,6 +38,9 @@ def with_second_line(row: Sequence[Word], side: Side, words: Sequence[Word], hei
     height : usual height of text in pixels.
     """
     beneath = [w for w in _beneath(row, side, words, height) if _is_calendar(w.text)]
+    # Labels of other panels may stand level with them.
+    left, right = min(w.box.left for w in row) - _ASIDE * height, max(w.box.right for w in row) + _ASIDE * height
+    beneath = [w for w in beneath if w.box.right >= left and w.box.left <= right]
     # Words that stand beneath no label are a legend's or a caption's, and so are those level with them.
     stray = [w for w in beneath if all(abs(w.box.center[0] - v.box.center[0]) > 0.8 * height for v in row)]
     beneath = [w for w in beneath if not any(is_beside(w, other) for other in stray)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +13,8 @@ from digitize.model import FloatArray
 
 #: From this gap on, in glyph heights, two pieces belong to different words of a line.
 SPACE = 0.33
+#: Characters are found to this share of their usual distance.
+_FOUND_TO = 0.25
 
 
 def line_height(pieces: Components, members: NDArray[np.intp]) -> float:
@@ -33,6 +38,36 @@ def split_groups(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[
     height = line_height(pieces, members)
     gaps = gaps_of(pieces, members)
     return np.split(members, np.flatnonzero(gaps >= SPACE * height) + 1)
+
+
+def cut_between(
+    pieces: Components, members: NDArray[np.intp], spans: Sequence[tuple[int, int]], places: Sequence[float]
+) -> list[NDArray[np.intp]]:
+    """A line's pieces, sorted along it, cut between parts of its text; empty where there is no room for a cut.
+
+    Parameters
+    ----------
+    pieces, members : the pieces of the line, from left to right.
+    spans : the first character of each part and the one after its last.
+    places : where each character lies, as a share of the width of the line's ink.
+
+    Notes
+    -----
+    Each cut is at the widest gap between the middles of two characters, which are found to a share of their width.
+    """
+    left, right = float(pieces.left[members].min()), float(pieces.right[members].max())
+    at = left + np.asarray(places) * (right - left)
+    gaps = gaps_of(pieces, members)
+    middles = pieces.left[members[1:]] - gaps / 2
+    advance = float(np.median(np.diff(at))) if len(at) > 1 else 0.0
+    cuts: list[int] = []
+    for (_, end), (start, _) in pairwise(spans):
+        first, last = at[end - 1] - _FOUND_TO * advance, at[start] + _FOUND_TO * advance
+        near = np.flatnonzero((middles > first) & (middles < last))
+        if not len(near) or (cuts and near[-1] <= cuts[-1]):
+            return []
+        cuts.append(int(near[np.argmax(gaps[near])]))
+    return np.split(members, np.array(cuts, dtype=np.intp) + 1)
 
 
 def label_cuts(pieces: Components, members: NDArray[np.intp], height: float) -> NDArray[np.intp]:

@@ -34,6 +34,13 @@ def test_the_pieces_of_a_broken_glyph_are_no_turned_text() -> None:
     assert len(chain.members) == 5
 
 
+def test_a_figure_above_faint_specks_is_no_turned_text() -> None:
+    figures_and_specks = pieces(*figures("200", 0), (0, 11, 4, 15), (5, 11, 6, 12))
+    contrast = np.array([205.0, 205.0, 205.0, 44.0, 50.0])
+    chains = find_chains(replace(figures_and_specks, contrast=contrast), UNIT)
+    assert not any(chain.turned for chain in chains)
+
+
 def test_figures_run_together_above_a_word_are_no_part_of_its_letters() -> None:
     label = (10.0, 0.0, 34.0, 10.0)
     assert [0] in lines(label, *figures("abcdef", 0, 16))

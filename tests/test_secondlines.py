@@ -51,3 +51,9 @@ def test_a_year_beneath_a_month_is_part_of_its_label() -> None:
     row = [make_word("Jan", Box(60, 425, 84, 437)), make_word("Mar", Box(160, 425, 184, 437))]
     year = make_word("2021", Box(58, 440, 86, 452))
     assert [w.text for w in with_second_line(row, "bottom", [*row, year], HEIGHT)] == ["Jan 2021", "Mar"]
+
+
+def test_a_number_of_another_panel_level_with_the_years_is_not_among_them() -> None:
+    row = [make_word("Jan", Box(60, 425, 84, 437)), make_word("Mar", Box(160, 425, 184, 437))]
+    below = [make_word(text, Box(x, 440, x + 28, 452)) for text, x in (("2021", 58), ("2021", 158), ("1500", 400))]
+    assert [w.text for w in with_second_line(row, "bottom", [*row, *below], HEIGHT)] == ["Jan 2021", "Mar 2021"]

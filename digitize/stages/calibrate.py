@@ -31,7 +31,7 @@ from digitize.labelvalues import (
     times_together,
     whole_powers,
 )  # fmt: skip
-from digitize.model import Axis, FloatArray, PlotArea, Reason, Tick, TickLabel, TickLabels
+from digitize.model import Axis, FloatArray, PlotArea, Reason, Tick, TickLabel, TickLabels, Word
 from digitize.numbertext import normalise
 from digitize.ticktext import TickReading, is_enumeration, multiplier_and_offset, readings, reads_as_tick
 from digitize.witnesses import Witnesses, between_strokes, find_witnesses, log_stroke_evidence
@@ -69,7 +69,7 @@ def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
     witnesses = find_witnesses(row, labels.strokes_px, area, horizontal=horizontal, lean_px=labels.lean_px)
     place = _Place(row=row, witnesses=witnesses, area=area, horizontal=horizontal)
     texts = [label.word.text for label in row]
-    offset = labels.offset_word.text if labels.offset_word else ""
+    offset = _text_at_end(labels.offset_word)
     if not beneath and not dates(offset) and _is_numbered(texts):
         named = _category_axis(place, than=None, certain=True)
         if named is not None:
@@ -88,9 +88,20 @@ def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
         named = _category_axis(place, than=best if best is date_attempt else None)
         if named is not None:
             return named
+    if labels.offset_word and offset != labels.offset_word.text:
+        message = f"the text {labels.offset_word.text!r} at the axis' end is taken for {offset!r}"
+        doubts.append(Reason(code="offset-unread", message=message))
     if labels.unread:
         doubts.append(Reason(code="unread-labels", message="labels of its own may be unread; a neighbour's are taken"))
     return None if best is None else _to_axis(best, place, unit, doubts)
+
+
+def _text_at_end(word: Word | None) -> str:
+    """The text at an axis' end, as letters and signs or, where these say nothing, as those of numbers."""
+    if word is None:
+        return ""
+    says_nothing = multiplier_and_offset(word.text) is None and not dates(word.text)
+    return word.number if says_nothing and multiplier_and_offset(word.number) else word.text
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -15,12 +15,13 @@ from digitize.components import Components, Ink, find_ink
 from digitize.crops import MARGIN, TextLine, crop_beside, crop_line, fine_box
 from digitize.engines import Recognition, Recognizer
 from digitize.glyphs import is_bar, is_point
+from digitize.labelspans import label_spans
 from digitize.mending import mend_number, mend_text
 from digitize.model import Box, Image, Picture, Word
 from digitize.rulecuts import cut_at_rules
 from digitize.samplecuts import read_members
 from digitize.slants import SlantedLine, find_slanted, to_upright
-from digitize.spacing import split_groups
+from digitize.spacing import cut_between, split_groups
 from digitize.strays import in_dashed_strokes, in_dotted_strokes, without_strays
 
 #: A word read with less confidence than this over either alphabet is no text.
@@ -66,8 +67,8 @@ def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
     lines = _find_lines(pieces, ink)
     read = _read_lines(picture.rgb, ink, lines, recognizer)
     # Tick labels that stand as close as words are told by what they say.
-    said = [seen.text for seen, _ in read]
-    rows = {index: parts for index in range(len(lines)) if (parts := _split_numbers(lines, said, index))}
+    seen = [one for one, _ in read]
+    rows = {index: parts for index in range(len(lines)) if (parts := _split_labels(lines, seen, index))}
     if rows:
         single = [part for parts in rows.values() for part in parts]
         read = [pair for index, pair in enumerate(read) if index not in rows]
@@ -76,7 +77,7 @@ def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
     lines, read = _with_asides(picture.rgb, ink, lines, read, recognizer)
     read = _with_faint_exponents(picture.rgb, ink, lines, read, recognizer)
     words = [_to_word(ink, line, seen, angle) for line, (seen, angle) in zip(lines, read, strict=True)]
-    kept = [word for word in words if word is not None]
+    kept = [part for word, pair in zip(words, read, strict=True) if word for part in _overlapping(word, pair[0])]
     return tuple(sorted(kept, key=lambda word: (word.box.top, word.box.left)))
 
 
@@ -127,19 +128,55 @@ def _read_lines(
     return [pair for pair in result if pair is not None]
 
 
-def _split_numbers(lines: Sequence[TextLine], said: Sequence[str], index: int) -> list[TextLine]:
-    """The numbers of a line that holds nothing else, empty where it is one number or any other text."""
-    line, tokens = lines[index], said[index].split()
+def _split_labels(lines: Sequence[TextLine], read: Sequence[Recognition], index: int) -> list[TextLine]:
+    """The tick labels of a line that holds nothing else, empty where it is one label or any other text."""
+    line, seen = lines[index], read[index]
+    if not line.plain:
+        return []
+    spans = label_spans(seen.text) or _numbers_apart(lines, [one.text for one in read], index)
+    if not spans:
+        return []
+    order = np.argsort(line.pieces.left, kind="stable")
+    if len(seen.places) == len(seen.text):
+        groups = cut_between(line.pieces, order, spans, _places(line, seen))
+    else:
+        groups = split_groups(line.pieces, order)
+    return [_part(line, group) for group in groups] if len(groups) == len(spans) > 1 else []
+
+
+def _numbers_apart(lines: Sequence[TextLine], said: Sequence[str], index: int) -> tuple[tuple[int, int], ...]:
+    """Where in the text of a line its numbers stand, empty where it is one number or any other text."""
+    spans = [match.span() for match in re.finditer(r"\S+", said[index])]
+    tokens = said[index].split()
     glued = [token for token in tokens if not _NUMBER.fullmatch(token)]
     apart = len(tokens) - len(glued)
-    if len(tokens) < 2 or not line.plain or not all(_GLUED.fullmatch(token) for token in glued):
-        return []
+    if len(tokens) < 2 or not all(_GLUED.fullmatch(token) for token in glued):
+        return ()
     if glued and (apart < _FEWEST_APART or apart < 2 * len(glued)):
-        return []
-    groups = split_groups(line.pieces, np.argsort(line.pieces.left, kind="stable"))
-    if len(groups) != len(tokens) or (_GROUPED.fullmatch(said[index]) and not _goes_on(lines, said, index)):
-        return []
-    return [_part(line, group) for group in groups]
+        return ()
+    if _GROUPED.fullmatch(said[index]) and not _goes_on(lines, said, index):
+        return ()
+    return tuple(spans)
+
+
+def _overlapping(word: Word, seen: Recognition) -> list[Word]:
+    """A word as the labels that it is, where these run into each other so that no cut parts their ink.
+
+    They lie where their characters were found.
+    """
+    spans = label_spans(seen.text)
+    if word.angle or not spans or len(seen.places) != len(seen.text) or len(word.text) != len(seen.text):
+        return [word]
+    places = np.array(seen.places)
+    half = float(np.median(np.diff(places))) / 2
+    share = (places - places[0] + half) / (places[-1] - places[0] + 2 * half)
+    at = word.box.left + share * word.box.width
+    reach = half / float(places[-1] - places[0] + 2 * half) * word.box.width
+    boxes = [word.box._replace(left=float(at[a] - reach), right=float(at[b - 1] + reach)) for a, b in spans]
+    return [
+        replace(word, box=box, text=seen.text[a:b].strip(), number="", number_confidence=0.0)
+        for box, (a, b) in zip(boxes, spans, strict=True)
+    ]
 
 
 def _with_asides(
@@ -218,7 +255,12 @@ def _split_exponent(line: TextLine) -> tuple[TextLine, TextLine] | None:
 
 
 def _as_power(base: Recognition, exponent: Recognition) -> Recognition | None:
-    """A power of ten from its parts read apart, None where it is none: a degree sign, a footnote mark, a square."""
+    """A power of ten from its parts read apart, None where it is none: a degree sign, a footnote mark, a square.
+
+    Nor is it one that is known where the exponent alone could not be read: base and exponent at once may tell more.
+    """
+    if exponent.number_confidence < _MIN_CONFIDENCE:
+        return None
     digits = _plain_minus(exponent.text)
     if not _EXPONENT.fullmatch(digits):
         digits = _plain_minus(exponent.number)
@@ -268,7 +310,7 @@ def _with_faint_exponents(
 
 def _corner(line: TextLine, rest: Components) -> Box | None:
     """Where the exponent of a ten must stand, None where there is no ink, of its own or of no line."""
-    box, height = line.box, float(np.median(line.pieces.height[line.pieces.height >= 0.6 * line.box.height]))
+    box, height = line.box, float(np.median(line.pieces.height[line.pieces.height >= 0.6 * line.pieces.height.max()]))
     own = line.pieces
     # What the ten ends with may be a smear of the exponent.
     glyphs = own.take((own.height >= 0.7 * height) & (own.bottom >= box.bottom - 0.3 * height))

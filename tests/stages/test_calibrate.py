@@ -102,6 +102,15 @@ def test_anchors_are_the_edges_of_the_plot_area() -> None:
     assert up.pixels == (420.0, 20.0)
 
 
+def test_a_multiplier_that_only_its_figures_tell_is_a_doubt() -> None:
+    labels = [label_at(text, place, "x", 0.0) for text, place in zip(("0", "1", "2"), even(3), strict=True)]
+    word = replace(make_word("·10b", Box(600, 440, 640, 452)), number=".10^6")
+    found = fit_axis(TickLabels(axis="x", side="bottom", labels=tuple(labels), offset_word=word), AREA)
+    assert_map(found, even(3), [0, 1e6, 2e6])
+    assert found is not None
+    assert "offset-unread" in [doubt.code for doubt in found.doubts]
+
+
 @pytest.mark.parametrize(
     ("texts", "values"),
     [
@@ -640,6 +649,12 @@ def test_the_frame_beside_a_label_is_no_stroke_where_the_other_labels_keep_even_
     places = [417.0, 371.0, 325.0, 278.0, 232.0, 185.0]
     found = fit([str(k) for k in range(6)], places, axis="y", strokes=False, extra=[places[0] + 2.9], shift=0.0)
     assert_map(found, places, [0, 1, 2, 3, 4, 5], share=0.001)
+
+
+def test_a_tick_beside_the_frame_is_not_at_it() -> None:
+    places = [418.2, 379.0, 340.0, 301.0, 262.0, 223.0, 184.0]
+    found = fit([str(k) for k in range(7)], places, axis="y", strokes=False, extra=[420.0, *places[1:]], shift=-0.3)
+    assert_map(found, [418.0, 184.0], [0, 6], share=0.0007)
 
 
 def test_what_spans_a_few_hundredths_is_no_logarithmic_scale_though_it_fits_a_little_better() -> None:

@@ -50,3 +50,12 @@ def test_boxes_are_taken_back_to_the_given_picture() -> None:
     upright = straighten(tilted)
     x, y = upright.given_box(mark).center
     assert (y, x) == pytest.approx(red.mean(axis=0) + 0.5, abs=1.0)
+
+
+def test_strokes_of_panels_that_come_in_line_askew_do_not_tell_the_tilt() -> None:
+    image, draw = canvas(2100, 320)
+    for k in range(4):
+        top, left = 60 + 6 * k, 60 + 500 * k
+        framed(draw, (left, top, left + 400, top + 170), [], [])
+    tilted = image.rotate(1.5, Image.Resampling.BICUBIC, fillcolor="white")
+    assert straighten(as_picture(tilted)).tilt_deg == pytest.approx(-1.5, abs=0.1)

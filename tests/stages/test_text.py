@@ -357,7 +357,7 @@ def test_a_tick_mark_off_its_axis_line_is_no_part_of_a_number(recognizer: Recogn
     assert max(word.box.right for word in numbers) < 61
 
 
-def test_labels_beside_two_that_run_into_each_other_stay_apart(recognizer: Recognizer) -> None:
+def test_labels_that_run_into_each_other_are_told_apart(recognizer: Recognizer) -> None:
     labels = ("0.0e+0", "5.0e+4", "1.0e+5", "1.5e+5", "2.0e+5", "2.5e+5")
 
     def draw(page: ImageDraw.ImageDraw) -> None:
@@ -367,7 +367,59 @@ def test_labels_beside_two_that_run_into_each_other_stay_apart(recognizer: Recog
             x += page.textlength(text, font(18)) + (-1 if number == 4 else 8)
 
     words = texts(read_text(drawn_on((520, 80), draw), recognizer))
-    assert words == [*labels[:4], "2.0e+52.5e+5"]
+    assert words == [*labels]
+
+
+@pytest.mark.parametrize(
+    ("labels", "gap"),
+    [
+        (("3:00 a.m.", "3:20 a.m.", "3:40 a.m.", "4:00 a.m."), 6),
+        (("18 Jun", "2 Jul", "16 Jul"), 7),
+        (("3,000", "4,000", "5,000", "6,000"), 1),
+        (("May 1998", "Jul 1998", "Sep 1998", "Nov 1998"), -1),
+    ],
+)
+def test_labels_set_closer_than_their_words_are_told_apart(
+    labels: tuple[str, ...], gap: int, recognizer: Recognizer
+) -> None:
+    middles: list[float] = []
+
+    def draw(page: ImageDraw.ImageDraw) -> None:
+        x = 20.0
+        for text in labels:
+            width = page.textlength(text, font(14))
+            page.text((x, 40), text, "black", font(14))
+            middles.append(x + width / 2)
+            x += width + gap
+
+    found = read_text(drawn_on((420, 80), draw), recognizer)
+    words = tuple(sorted(found, key=lambda word: word.box.left))
+    assert texts(words) == list(labels)
+    assert [word.box.center[0] for word in words] == pytest.approx(middles, abs=3.5)
+
+
+def test_noughts_with_a_dot_ahead_of_a_tick_mark_are_figures(recognizer: Recognizer) -> None:
+    def draw(page: ImageDraw.ImageDraw) -> None:
+        for k in range(1, 4):
+            page.text((110, 50 * k), f"{k}00,000", "black", font(17, "DejaVu Sans Mono"), anchor="rm")
+            page.line([(115, 50 * k), (120, 50 * k)], "black")
+
+    assert texts(read_text(drawn_on((300, 200), draw), recognizer)) == ["100,000", "200,000", "300,000"]
+
+
+def test_labels_taller_than_the_text_of_their_page_are_read_beside_an_axis(recognizer: Recognizer) -> None:
+    hours = ["08:00", "08:30", "09:00", "09:30"]
+
+    def draw(page: ImageDraw.ImageDraw) -> None:
+        for line in range(6):
+            page.text((20, 20 + 18 * line), "All differences vanish towards the end of the run", "black", font(11))
+        page.line([(60, 200), (460, 200)], "black")
+        for k, text in enumerate(hours):
+            x = 80 + 110 * k
+            page.line([(x, 200), (x, 205)], "black")
+            page.text((x, 206), text, "black", font(22, "DejaVu Serif"), anchor="mt")
+
+    assert set(hours) <= set(texts(read_text(drawn_on((500, 260), draw), recognizer)))
 
 
 def test_powers_in_a_row_are_no_slanted_text(recognizer: Recognizer) -> None:
