@@ -42,6 +42,7 @@ _ODD_STEP = 3.0
 #: A date of at least this prior is written as such.
 _SURE = 0.9
 _DATE_EVIDENCE = 12.0
+_DAY = 86_400.0
 #: What it costs a map to run to the left or downward: number axes seldom do, axes of dates hardly ever.
 _REVERSED_NUMBERS, _REVERSED_DATES = 3.0, 12.0
 #: From this cost on, a reading is a guess that the other labels suggest: it is no evidence of its own.
@@ -191,7 +192,24 @@ def _date_attempt(
                         fine=np.full(len(starts), 0.5), on_stroke=np.ones(len(starts), dtype=bool))  # fmt: skip
         at_starts = fit_scale(seconds, "date", moved, way=_REVERSED_DATES if place.horizontal else 0.0)
         best = at_starts if at_starts is not None and at_starts.accepted else best
+    if best is not None and dated.assumed == "no-date":
+        best = _from_the_first_day(best, place)
     return dated, None if best is None else replace(best, assumed=dated.assumed)
+
+
+def _from_the_first_day(attempt: Attempt, place: _Place) -> Attempt:
+    """The attempt with its days counted from the first of which the axis shows the greater part.
+
+    The first label may be the midnight at which that day ends.
+    """
+    box, fit, candidates = place.area.box, attempt.fit, attempt.candidates
+    edges = np.array((box.left, box.right) if place.horizontal else (box.bottom, box.top))
+    before = _DAY * min(round(float(((edges - fit.intercept) / fit.slope).min()) / _DAY), 0)
+    return replace(
+        attempt,
+        candidates=replace(candidates, u=candidates.u - before),
+        fit=replace(fit, intercept=fit.intercept + fit.slope * before),
+    )
 
 
 def _names_month(text: str) -> bool:

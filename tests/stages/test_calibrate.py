@@ -336,6 +336,14 @@ def test_years_in_the_middle_of_their_span() -> None:
     assert_map(found, bounds, [seconds(m) for m in starts])
 
 
+@pytest.mark.parametrize(("first", "day"), [(200.0, 2), (130.0, 1)])
+def test_days_count_from_the_first_that_is_shown_for_the_most_part(first: float, day: int) -> None:
+    found = fit(["00:00", "12:00", "00:00", "12:00"], [first, first + 90, first + 180, first + 270])
+    assert found is not None
+    assert found.to_value(np.array([first]))[0] == pytest.approx((day - 1) * 86_400, abs=200)
+    assert [doubt.code for doubt in found.doubts] == ["no-date"]
+
+
 def test_no_year_is_invented() -> None:
     moments = ["2020-03-14", "2020-03-21", "2020-03-28", "2020-04-04"]
     found = fit(["03/14", "03/21", "03/28", "04/04"], places_of(moments))
