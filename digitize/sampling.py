@@ -15,7 +15,7 @@ import numpy as np
 
 from digitize.model import Axis, FloatArray
 from digitize.periodic import find_lattice
-from digitize.splines import Curve, Spline, fit_spline, settle
+from digitize.splines import Curve, Spline, division_costs, fit_spline, settle
 
 #: Data points nearer than so many pixels cannot be told.
 NEAREST = 3.4
@@ -49,9 +49,9 @@ def own_lattice(curve: Curve) -> Spline | None:
     most = int(span / (_UNPROPOSED * NEAREST))
     if most < 1:
         return None
-    fits = [fit_spline(curve, np.linspace(curve.x[0], curve.x[-1], count + 1)) for count in range(1, most + 1)]
-    order = np.argsort([fit.cost for fit in fits], kind="stable")[:_CLOSELY]
-    settled = [fit for k in order if (fit := _settled(curve, fits[k].knots)) is not None]
+    cheapest = np.argsort(division_costs(curve, most), kind="stable")[:_CLOSELY] + 1
+    knots = [np.linspace(curve.x[0], curve.x[-1], count + 1) for count in cheapest.tolist()]
+    settled = [fit for some in knots if (fit := _settled(curve, some)) is not None]
     return min((_coarsest(curve, fit) for fit in settled), key=lambda fit: fit.cost, default=None)
 
 

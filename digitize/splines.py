@@ -7,6 +7,7 @@ Splines*, 1978, chapter III); its normal equations are tridiagonal.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,8 @@ _COVERED = 1.0
 _AT_END = 0.3
 #: Knots without points of their own are held by this share of a point's weight.
 _HELD = 1e-7
+#: Points that curves are fitted at together, all divisions counted, which bounds the memory that it takes.
+_AT_ONCE = 60_000
 #: Knots have settled where a round lessens the misfit by no more than this share.
 _SETTLED = 0.02
 
@@ -56,7 +59,7 @@ class Spline:
     values: FloatArray
     residuals: FloatArray
 
-    @property
+    @cached_property
     def misfit(self) -> float:
         return float(np.minimum(self.residuals**2, _FAR**2).sum())
 
@@ -111,17 +114,20 @@ def settle(curve: Curve, knots: FloatArray, most: float, rounds: int = 3) -> Spl
     """
     start, middle, half = knots, (knots[0] + knots[-1]) / 2, (knots[-1] - knots[0]) / 2
     weight = 1 / curve.sigma
+    damping = 1e-6 * float((weight**2).sum()) / len(weight)
     basis = _Basis.of(curve.x, knots, weight**2)
     best = basis.fit(curve)
     for _ in range(rounds):
-        slope = (np.diff(best.values) / np.diff(best.knots))[basis.piece]
+        slope = ((best.values[1:] - best.values[:-1]) / (best.knots[1:] - best.knots[:-1]))[basis.piece]
         changes = (slope, slope * (curve.x - middle) / half)
         columns = [basis.apart(change, basis.values(change)) * weight for change in changes]
         near = np.abs(best.residuals) <= 3 * _FAR
         matrix = np.column_stack(columns)[near]
-        gram = matrix.T @ matrix + 1e-6 * np.eye(2) * float((weight**2).sum()) / len(weight)
-        shift, stretch = np.linalg.solve(gram, -(matrix.T @ best.residuals[near]))
-        moved = best.knots + np.clip(shift, -2, 2) + np.clip(stretch, -2, 2) * (best.knots - middle) / half
+        gram = matrix.T @ matrix
+        gram.flat[::3] += damping
+        step = np.linalg.solve(gram, -(matrix.T @ best.residuals[near])).tolist()
+        shift, stretch = (min(max(by, -2.0), 2.0) for by in step)
+        moved = best.knots + shift + stretch * (best.knots - middle) / half
         if np.abs(moved - start).max() > most:
             return without_far(curve, best) if best.knots is not knots else None
         basis = _Basis.of(curve.x, moved, weight**2)
@@ -164,7 +170,7 @@ class _Basis:
     def values(self, y: FloatArray) -> FloatArray:
         """The values at the knots of the polyline nearest to heights y, (n,)."""
         # held near the middle of the curve, so that a knot in a gap has a value at all
-        level = float(y.mean())
+        level = float(y.sum()) / len(y)
         pull = self.weight * (y - level)
         right = _to_knots(self.piece, pull * (1 - self.share), pull * self.share, len(self.knots))
         return level + _solved(self.pivots, self.factors, right)
@@ -180,26 +186,84 @@ class _Basis:
 
 def _places(x: FloatArray, knots: FloatArray) -> tuple[NDArray[np.int64], FloatArray]:
     """The segment that each x lies on and the share of it to its left; beyond the ends the last segments run on."""
-    piece = np.clip(np.searchsorted(knots, x, side="right") - 1, 0, len(knots) - 2).astype(np.int64)
-    return piece, (x - knots[piece]) / (knots[piece + 1] - knots[piece])
+    piece = np.searchsorted(knots[1:-1], x, side="right")
+    return piece, (x - knots[piece]) / (knots[1:] - knots[:-1])[piece]
 
 
 def _normal(
     piece: NDArray[np.int64], share: FloatArray, weight: FloatArray, count: int
 ) -> tuple[FloatArray, FloatArray]:
     """The tridiagonal normal matrix: its diagonal (m,) and the one beside it (m - 1,)."""
-    before, behind = weight * (1 - share), weight * share
-    diagonal = _to_knots(piece, before * (1 - share), behind * share, count)
+    rest = 1 - share
+    before, behind = weight * rest, weight * share
+    diagonal = _to_knots(piece, before * rest, behind * share, count)
     diagonal += _HELD * float(weight.max())
-    return diagonal, np.bincount(piece, before * share, count - 1).astype(np.float64)
+    return diagonal, np.asarray(np.bincount(piece, before * share, count - 1))
 
 
 def _to_knots(piece: NDArray[np.int64], before: FloatArray, behind: FloatArray, count: int) -> FloatArray:
     """The sums of what the points give to the knots before and behind them."""
-    sums: FloatArray = np.zeros(count)
-    sums[:-1] = np.bincount(piece, before, count - 1)
+    sums = np.asarray(np.bincount(piece, before, count), np.float64)
     sums[1:] += np.bincount(piece, behind, count - 1)
     return sums
+
+
+def division_costs(curve: Curve, most: int) -> FloatArray:
+    """What it costs (`Spline.cost`) to tell a curve by 1, 2, … `most` equal parts of its length, shape (most,).
+
+    All of them are fitted side by side, knot by knot; a few at a time where the curve has many points.
+    """
+    at_once = max(_AT_ONCE // len(curve), 1)
+    blocks = [np.arange(first, min(first + at_once, most + 1)) for first in range(1, most + 1, at_once)]
+    return np.concatenate([_costs_of_parts(curve, counts) for counts in blocks])
+
+
+def _costs_of_parts(curve: Curve, counts: NDArray[np.intp]) -> FloatArray:
+    """The costs (k,) of dividing a curve into each of these counts of equal parts, which ascend."""
+    rows, knots = np.arange(len(counts))[:, None], int(counts[-1]) + 1
+    start, end = float(curve.x[0]), float(curve.x[-1])
+    step = ((end - start) / counts)[:, None]
+    places = np.arange(knots + 1) * step + start
+    places[rows[:, 0], counts] = end
+    piece = np.minimum(((curve.x - start) / step).astype(np.intp), counts[:, None] - 1)
+    piece -= (places[rows, piece] > curve.x) & (piece > 0)
+    piece += (places[rows, piece + 1] <= curve.x) & (piece < counts[:, None] - 1)
+    left = places[rows, piece]
+    share = (curve.x - left) / (places[rows, piece + 1] - left)
+    weight = 1 / curve.sigma**2
+    # row after row in one count, each with room for a knot more
+    index, size = (piece + rows * (knots + 1)).ravel(), len(counts) * (knots + 1)
+
+    def sums(values: FloatArray) -> FloatArray:
+        return np.asarray(np.bincount(index, values.ravel(), size), np.float64)
+
+    rest = 1 - share
+    before, behind = weight * rest, weight * share
+    diagonal, beside = sums(before * rest), sums(before * share)
+    diagonal[1:] += sums(behind * share)[:-1]
+    diagonal += _HELD * float(weight.max())
+    level = float(curve.y.sum()) / len(curve)
+    pull = weight * (curve.y - level)
+    right = sums(pull * rest)
+    right[1:] += sums(pull * share)[:-1]
+    shape = len(counts), knots + 1
+    values = level + _solved_together(*(part.reshape(shape).T.copy() for part in (diagonal, beside, right))).T
+    apart = curve.y - values[rows, piece] * rest - values[rows, piece + 1] * share
+    misfit = np.minimum((apart / curve.sigma) ** 2, _FAR**2).sum(axis=1)
+    return np.asarray(misfit + (counts + 1) * float(np.log(max(len(curve), 2))))
+
+
+def _solved_together(diagonal: FloatArray, beside: FloatArray, right: FloatArray) -> FloatArray:
+    """The solutions (m, k) of k symmetric tridiagonal systems, positive definite, of m equations; overwrites them."""
+    for k in range(len(diagonal) - 1):
+        factor = beside[k] / diagonal[k]
+        diagonal[k + 1] -= factor * beside[k]
+        right[k + 1] -= factor * right[k]
+        beside[k] = factor
+    right[-1] /= diagonal[-1]
+    for k in range(len(diagonal) - 2, -1, -1):
+        right[k] = right[k] / diagonal[k] - beside[k] * right[k + 1]
+    return right
 
 
 def _factored(diagonal: FloatArray, beside: FloatArray) -> tuple[list[float], list[float]]:
