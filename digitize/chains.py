@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from digitize.components import Components
 from digitize.glyphs import is_bar, is_text, may_be_glyph
 from digitize.links import linked_groups
+from digitize.medians import median
 from digitize.model import FloatArray
 from digitize.samplecuts import split_at_samples, without_sample
 from digitize.spacing import SPACE, gaps_of, is_even, label_cuts, line_height, split_groups
@@ -82,7 +83,7 @@ def level(line: Components) -> float:
     slack = 0.12 * line.height.max() + 0.6
     top, bottom = line.top[tall], line.bottom[tall]
     # Letters along y may read either way.
-    return float(max(np.mean(np.abs(edge - np.median(edge)) <= slack) for edge in (top, bottom)))
+    return float(max(np.mean(np.abs(edge - median(edge)) <= slack) for edge in (top, bottom)))
 
 
 def _words(pieces: Components) -> NDArray[np.intp]:
@@ -288,7 +289,7 @@ def _nearest(pieces: Components, word: NDArray[np.intp]) -> FloatArray:
 def _usual_gap(pieces: Components, members: NDArray[np.intp]) -> float:
     """The median gap between pieces that follow each other along x; 0 where none are apart."""
     gaps = gaps_of(pieces, members[np.argsort(pieces.left[members], kind="stable")])
-    return float(np.median(gaps[gaps > 0])) if (gaps > 0).any() else 0.0
+    return median(gaps[gaps > 0]) if (gaps > 0).any() else 0.0
 
 
 def _is_pair(pieces: Components) -> bool:

@@ -57,6 +57,11 @@ def differences(a: Float32, b: Float32) -> Float32:
     return apart
 
 
+def pixels_at(image: Float32, places: NDArray[np.intp]) -> Float32:
+    """The pixels (n, 3) of an image (h, w, 3) at places in it, counted row by row."""
+    return np.take(image.reshape(-1, 3), places, axis=0)
+
+
 def lengths(vectors: Float32) -> Float32:
     """The Euclidean length of each vector along the last axis."""
     return np.asarray(np.sqrt(np.einsum("...k,...k->...", vectors, vectors)))

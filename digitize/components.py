@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.model import Box, FloatArray, Image
+from digitize.nearest import fill_from_nearest
+from digitize.pieces import label_pieces, number_pieces, true_places
 from digitize.stubs import without_stubs
 
 #: Side of the smallest patch that counts as ground, in pixels: wider than the strokes of ordinary text; and in glyph
@@ -51,6 +53,12 @@ class Ink:
     rules: NDArray[np.bool_]
     unit: float
     components: Components
+
+    def pixels_of(self, pieces: Components, area: tuple[slice, slice]) -> NDArray[np.bool_]:
+        """Where in an area of the picture the pixels of some of its pieces are."""
+        own = np.zeros(len(self.components) + 1, bool)
+        own[pieces.number] = True
+        return np.asarray(own[self.labels[area]])
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -141,10 +149,12 @@ def _on_ground(rgb: Image, noise: float, patch: int) -> tuple[NDArray[np.float32
 
 def _noise(rgb: Image) -> float:
     """Standard deviation of the noise of a channel: median of a second difference (Immerkaer 1996), 0 where flat."""
-    grey = rgb[:, :, 1].astype(np.int16)
-    if min(grey.shape) < 3:
+    if min(rgb.shape[:2]) < 3:
         return 0.0
-    second = grey[:, :-2] - 2 * grey[:, 1:-1] + grey[:, 2:]
+    kernel = np.array([[1, -2, 1]], np.float32)
+    second = np.asarray(cv2.filter2D(cv2.extractChannel(rgb, 1), cv2.CV_16S, kernel))[:, 1:-1]
+    if 2 * cv2.countNonZero(second) < second.size:  # the median of a clean picture needs no sorting
+        return 0.0
     return float(np.median(np.abs(second)) / (0.6745 * np.sqrt(6.0)))
 
 
@@ -153,15 +163,8 @@ def _ground(rgb: Image, noise: float, patch: int) -> Image:
     flat = _largest_channel(cv2.subtract(cv2.dilate(rgb, kernel), cv2.erode(rgb, kernel))) <= _FLAT + 5 * noise
     if not flat.any():
         return np.broadcast_to(np.median(rgb.reshape(-1, 3), axis=0).astype(np.uint8), rgb.shape).copy()
-    _, nearest = cv2.distanceTransformWithLabels(
-        (~flat).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    centers = np.flatnonzero(flat)
-    place = np.zeros(len(centers) + 1, np.int32)
-    place[nearest.ravel()[centers]] = centers
     ground: Image = np.asarray(cv2.medianBlur(rgb, 5), dtype=np.uint8)
-    rest = np.flatnonzero(~flat)
-    ground.reshape(-1, 3)[rest] = ground.reshape(-1, 3)[place[nearest.ravel()[rest]]]
+    fill_from_nearest(ground, flat, mask_size=5)
     return ground
 
 
@@ -172,8 +175,7 @@ def _largest_channel(rgb: NDArray[Any]) -> Image:
 
 def _glyph_height(mask: NDArray[np.bool_]) -> float:
     """The usual height of glyphs: the median of pieces that have a neighbour of like height close to their right."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
-    stats = stats[1:]
+    stats = label_pieces(mask)[1][1:]
     tall = stats[(stats[:, 3] >= 4) & (stats[:, 3] <= 60) & (stats[:, 2] <= 3 * stats[:, 3]) & (stats[:, 2] >= 2)]
     tall = tall[np.lexsort((tall[:, 0], (tall[:, 1] + tall[:, 3]) // 3))]
     if len(tall) < 2:
@@ -198,7 +200,7 @@ def _straight_runs(
 def _row_runs(rgb: Image, strength: NDArray[np.float32], mask: NDArray[np.bool_], length: int) -> NDArray[np.bool_]:
     kernel = np.ones((1, max(length, 3)), np.uint8)
     runs = cv2.morphologyEx(np.ascontiguousarray(mask, dtype=np.uint8), cv2.MORPH_OPEN, kernel).astype(bool)
-    rows, columns = np.nonzero(runs)
+    rows, columns = true_places(runs)
     result = np.zeros(mask.shape, bool)
     if not len(rows):
         return result
@@ -217,8 +219,10 @@ def _row_runs(rgb: Image, strength: NDArray[np.float32], mask: NDArray[np.bool_]
     kept = chosen & (share >= 0.6)[run]
     result[rows[kept], columns[kept]] = True
     # The soft edge of a stroke is as dark as its core where a mark sets out from it.
-    core = np.where(result, strength, 0)
-    beside = np.maximum(np.roll(core, 1, axis=0), np.roll(core, -1, axis=0))[rows, columns]
+    beside = np.zeros(len(rows), np.float32)
+    for step in (-1, 1):
+        near = (rows + step) % len(mask), columns
+        np.maximum(beside, np.where(result[near], strength[near], 0), out=beside)
     edge = (share >= 0.6)[run] & (beside >= 0.85 * strength[rows, columns])
     result[rows[edge], columns[edge]] = True
     return result
@@ -247,8 +251,8 @@ def _label(
     """
     core = _core(strength, mask, strong)
     core |= _overshadowed(strength, mask & ~cv2.dilate(core.astype(np.uint8), np.ones((3, 3))).astype(bool), strong)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(core.astype(np.uint8), connectivity=8)
-    return np.asarray(labels, dtype=np.int32), np.asarray(stats[:, :4], dtype=np.int32)
+    labels, stats, _ = label_pieces(core)
+    return labels, stats[:, :4]
 
 
 def _measure(
@@ -260,19 +264,14 @@ def _measure(
     unit: float,
 ) -> Components:
     count = int(labels.max()) + 1
-    rows, columns = np.nonzero(labels)
-    number = labels[rows, columns]
-    left, top = np.full(count, np.inf), np.full(count, np.inf)
-    right, bottom = np.zeros(count), np.zeros(count)
-    np.minimum.at(left, number, columns)
-    np.minimum.at(top, number, rows)
-    np.maximum.at(right, number, columns + 1)
-    np.maximum.at(bottom, number, rows + 1)
-    colors, contrast = _colors(rgb, strength, labels, count)
-    slender, tilt = _main_direction(labels, count)
+    rows, columns = true_places(labels > 0)
+    number, pixels = labels[rows, columns], rgb[rows, columns]
+    left, top, right, bottom = _boxes(number, rows, columns, count)
+    colors, contrast = _colors(pixels, strength[rows, columns], number, count)
+    slender, tilt = _main_direction(number, rows, columns, count)
     lab = cv2.cvtColor((colors / 255).astype(np.float32)[None], cv2.COLOR_RGB2LAB)[0] if count > 1 else colors
     long = np.maximum(right - left, bottom - top)[1:] >= _LONGER_THAN_GLYPHS * unit
-    rise = rgb[rows, columns].sum(axis=1, dtype=np.int64) - ground[rows, columns].sum(axis=1, dtype=np.int64)
+    rise = pixels.sum(axis=1, dtype=np.int64) - ground[rows, columns].sum(axis=1, dtype=np.int64)
     return Components(
         number=np.arange(1, count), left=left[1:], top=top[1:], right=right[1:], bottom=bottom[1:],
         area=np.bincount(number, minlength=count)[1:].astype(np.float64), lab=lab.astype(np.float64), rgb=colors,
@@ -284,49 +283,67 @@ def _measure(
 
 def _core(strength: NDArray[np.float32], mask: NDArray[np.bool_], strong: float) -> NDArray[np.bool_]:
     """The pixels of each piece of a mask that reach a share of its greatest strength, if that is strong."""
-    labels, peak = _peaks(strength, mask)
-    own = peak[labels]
-    return np.asarray(mask & (strength >= _CORE * own) & (own >= strong))
+    places, number, peak = _peaks(strength, mask)
+    own = peak[number]
+    core = np.zeros(mask.shape, bool)
+    core.ravel()[places] = (strength.ravel()[places] >= _CORE * own) & (own >= strong)
+    return core
 
 
 def _overshadowed(strength: NDArray[np.float32], rest: NDArray[np.bool_], strong: float) -> NDArray[np.bool_]:
     """Pieces lost beside a darker neighbour that stand out for themselves: points next to figures."""
-    labels, peak = _peaks(strength, rest)
-    around = cv2.dilate(np.where(rest, 0, strength).astype(np.float32), np.ones((3, 3)))
+    places, number, peak = _peaks(strength, rest)
+    others = strength.copy()
+    others[rest] = 0
+    around = cv2.dilate(others, np.ones((3, 3))).ravel()[places]
     ring = np.zeros(len(peak), np.float32)
-    np.maximum.at(ring, labels[rest], around[rest])
+    np.maximum.at(ring, number, around)
     apart = (peak >= strong) & (peak >= 1.2 * ring)
-    return np.asarray(rest & apart[labels] & (strength >= 0.6 * peak[labels]))
+    found = np.zeros(rest.shape, bool)
+    found.ravel()[places] = apart[number] & (strength.ravel()[places] >= 0.6 * peak[number])
+    return found
 
 
-def _peaks(strength: NDArray[np.float32], mask: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """The pieces of a mask as a label image, and the greatest strength of each label."""
-    count, found = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
-    labels: NDArray[np.int32] = np.asarray(found, dtype=np.int32)
+def _peaks(
+    strength: NDArray[np.float32], mask: NDArray[np.bool_]
+) -> tuple[NDArray[np.intp], NDArray[np.int32], NDArray[np.float32]]:
+    """Where a mask is true, in the flattened picture, the piece of it there, and each piece's greatest strength."""
+    count, labels = number_pieces(mask)
+    places = np.flatnonzero(mask)
+    number = labels.ravel()[places]
     peak = np.zeros(count, np.float32)
-    np.maximum.at(peak, labels[mask], strength[mask])
-    return labels, peak
+    np.maximum.at(peak, number, strength.ravel()[places])
+    return places, number, peak
+
+
+def _boxes(
+    number: NDArray[np.int32], rows: NDArray[np.intp], columns: NDArray[np.intp], count: int
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Left, top, right and bottom edge of each component from its pixels, which come row by row."""
+    left, top, right, bottom = np.full(count, np.inf), np.full(count, np.inf), np.zeros(count), np.zeros(count)
+    top[number[::-1]], bottom[number] = rows[::-1], rows + 1  # the last one stays
+    by_column = np.argsort(columns, kind="stable")
+    left[number[by_column[::-1]]], right[number[by_column]] = columns[by_column[::-1]], columns[by_column] + 1
+    return left, top, right, bottom
 
 
 def _colors(
-    rgb: Image, strength: NDArray[np.float32], labels: NDArray[np.int32], count: int
+    pixels: Image, strength: NDArray[np.float32], number: NDArray[np.int32], count: int
 ) -> tuple[FloatArray, FloatArray]:
     """The mean RGB of each component's strongest pixels, shape (count - 1, 3), and its greatest strength."""
-    inked = labels > 0
-    number, value = labels[inked], strength[inked]
-    peak = np.zeros(count)
-    np.maximum.at(peak, number, value)
-    top = value >= 0.8 * peak[number]
+    peak = np.zeros(count, np.float32)
+    np.maximum.at(peak, number, strength)
+    top = strength >= 0.8 * peak[number].astype(np.float64)
     weight = np.maximum(np.bincount(number[top], minlength=count), 1)
-    pixels = rgb[inked][top].astype(np.float64)
-    colors = np.stack([np.bincount(number[top], channel, count) / weight for channel in pixels.T], axis=1)
-    return colors[1:], peak[1:]
+    strongest = pixels[top].astype(np.float64)
+    colors = np.stack([np.bincount(number[top], channel, count) / weight for channel in strongest.T], axis=1)
+    return colors[1:], peak[1:].astype(np.float64)
 
 
-def _main_direction(labels: NDArray[np.int32], count: int) -> tuple[FloatArray, FloatArray]:
+def _main_direction(
+    number: NDArray[np.int32], rows: NDArray[np.intp], columns: NDArray[np.intp], count: int
+) -> tuple[FloatArray, FloatArray]:
     """Slenderness and tilt of each component, from the second moments of its pixels."""
-    rows, columns = np.nonzero(labels)
-    number = labels[rows, columns]
     size = np.maximum(np.bincount(number, minlength=count), 1)
 
     def mean(values: NDArray[np.intp]) -> FloatArray:
@@ -354,7 +371,7 @@ def _attached(
     A rule that was turned upright shows its colour by pieces: here on one row of pixels, there between two.
     """
     result = np.zeros(len(colors) + 1, bool)
-    rows, columns = np.nonzero(rules)
+    rows, columns = true_places(rules)
     height, width = rules.shape
     for down, across in ((-1, 0), (1, 0), (0, -1), (0, 1), (-2, 0), (2, 0), (0, -2), (0, 2)):
         y, x = np.clip(rows + down, 0, height - 1), np.clip(columns + across, 0, width - 1)

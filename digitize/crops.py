@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.components import Components, Ink
+from digitize.medians import row_median
 from digitize.model import Box, Image
 from digitize.slants import SlantedLine
 
@@ -59,7 +60,7 @@ def crop_line(rgb: Image, ink: Ink, line: TextLine, downward: bool = False) -> I
     """
     margin = max(round(MARGIN * line.height), 1)
     area = line.box.grown(margin).to_slices(rgb.shape)
-    own = np.isin(ink.labels[area], line.pieces.number).astype(np.uint8)
+    own = ink.pixels_of(line.pieces, area).view(np.uint8)
     # Soft edges of the glyphs lie outside their cores.
     near = cv2.dilate(own, np.ones((3, 3), np.uint8)) > 0
     cover = _cover(rgb, ink, line, area)
@@ -79,7 +80,7 @@ def crop_beside(rgb: Image, ink: Ink, line: TextLine, box: Box) -> Image:
 def fine_box(ink: Ink, line: TextLine) -> Box:
     """The box of the line's ink in pixels, each edge moved by the coverage of the pixels that it cuts."""
     area = line.box.grown(1).to_slices(ink.strength.shape)
-    own = cv2.dilate(np.isin(ink.labels[area], line.pieces.number).astype(np.uint8), np.ones((3, 3), np.uint8))
+    own = cv2.dilate(ink.pixels_of(line.pieces, area).view(np.uint8), np.ones((3, 3), np.uint8))
     cover = np.where(own > 0, ink.strength[area], 0)
     cover = np.minimum(cover / max(float(np.quantile(cover[cover > 0], 0.9)), 1.0), 1.0)
     left, right = _edges(cover.max(axis=0))
@@ -90,7 +91,7 @@ def fine_box(ink: Ink, line: TextLine) -> Box:
 def _cover(rgb: Image, ink: Ink, line: TextLine, area: tuple[slice, slice]) -> NDArray[np.float32]:
     """How far each pixel is on its way from the ground to the ink of a line, whatever the colours."""
     ground = ink.ground[area].astype(np.float32)
-    step = line.pieces.rgb[int(np.argmax(line.pieces.area))].astype(np.float32) - np.median(ground, axis=(0, 1))
+    step = line.pieces.rgb[int(np.argmax(line.pieces.area))].astype(np.float32) - row_median(ground.reshape(-1, 3))
     return np.asarray(((rgb[area] - ground) @ step) / max(float(step @ step), 1.0), dtype=np.float32)
 
 

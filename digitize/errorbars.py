@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from digitize.color import Float32
 from digitize.markers import with_holes_filled
 from digitize.palette import inked_part
+from digitize.pieces import label_pieces
 from digitize.strengths import without_specks
 
 Mask = NDArray[np.bool_]
@@ -118,7 +119,9 @@ def _upright_strokes(on: Mask, stroke: float, least: float) -> list[tuple[int, i
     upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
     wide = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, width), np.uint8))
     narrow = cv2.subtract(upright, wide)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(narrow, connectivity=8)
+    if not cv2.countNonZero(narrow):
+        return []
+    labels, stats, _ = label_pieces(narrow)
     found: dict[tuple[int, int], tuple[int, int, int, int]] = {}
     for k, (first, top, across, high, _) in enumerate(stats[1:], start=1):
         # What rises or falls has no column for itself; a few pixels beside an upright stroke do not matter.

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import Float32, differences, to_lab, to_opponent
+from digitize.medians import median, row_median
 from digitize.model import Color, Rule
 
 Mask = NDArray[np.bool_]
@@ -76,12 +77,12 @@ def _lay_spanning(rgb: Float32, image: Float32, masks: tuple[Mask, Mask, Mask], 
     for k in np.flatnonzero((differs.sum(axis=1) > 0.5 * count) & (count >= _TOLD * bare.shape[1])):
         where = np.flatnonzero(bare[k])
         offset = rgb[k] - image[k]
-        middle = np.median(offset[where], axis=0)
+        middle = row_median(offset[where])
         size = float(np.abs(middle).max())
         alike = where[np.abs(offset[where] - middle).max(axis=1) <= max(6.0, 0.25 * size)]
         if size <= _DIFFERS or len(alike) < _SPANNING * len(where) or not _reaches(alike, where):
             continue
-        if is_ink(np.median(image[k, where], axis=0), middle, inks):
+        if is_ink(row_median(image[k, where]), middle, inks):
             continue
         share = np.clip(offset @ middle / float(middle @ middle), 0, 1.15)
         own = np.abs(offset - share[:, None] * middle).max(axis=1) <= max(6.0, 0.15 * size)
@@ -110,7 +111,7 @@ def _lay_broken(rgb: Float32, image: Float32, ruled: Mask, on: Mask, inks: Seque
         share = offset @ middle / max(square, 1e-6)
         own = on[k] & (np.abs(offset - share[:, None] * middle).max(axis=1) <= max(8.0, 0.12 * square**0.5))
         first = np.flatnonzero(own[1:] & ~on[k, :-1])
-        if not _is_regular(first, on.shape[1]) or is_ink(np.median(image[k], axis=0), middle, inks, 0.0):
+        if not _is_regular(first, on.shape[1]) or is_ink(row_median(image[k]), middle, inks, 0.0):
             continue
         own &= share <= 1.2 * float(np.quantile(share[own], 0.9))
         image[k, own] = rgb[k, own]
@@ -119,8 +120,8 @@ def _lay_broken(rgb: Float32, image: Float32, ruled: Mask, on: Mask, inks: Seque
 
 def _usual(offsets: Float32) -> Float32:
     """The usual offset (3,) of pixels (n, 3) of one ink, which show more or less of it, and of some others."""
-    ways = np.median(offsets / np.maximum(np.linalg.norm(offsets, axis=1, keepdims=True), 1e-6), axis=0)
-    return np.asarray(ways * np.median(offsets @ ways) / max(float(ways @ ways), 1e-6), np.float32)
+    ways = row_median(offsets / np.maximum(np.linalg.norm(offsets, axis=1, keepdims=True), 1e-6))
+    return np.asarray(ways * np.float32(median(offsets @ ways)) / max(float(ways @ ways), 1e-6), np.float32)
 
 
 def _is_regular(starts: NDArray[np.intp], length: int) -> bool:
@@ -128,7 +129,7 @@ def _is_regular(starts: NDArray[np.intp], length: int) -> bool:
     if len(starts) < _PIECES or np.ptp(starts) < _REACHING * length:
         return False
     steps = np.diff(starts)
-    usual = float(np.median(steps))
+    usual = median(steps)
     # Pieces are missing where curves or text lie over them.
     whole = np.abs(steps / usual - np.round(steps / usual)) * usual <= 1.0 + 0.05 * usual
     return bool(3 <= usual <= length / _PIECES and (whole & (steps <= 1.5 * usual)).mean() >= 0.7)
@@ -167,7 +168,7 @@ def _lay_rule(rgb: Float32, image: Float32, ruled: Mask, rule: Rule, inks: Seque
     if first >= last or start >= end:
         return
     part = (slice(first, last), slice(start, end))
-    under = np.median(ground[part].reshape(-1, 3), axis=0)
+    under = row_median(np.asarray(ground[part], np.float32).reshape(-1, 3))
     full = np.asarray(rule.color, np.float32) - under
     if is_ink(under, full, inks):
         return
@@ -175,7 +176,7 @@ def _lay_rule(rgb: Float32, image: Float32, ruled: Mask, rule: Rule, inks: Seque
     share = np.maximum(offset @ full / max(float(full @ full), 1e-6), 0)
     # Of dots and dashes the colour may be known as their mean with the gaps; where they are drawn it is stronger.
     drawn = share.max(axis=0)[share.max(axis=0) > 0.5]
-    share = np.minimum(share, 1.15 * float(np.clip(np.median(drawn), 1.0, 3.0)) if len(drawn) else 1.15)
+    share = np.minimum(share, 1.15 * min(max(median(drawn), 1.0), 3.0) if len(drawn) else 1.15)
     explained = np.abs(offset - share[..., None] * full).max(axis=2) < 10
     ground[part][explained] = pixels[part][explained]
     marks[part] |= explained

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from digitize.color import STRIPE, Float32, differences, greatest
 from digitize.gridlines import lay_gridlines
 from digitize.model import Color, FloatArray, Image, Rule
+from digitize.nearest import fill_from_nearest
+from digitize.pieces import number_pieces
 
 Mask = NDArray[np.bool_]
 
@@ -95,9 +97,9 @@ def _flat_ground(rgb: Float32, masked: Mask, background: Color) -> tuple[Float32
     known = flat | patches
     if patches.any():
         _lay_means(image, pixels, patches, size)
-    _fill_from_nearest(image, known)
+    fill_from_nearest(image, known)
     deviation = differences(rgb, image)
-    image[patches] = rgb[patches]
+    cv2.copyTo(rgb, patches.view(np.uint8), dst=image)
     _settle_edges(rgb, image, ~known, grounds, size)
     return image, flat, deviation
 
@@ -115,34 +117,23 @@ def _lay_means(image: Float32, pixels: Image, mask: Mask, size: int) -> None:
         cv2.copyTo(cv2.divide(total, cv2.merge([count] * 3)), chosen[rows], dst=image[rows])
 
 
-def _fill_from_nearest(image: Float32, known: Mask) -> None:
-    """Give each pixel that is not known the colour of the nearest one that is."""
-    unknown = (~known).astype(np.uint8)
-    _, label = cv2.distanceTransformWithLabels(unknown, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
-    pixels, label = image.reshape(-1, 3), label.ravel()
-    # the nearest one lies beside some that is not known
-    sources = np.flatnonzero((cv2.dilate(unknown, np.ones((3, 3), np.uint8)) > 0) & known)
-    targets = np.flatnonzero(unknown)
-    place = np.zeros(known.size + 1, np.int32)
-    place[label[sources]] = sources
-    pixels[targets] = pixels[place[label[targets]]]
-
-
 def _large_parts(mask: Mask, least: float) -> Mask:
     """Connected parts of an area of at least `least` pixels: the flat middle of a broad stroke or marker is small."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
-    large = stats[:, cv2.CC_STAT_AREA] >= least
+    _, labels = number_pieces(mask, connectivity=4)
+    large = np.bincount(labels.ravel()) >= least
     large[0] = False
-    return np.asarray(large[labels])
+    return np.asarray(np.take(large, labels))
 
 
 def _distinct_grounds(image: Float32, flat: Mask) -> list[tuple[FloatArray, Mask]]:
     """The few colours of the flat regions, with where each lies."""
-    codes = np.zeros(int(flat.sum()), np.int32)
-    for k in range(3):
-        codes = 32 * codes + (image[..., k][flat] / _APART).astype(np.int32)
+    places = np.flatnonzero(flat)
+    channels = [np.take(channel, places) for channel in cv2.split(image)]
+    codes = np.zeros(len(places), np.int32)
+    for channel in channels:
+        codes = 32 * codes + (channel / _APART).astype(np.int32)
     counts = np.bincount(codes)
-    sums = np.stack([np.bincount(codes, image[..., k][flat]) for k in range(3)], axis=1)
+    sums = np.stack([np.bincount(codes, channel) for channel in channels], axis=1)
     means = sums / np.maximum(counts, 1)[:, None]
     groups: list[tuple[FloatArray, list[int]]] = []
     for k in np.argsort(-counts)[: int((counts > 0).sum())]:
@@ -156,7 +147,7 @@ def _distinct_grounds(image: Float32, flat: Mask) -> list[tuple[FloatArray, Mask
         chosen = np.zeros(len(counts), bool)
         chosen[members] = True
         region = np.zeros(flat.shape, bool)
-        region[flat] = chosen[codes]
+        region.ravel()[places] = np.take(chosen, codes)
         found.append((color, region))
     return found
 

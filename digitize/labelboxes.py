@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import statistics
 from collections.abc import Sequence
 
 import cv2
@@ -93,7 +94,7 @@ def _spanned(
 ) -> Box | None:
     """The rectangle between a column of labels on one side and a row of labels, None where these do not stand so."""
     low, high = min(w.box.center[1] for w in column), max(w.box.center[1] for w in column)
-    top = float(np.median([w.box.top for w in row]))
+    top = statistics.median([w.box.top for w in row])
     first, last = min(w.box.center[0] for w in row), max(w.box.center[0] for w in row)
     edge = max(w.box.right for w in column) if side == "left" else min(w.box.left for w in column)
     beside = first - edge if side == "left" else edge - last

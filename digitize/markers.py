@@ -21,6 +21,7 @@ from digitize.matching import Matches, find_matches, usual_marker
 from digitize.model import FloatArray, Layer
 from digitize.palette import Mask, inked_part
 from digitize.periodic import find_lattice, regularity
+from digitize.pieces import label_pieces, number_pieces
 from digitize.strokes import Runs
 
 #: Fewest markers of one size that are believed.
@@ -152,14 +153,30 @@ def _are_markers(matches: Matches, radius: float, share: float) -> bool:
 
 def with_holes_filled(solid: Mask, stroke: float) -> Mask:
     """The mask (h, w) of lines `stroke` pixels wide with small round holes filled: the inside of hollow markers."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((~solid).astype(np.uint8), connectivity=4)
-    wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    count, labels = number_pieces(~solid, connectivity=4)
+    area = np.bincount(labels.ravel(), minlength=count)
     most = max(_HOLE * stroke, _HOLE_PX)
-    full = stats[:, cv2.CC_STAT_AREA] >= 0.5 * wide * tall
-    round_ = (np.maximum(wide, tall) <= most) & (np.maximum(wide, tall) <= 1.5 * np.minimum(wide, tall) + 1) & full
+    small = area <= most**2
     # the ground around the ink, however little of it, is no hole
-    round_[[0, *labels[[0, 0, -1, -1], [0, -1, 0, -1]]]] = False
-    return np.asarray(solid | round_[labels]) if count > 1 else solid
+    small[[0, *labels[[0, 0, -1, -1], [0, -1, 0, -1]]]] = False
+    if not small.any():
+        return solid
+    places = np.flatnonzero(np.take(small, labels))
+    number = labels.ravel()[places]
+    wide, tall = (_extents(number, along, count) for along in np.divmod(places, labels.shape[1])[::-1])
+    longer, shorter = np.maximum(wide, tall), np.minimum(wide, tall)
+    round_ = (longer <= most) & (longer <= 1.5 * shorter + 1) & (area >= 0.5 * wide * tall)
+    filled = solid.copy()
+    filled.ravel()[places] |= round_[number]
+    return filled
+
+
+def _extents(number: NDArray[np.int32], along: NDArray[np.intp], count: int) -> NDArray[np.intp]:
+    """How many pixels, from the first to the last along an axis, the pieces of these numbers reach."""
+    first, last = np.full(count, np.iinfo(np.intp).max), np.full(count, -1, np.intp)
+    np.minimum.at(first, number, along)
+    np.maximum.at(last, number, along)
+    return np.where(last < 0, 0, last - first + 1)
 
 
 def without_markers(layer: Layer, markers: Markers) -> Layer:
@@ -220,8 +237,8 @@ def _peaks(depth: Float32, least: float) -> NDArray[np.int64]:
         return np.empty((0, 2), np.int64)
     size = 2 * int(np.ceil(least)) + 1
     top = (depth >= least) & (depth >= cv2.dilate(depth, np.ones((size, size), np.uint8)) - 1e-3)
-    count, _, _, centers = cv2.connectedComponentsWithStats(top.astype(np.uint8), connectivity=8)
-    return np.asarray(np.floor(centers[1:count, ::-1] + 0.5), dtype=np.int64)
+    centers = label_pieces(top)[2]
+    return np.asarray(np.floor(centers[1:, ::-1] + 0.5), dtype=np.int64)
 
 
 def _usual(heights: Float32) -> list[float]:

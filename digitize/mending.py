@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.components import Components
+from digitize.medians import median
 from digitize.spacing import gaps_of, line_height
 
 _SAME_IN_BOTH_CASES = frozenset("CKOPSUVWXYZ")
@@ -81,7 +82,7 @@ def _with_spaces(text: str, places: Sequence[float], glyphs: Components) -> tupl
 def _with_slashes(text: str, places: Sequence[float], glyphs: Components) -> str:
     """The text with a slash for each stroke read as an l that slants where the line's other strokes stand upright."""
     stroke = glyphs.slender < 0.3
-    if len(places) != len(text) or not stroke.any() or float(np.median(glyphs.tilt[stroke])) > 7:
+    if len(places) != len(text) or not stroke.any() or median(glyphs.tilt[stroke]) > 7:
         return text
     slanting = stroke & (glyphs.tilt > 7) & (glyphs.tilt <= 45)
     start = glyphs.left.min()
@@ -131,7 +132,7 @@ def _is_point(glyphs: Components) -> NDArray[np.bool_]:
     """Small pieces on the baseline of a line."""
     height = float(glyphs.height.max())
     small = np.maximum(glyphs.height, glyphs.width) <= 0.35 * height
-    baseline = float(np.median(glyphs.bottom[glyphs.height >= 0.7 * height]))
+    baseline = median(glyphs.bottom[glyphs.height >= 0.7 * height])
     return np.asarray(small & (np.abs(glyphs.bottom - baseline) <= 0.12 * height + 0.5))
 
 

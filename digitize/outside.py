@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from digitize.color import to_lab
 from digitize.model import Axis, Box, Color, FloatArray, Image, Layer, Layout, Trace
+from digitize.palette import inked_part
+from digitize.pieces import true_places
 
 #: Beyond the plot area a curve is looked for over this share of the distance of its ticks, at least this share of its
 #: extent and at most that one.
@@ -50,9 +52,14 @@ def shares_beyond(
     free = np.ones((rows.stop - rows.start, columns.stop - columns.start), bool)
     for taken in (box, *(one.grown(_BLUR) for one in (*_texts(layout), *others))):
         free[taken.moved(-columns.start, -rows.start).to_slices(free.shape)] = False
-    down_px, along_px = np.nonzero(free)
+    part, ground = np.ascontiguousarray(image[rows, columns]), _one_lab(layout.area.background)
+    # most of it is the page
+    page = part[0, 0]
+    if not any(_shows(to_lab(page[None]), one.color, ground).any() for one, _ in curves):
+        free &= cv2.inRange(part, page.astype(float), page.astype(float)) == 0
+    down_px, along_px = true_places(free)
     places = np.column_stack([along_px + columns.start, down_px + rows.start]) + 0.5
-    lab, ground = to_lab(image[rows, columns][free]), _one_lab(layout.area.background)
+    lab = to_lab(part[down_px, along_px])
     return [_share_beyond(places[_shows(lab, one.color, ground)], box, one, layer) for one, layer in curves]
 
 
@@ -74,7 +81,9 @@ def share_beyond_ends(image: Image, ground: Color, trace: Trace, layer: Layer) -
     if trace.style == "points" or len(points) < 2:
         return 0.0
     ways = (points, points[::-1])
-    beyond = max(_walk(image, ground, trace, way) for way in ways) - max(_radius(layer), trace.width_px) - 1.0
+    beyond = max(_walk(image, ground, trace, way) for way in ways) - trace.width_px - 1.0
+    if beyond > 0:
+        beyond += trace.width_px - max(_radius(layer), trace.width_px)
     return max(beyond, 0.0) / max(_length(trace), 1.0)
 
 
@@ -143,7 +152,8 @@ def _texts(layout: Layout) -> list[Box]:
 
 def _radius(layer: Layer) -> float:
     """The radius of a layer's largest markers in pixels."""
-    solid = np.pad(layer.coverage >= 0.5, 1).astype(np.uint8)
+    on = layer.coverage >= 0.5
+    solid = np.pad(on[inked_part(on)].view(np.uint8), 1)
     return float(cv2.distanceTransform(solid, cv2.DIST_L2, 3).max())
 
 

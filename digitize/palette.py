@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.color import Float32, lengths, mixtures, to_color, to_opponent
+from digitize.color import Float32, lengths, mixtures, pixels_at, to_color, to_opponent
 from digitize.model import Color
 from digitize.shades import middles
 
@@ -60,7 +60,7 @@ class Family:
 
 def inked_part(on: Mask, margin: int = 1) -> tuple[slice, slice]:
     """The rows and columns around all that is true, and a margin; nothing where nothing is."""
-    left, top, width, height = cv2.boundingRect(on.astype(np.uint8))
+    left, top, width, height = cv2.boundingRect(on.view(np.uint8))
     if not width:
         return slice(0, 0), slice(0, 0)
     return (
@@ -106,10 +106,11 @@ def unmix(
     family = np.full(ink.shape, -1, np.int16)
     share = np.zeros(ink.shape, np.float32)
     mixed = np.zeros(ink.shape, bool)
-    if not families or not ink.any():
+    places = np.flatnonzero(ink)
+    if not families or not len(places):
         return Unmixed(family=family, share=share, mixed=mixed)
-    under = ground[ink]
-    sharp, offsets = _offsets(rgb, ground, ink, noise)
+    under = pixels_at(ground, places)
+    sharp, offsets = _offsets(rgb, ground, places, noise)
     shares = np.empty((len(under), len(families)), np.float32)
     rests = np.empty_like(shares)
     for k, one in enumerate(families):
@@ -123,23 +124,23 @@ def unmix(
     rest, strength = rests[at, best], lengths(offsets)
     most = most if most is not None else _LOOSE if noise > _LOSSY else _TIGHT
     good = rest <= np.maximum(4.0 + 3 * noise, most * strength)
-    family[ink] = np.where(good, best, -1)
-    share[ink] = np.where(good, np.minimum(shares[at, best], 1.25), 0)
-    mixed[ink] = ~good
+    family.ravel()[places] = np.where(good, best, -1)
+    share.ravel()[places] = np.where(good, np.minimum(shares[at, best], 1.25), 0)
+    mixed.ravel()[places] = ~good
     return Unmixed(family=family, share=share, mixed=mixed)
 
 
-def _offsets(rgb: Float32, ground: Float32, ink: Mask, noise: float) -> tuple[Float32, Float32]:
+def _offsets(rgb: Float32, ground: Float32, places: NDArray[np.intp], noise: float) -> tuple[Float32, Float32]:
     """Opponent offsets of the ink pixels from their ground: as they are, and as they tell the hue.
 
     Lossy compression stores colour at half the resolution of light: within a thin stroke light is right and colour
     washed out, beside it the other way round. Summed over a few pixels the two agree again.
     """
     if noise <= _LOSSY:
-        sharp = to_opponent(rgb[ink] - ground[ink])
+        sharp = to_opponent(pixels_at(rgb, places) - pixels_at(ground, places))
         return sharp, sharp
     offset = to_opponent(rgb - ground)
-    return offset[ink], np.asarray(cv2.GaussianBlur(offset, (5, 5), 1.0)[ink], np.float32)
+    return pixels_at(offset, places), pixels_at(np.asarray(cv2.GaussianBlur(offset, (5, 5), 1.0), np.float32), places)
 
 
 def find_inks(rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Family], noise: float) -> list[Family]:
@@ -154,10 +155,12 @@ def find_inks(rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Famil
     most = None if families else _KNOWN_LOOSE if lossy else _KNOWN
     turn = float(np.cos(np.radians(_WIDE if lossy else _NARROW)))
     offset, strength = np.zeros(rgb.shape, np.float32), np.zeros(ink.shape, np.float32)
-    offset[ink] = to_opponent(rgb[ink] - ground[ink])
-    strength[ink] = lengths(offset[ink])
+    places = np.flatnonzero(ink)
+    own = to_opponent(pixels_at(rgb, places) - pixels_at(ground, places))
+    offset.reshape(-1, 3)[places] = own
+    size = strength.ravel()[places] = lengths(own)
     # Beside strong strokes lossy compression leaves pale ones; where the picture is clean, pale ink is meant.
-    floor = 10 + 3 * noise + (0.15 * float(np.quantile(strength[ink], 0.98)) if noise > 1 and ink.any() else 0.0)
+    floor = 10 + 3 * noise + (0.15 * float(np.quantile(size, 0.98)) if noise > 1 and len(size) else 0.0)
     ridge = middles(strength, ink & (strength > floor))
     while len(known) < _MOST:
         unmixed = unmix(rgb, ground, ridge, known, noise, most)
@@ -166,13 +169,13 @@ def find_inks(rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Famil
         if pick is None:
             break
         direction = offset[pick]
-        along, size = offset[free] @ (direction / np.linalg.norm(direction)), strength[free]
-        alike, hue = np.zeros_like(free), np.zeros_like(free)
-        alike[free], hue[free] = along > turn * size, along > np.cos(np.radians(_WIDE)) * size
-        if (lossy or not _is_pure(rgb[alike])) and _is_blend(direction, alike, ground, known, unmixed):
-            ridge &= ~alike
+        places = np.flatnonzero(free)
+        along, size = pixels_at(offset, places) @ (direction / np.linalg.norm(direction)), strength.ravel()[places]
+        alike, hue = places[along > turn * size], places[along > np.cos(np.radians(_WIDE)) * size]
+        if (lossy or not _is_pure(pixels_at(rgb, alike))) and _is_blend(direction, alike, ground, known, unmixed):
+            ridge.ravel()[alike] = False
             continue
-        one = Family(color=_full_color(rgb[hue], strength[hue]))
+        one = Family(color=_full_color(pixels_at(rgb, hue), strength.ravel()[hue]))
         known.append(one)
         found.append(one)
     return found
@@ -185,11 +188,13 @@ def _is_pure(pixels: Float32) -> bool:
     return bool((apart <= _PLAIN).mean(axis=1).max() >= _PURE)
 
 
-def _is_blend(direction: Float32, where: Mask, ground: Float32, known: Sequence[Family], unmixed: Unmixed) -> bool:
+def _is_blend(
+    direction: Float32, places: NDArray[np.intp], ground: Float32, known: Sequence[Family], unmixed: Unmixed
+) -> bool:
     """Whether a new ink is only two known ones run together: between them in colour, and beside them in place."""
-    if len(known) < 2 or not where.any():
+    if len(known) < 2 or not len(places):
         return False
-    under = ground[where].mean(axis=0)
+    under = pixels_at(ground, places).mean(axis=0)
     inks = to_opponent(np.array([one.color for one in known], np.float32) - under)
     for i in range(len(inks)):
         for j in range(i):
@@ -198,7 +203,7 @@ def _is_blend(direction: Float32, where: Mask, ground: Float32, known: Sequence[
             rest = float(np.linalg.norm(pair @ share - direction))
             if share.min() > 0.12 and rest < 0.2 * float(np.linalg.norm(direction)):
                 near = _near(unmixed.family == i) | _near(unmixed.family == j)
-                if near[where].mean() > 0.6:
+                if near.ravel()[places].mean() > 0.6:
                     return True
     return False
 
@@ -222,8 +227,9 @@ def _gathered(offset: Float32, strength: Float32, free: Mask, turn: float) -> tu
     `turn` is the cosine of the angle within which lines are alike. None where they are seen in too few columns.
     """
     width = free.shape[1]
-    every_row, every_column = np.nonzero(free)
-    crossed = len(np.unique(every_column))
+    places = np.flatnonzero(free)
+    every_row, every_column = np.divmod(places, width)
+    crossed = np.count_nonzero(free.any(axis=0))
     if crossed < _SEEN * width:
         return None
     pick = np.linspace(0, len(every_row) - 1, min(len(every_row), _SAMPLE)).astype(int)
@@ -234,7 +240,7 @@ def _gathered(offset: Float32, strength: Float32, free: Mask, turn: float) -> tu
     support = alike @ np.minimum(size, 60.0)
     best = int(np.argmax(support))
     # In a wide picture a sample of the pixels leaves columns out.
-    own = offset[free] @ direction[best] > turn * strength[free]
+    own = pixels_at(offset, places) @ direction[best] > turn * strength.ravel()[places]
     if len(np.unique(every_column[own])) < _SEEN * min(width, crossed * 4):
         return None
     # the strongest of those alike lies nearest to the true direction

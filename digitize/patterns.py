@@ -19,6 +19,7 @@ from digitize.color import Float32
 from digitize.model import Color, FloatArray, Layer, LegendEntry, Style
 from digitize.palette import Mask, inked_part
 from digitize.paths import Course, Net
+from digitize.pieces import label_pieces
 from digitize.strands import DOT, Dashes, find_dashes, with_gaps_filled
 from digitize.strokes import FAINTEST, Fragment, Runs, find_runs
 
@@ -185,14 +186,14 @@ def _dashes_and_long(layer: Layer, stroke: float) -> tuple[float, float, int]:
         return 0.0, 0.0, 0
     coverage, hidden = layer.coverage[area], layer.hidden[area]
     ink = coverage >= FAINTEST
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    labels, stats, _ = label_pieces(ink)
     extent = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     # what compression leaves beside strokes is thinner than they are and hides nothing
     size = 2 * int(_LINE * stroke / 2) + 1
     over = cv2.morphologyEx(hidden.astype(np.uint8), cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
     near = cv2.dilate(over, np.ones((3, 3), np.uint8)) > 0
-    covered = np.bincount(labels[near & ink], minlength=count) > 0
-    mass = np.bincount(labels[ink], coverage[ink], count)
+    covered = np.bincount(labels[near & ink], minlength=len(stats)) > 0
+    mass = np.bincount(labels[ink], coverage[ink], len(stats))
     short = extent < _LONGEST_DASH * stroke
     dash, long = short & ~covered, ~short
     dash[0] = long[0] = False
@@ -214,7 +215,7 @@ def joined_dashes(layer: Layer, stroke: float) -> Float32:
 
 def _without_dashes(coverage: Float32, stroke: float) -> Float32:
     """The coverage without pieces of ink that touch nothing and are too short for a solid curve."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((coverage >= FAINTEST).astype(np.uint8), connectivity=8)
+    labels, stats, _ = label_pieces(coverage >= FAINTEST)
     extent = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     dash = extent < _LONGEST_DASH * stroke
     dash[0] = False

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from digitize.chains import Chain
 from digitize.components import Components, Ink
 from digitize.glyphs import is_text
+from digitize.medians import median
 
 #: A stroke parts text where it has at least this share of the text's contrast; fainter ones are gridlines beneath it.
 _AS_STRONG = 0.6
@@ -42,7 +43,7 @@ def cut_at_rules(pieces: Components, chains: Sequence[Chain], ink: Ink) -> list[
 def _crossed(line: Components, rules: NDArray[np.bool_], strength: NDArray[np.float32]) -> NDArray[np.intp]:
     """The gaps along a sorted line of text, numbered from 0, in which a stroke runs from its top to its bottom."""
     box, reached = line.bounds, np.maximum.accumulate(line.right)
-    rows, least = slice(int(box.top), int(box.bottom)), _AS_STRONG * float(np.median(line.contrast))
+    rows, least = slice(int(box.top), int(box.bottom)), _AS_STRONG * median(line.contrast)
     found: list[int] = []
     if not rules[rows, int(box.left) : int(box.right)].any():
         return np.array(found, dtype=np.intp)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from digitize.components import Components
 from digitize.glyphs import is_bar, is_solid
+from digitize.medians import median
 from digitize.spacing import SPACE, gaps_of, line_height, split_groups
 
 #: Letters of a word stand no further apart than this, in glyph heights.
@@ -58,8 +59,10 @@ def split_at_samples(pieces: Components, members: NDArray[np.intp]) -> list[NDAr
     near = _NEAR_LONG if length >= _LONG_LEAD else _NEAR_SHORT
     sample[0] |= bool(flat[0]) and length >= _SHORT_SAMPLE and float(gaps[1]) > near * height
     sample |= _in_dashes(pieces, members, flat, height)
-    parts = np.split(members, np.flatnonzero(sample))
-    return [part for part in (part[np.isin(part, members[~sample])] for part in parts) if len(part)]
+    cuts = np.flatnonzero(sample)
+    # each part but the first begins with the sample before it
+    parts = [members[a:b] for a, b in zip([0, *(cuts + 1)], [*cuts, len(members)], strict=True)]
+    return [part for part in parts if len(part)]
 
 
 def without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -141,9 +144,11 @@ def _in_dashes(
     pieces: Components, members: NDArray[np.intp], flat: NDArray[np.bool_], height: float
 ) -> NDArray[np.bool_]:
     """Which pieces of a sorted line are dashes of one stroke: alike, evenly set, at half the height of the capitals."""
-    tall = members[pieces.height[members] >= 0.7 * height]
-    middle = (pieces.top + pieces.bottom)[members] / 2
-    level = np.abs(middle - np.median((pieces.top + pieces.bottom)[tall] / 2)) <= 0.3 * height
+    result = np.zeros(len(members), bool)
+    if np.count_nonzero(flat) < 3:
+        return result
+    middle = (pieces.top[members] + pieces.bottom[members]) / 2
+    level = np.abs(middle - median(middle[pieces.height[members] >= 0.7 * height])) <= 0.3 * height
     dash = flat & level & (pieces.width[members] <= _SAMPLE * height)
     gaps = gaps_of(pieces, members)
     slack = max(0.1 * height, 1.0)
@@ -151,7 +156,6 @@ def _in_dashes(
     pair = dash[1:] & dash[:-1] & (np.abs(np.diff(middle)) <= slack / 2) & (np.abs(np.diff(width)) <= slack)
     pair &= (gaps > 0) & (gaps <= 1.5 * np.maximum(width[1:], slack))
     follows = pair[1:] & pair[:-1] & (np.abs(np.diff(gaps)) <= slack)
-    result = np.zeros(len(members), bool)
     for k in range(3):
         result[k : len(members) - 2 + k] |= follows
     return result
@@ -175,15 +179,17 @@ def _is_foreign(pieces: Components, members: NDArray[np.intp], group: NDArray[np
     """A group at an end of a line that belongs to a frame, or a single piece of another colour than the rest."""
     if pieces.attached[group].all():
         return True
-    rest = members[~np.isin(members, group)]
+    if len(group) > 1 or len(members) < len(group) + 3:
+        return False
+    rest = members[members != group[0]]
     # Blurred letters differ in lightness from each other: one alike is enough.
-    apart = float(np.linalg.norm(pieces.lab[rest] - pieces.lab[group[0]], axis=1).min()) if len(rest) else 0.0
+    apart = float(np.linalg.norm(pieces.lab[rest] - pieces.lab[group[0]], axis=1).min())
     thin = min(pieces.width[group[0]], pieces.height[group[0]]) <= 2
-    usual = float(np.median(pieces.height[rest])) if len(rest) else 0.0
+    usual = median(pieces.height[rest])
     large = float(pieces.height[group[0]]) > usual or float(pieces.width[group[0]]) >= _SAMPLE * usual
     # A stub of a sample that a marker hides at its middle stands out by its hue alone.
     wide = float(pieces.width[group[0]])
     hue = pieces.lab[rest, 1:] - pieces.lab[group[0], 1:]
     stub = wide >= max(_STUB[0] * float(pieces.height[group[0]]), _STUB[1] * usual)
-    stub = stub and len(rest) > 0 and float(np.linalg.norm(hue, axis=1).min()) > _FOREIGN
-    return len(group) == 1 and len(rest) >= 3 and (large or stub) and not thin and apart > _FOREIGN
+    stub = stub and float(np.linalg.norm(hue, axis=1).min()) > _FOREIGN
+    return (large or stub) and not thin and apart > _FOREIGN

@@ -7,6 +7,7 @@ import numpy as np
 
 from digitize.model import FloatArray, Layer, Trace
 from digitize.palette import Mask, inked_part
+from digitize.pieces import label_pieces
 
 #: Fewest markers that make a series.
 _FEWEST = 6
@@ -32,8 +33,7 @@ def find_marks(layer: Layer) -> Trace | None:
     part = on[inked_part(on)]
     if not part.size:
         return None
-    _, _, stats, _ = cv2.connectedComponentsWithStats(part.astype(np.uint8), connectivity=8)
-    stats = stats[1:]
+    stats = label_pieces(part)[1][1:]
     if len(stats) < _FEWEST:
         return None
     wide, tall, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
@@ -65,7 +65,7 @@ def find_hidden_marks(layer: Layer, size: float) -> Trace | None:
     Each piece is that part of a disc which shows: the disc lies where it holds most of the piece and least bare ground.
     """
     on = layer.coverage >= _INK
-    _, labels, stats, centers = cv2.connectedComponentsWithStats(on.astype(np.uint8), connectivity=8)
+    labels, stats, centers = label_pieces(on)
     wide, tall, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
     fits = np.maximum(wide, tall) <= _LARGEST * size
     round_ = fits & (np.minimum(wide, tall) >= _PART * size)
@@ -95,8 +95,8 @@ def _disc_center(piece: Mask, hidden: Mask, center: FloatArray, size: float) -> 
 
 
 def _points(layer: Layer, size: float) -> Trace:
-    on = (layer.coverage >= _INK).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(on, connectivity=8)
+    labels, stats, _ = label_pieces(layer.coverage >= _INK)
+    count = len(stats)
     rows, columns = np.nonzero(labels)
     weight, mark = layer.coverage[rows, columns].astype(float), labels[rows, columns]
     mass = np.bincount(mark, weight, count)[1:]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitize.color import Float32
+from digitize.medians import median
 from digitize.model import FloatArray
 from digitize.palette import Mask
 from digitize.strokes import IntArray, Runs
@@ -221,7 +222,7 @@ def _without_doubles(
         across = stroke_across(coverage, int(own.column[k]), (shared_low[k], shared_high[k]), stroke)
         if across is None:
             continue
-        middle = float(np.median(across[1]))
+        middle = median(across[1])
         gone = k + 1 if middle < own.column[k] + 1 else k
         beyond = gone + (1 if gone > k else -1)
         if 0 <= beyond < len(low):

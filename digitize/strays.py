@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from digitize.chains import Chain, level
 from digitize.components import Components
 from digitize.glyphs import is_bar
+from digitize.medians import median
 from digitize.model import FloatArray
 
 #: A piece more slender than this (see `Components`) is a straight stroke, or the figure 1; one that leans by more than
@@ -139,7 +140,7 @@ def _measure(pieces: Components, chains: Sequence[Chain], unit: float) -> _Lines
         length=np.array([int(np.count_nonzero(_tall(part))) for part in parts]),
         bar=np.array([bool(is_bar(part).all()) for part in parts]),
         stroke=np.array([_is_stroke(part, unit) for part in along]),
-        leaning=np.array([float(np.median(part.tilt[_tall(part)])) > _LEANING for part in parts]),
+        leaning=np.array([median(part.tilt[_tall(part)]) > _LEANING for part in parts]),
         level=np.array([level(part) for part in along]),
         turned=np.array([chain.turned for chain in chains]),
     )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from digitize.color import Float32
 from digitize.palette import Family, Mask, inked_part
+from digitize.pieces import label_pieces
 
 #: Strengths nearer than this ratio cannot be told apart on thin strokes.
 _APART = 0.8
@@ -237,9 +238,9 @@ def _faint_strength(
 
 def _is_drawn(mask: Mask, stroke: float) -> bool:
     """Whether most of a mask lies in pieces longer than dots: what blur and mixtures leave are specks."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    _, stats, _ = label_pieces(mask)
     extent = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1, initial=0)
-    area = stats[1:count, cv2.CC_STAT_AREA]
+    area = stats[1:, cv2.CC_STAT_AREA]
     return bool(area[extent >= _PIECE * min(max(stroke, 1.5), 4.0)].sum() > 0.5 * area.sum())
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.pieces import true_places
+
 #: A tick mark is at most so wide, and so long, in glyph heights.
 _WIDEST, _LONGEST = 0.25, 0.7
 #: What it joins is as tall as a glyph: between these, in glyph heights.
@@ -23,6 +25,9 @@ _VIEWS: tuple[Callable[[NDArray[Any]], NDArray[Any]], ...] = (
     lambda image: image.T,
     lambda image: image[:, ::-1].T,
 )
+
+#: In each of these views the step in rows and columns, as the picture counts them, from one row to the next lower one.
+_STEPS = ((1, 0), (-1, 0), (0, 1), (0, -1))
 
 _Labels = NDArray[np.int32]
 
@@ -59,9 +64,10 @@ def without_stubs(labels: _Labels, boxes: NDArray[np.int32], rules: NDArray[np.b
         ((left, right), (top, bottom)),
         ((width - right, width - left), (top, bottom)),
     )
-    for view, (rows, columns) in zip(_VIEWS, seen, strict=True):
+    ruled = true_places(rules)
+    for view, step, (rows, columns) in zip(_VIEWS, _STEPS, seen, strict=True):
         turned = view(result)
-        touching = _touching(turned, view(rules)).tolist()
+        touching = _touching(result, ruled, step, len(boxes)).tolist()
         places = {k: (slice(rows[0][k], rows[1][k]), slice(columns[0][k], columns[1][k])) for k in touching}
         _erase_stubs(turned, places, unit)
     return result
@@ -77,11 +83,18 @@ def _erase_stubs(labels: _Labels, places: dict[int, tuple[slice, slice]], unit: 
             part[part == stub.number] = 0
 
 
-def _touching(labels: _Labels, rules: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """The pieces that lie beneath a rule and touch it, or leave one row between."""
-    rows, columns = np.nonzero(rules[:-2])
-    found = np.unique(np.concatenate([labels[rows + 1, columns], labels[rows + 2, columns]]))
-    return found[found > 0]
+def _touching(
+    labels: _Labels, ruled: tuple[NDArray[np.intp], NDArray[np.intp]], step: tuple[int, int], count: int
+) -> NDArray[np.intp]:
+    """The pieces, of so many, that lie a step from the pixels of rules or two: they touch or leave one row between."""
+    height, width = labels.shape
+    rows, columns = ruled[0] + 2 * step[0], ruled[1] + 2 * step[1]
+    inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+    rows, columns = rows[inside], columns[inside]
+    touched = np.zeros(count, bool)
+    touched[labels[rows, columns]] = touched[labels[rows - step[0], columns - step[1]]] = True
+    touched[0] = False
+    return np.flatnonzero(touched)
 
 
 def _stub(labels: _Labels, place: tuple[slice, slice], number: int, unit: float) -> _Stub | None:

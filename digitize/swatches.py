@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.dashes import dash_style
+from digitize.medians import row_median
 from digitize.model import Box, Color, Image, Style, Swatch
+from digitize.pieces import label_pieces
 
 LabArray = NDArray[np.float32]
 Kind = Literal["line", "marker", "line+marker", "box", "icon", "text"]
@@ -183,10 +185,10 @@ def _without_rules(lab: LabArray, distance: NDArray[np.floating]) -> NDArray[np.
     ink = distance > 4.0
     cleared = distance.copy()
     for row in np.flatnonzero((ink.mean(1) > 0.9) & ink[:, 0]):
-        colour = np.median(lab[row][ink[row]], axis=0)
+        colour = row_median(lab[row][ink[row]])
         cleared[row][np.linalg.norm(lab[row] - colour, axis=1) < 8.0] = 0.0
     for column in np.flatnonzero(ink.all(0)):
-        colour = np.median(lab[:, column], axis=0)
+        colour = row_median(lab[:, column])
         cleared[:, column][np.linalg.norm(lab[:, column] - colour, axis=1) < 8.0] = 0.0
     return cleared
 
@@ -195,8 +197,7 @@ def _pieces(
     window: _Window, lab: LabArray, distance: NDArray[np.floating], level: float
 ) -> tuple[list[_Piece], NDArray[np.int32]]:
     """Pieces of ink that keep to the line of text, from the name outward."""
-    _, found_labels, stats, _ = cv2.connectedComponentsWithStats((distance > level).astype(np.uint8), connectivity=8)
-    labels = np.asarray(found_labels, dtype=np.int32)
+    labels, stats, _ = label_pieces(distance > level)
     height = window.text_height
     found = []
     for index in range(1, len(stats)):
@@ -208,7 +209,7 @@ def _pieces(
         strengths = distance[top : top + high, left : left + wide][inside]
         colors = lab[top : top + high, left : left + wide][inside]
         strongest = colors[strengths >= 0.85 * strengths.max()]
-        found.append(_Piece(index=index, box=(left, top, left + wide, top + high), color=np.median(strongest, axis=0)))
+        found.append(_Piece(index=index, box=(left, top, left + wide, top + high), color=row_median(strongest)))
     return sorted(found, key=lambda piece: -piece.box[2]), labels
 
 

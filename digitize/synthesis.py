@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.model import Box, FloatArray, Layer, Legend, Rule, Segmentation, Trace
-from digitize.palette import Mask
+from digitize.palette import Mask, inked_part
+from digitize.pieces import label_pieces
 from digitize.strokes import find_runs
 
 IntArray = NDArray[np.int64]
@@ -60,7 +61,8 @@ def _breadth(layer: Layer) -> float:
 
     Where a curve goes to and fro densely its ink runs together, and what is measured down the columns is too wide.
     """
-    solid = np.pad(layer.coverage >= 0.5, 1).astype(np.uint8)
+    on = layer.coverage >= 0.5
+    solid = np.pad(on[inked_part(on)].view(np.uint8), 1)
     depth = cv2.distanceTransform(solid, cv2.DIST_L2, 3)
     middle = (depth > 0) & (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8)))
     return 2.0 * float(np.quantile(depth[middle], 0.25)) if middle.any() else np.inf
@@ -92,8 +94,7 @@ def left_over_share(
         else:
             stripe = Box(across[0], rule.start_px, across[1], rule.end_px)
         drawn[stripe.moved(-segmentation.box.left, -segmentation.box.top).to_slices(drawn.shape)] = 1
-    rest = (segmentation.ink & (drawn == 0)).astype(np.uint8)
-    _, numbers, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
+    numbers, stats, _ = label_pieces(segmentation.ink & (drawn == 0))
     extent = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1, initial=0)
     long = np.flatnonzero(extent >= _PIECE * max(segmentation.box.width, segmentation.box.height))
     count = 0
@@ -209,11 +210,12 @@ def astray_share(layer: Layer, trace: Trace) -> float:
     x, y, covered = _along(trace, layer.box)
     if not len(x):
         return 0.0
-    bare = (layer.coverage <= _PASSABLE).astype(np.uint8)
-    away = cv2.distanceTransform(bare, cv2.DIST_L2, 5)
+    bare = layer.coverage <= _PASSABLE
     rows = np.clip(y.astype(np.int64), 0, bare.shape[0] - 1)
     columns = np.clip(x.astype(np.int64), 0, bare.shape[1] - 1)
-    far = away[rows, columns] > _MATTERS * min(layer.box.width, layer.box.height)
+    far = _far_off(bare, rows, columns, _MATTERS * min(layer.box.width, layer.box.height))
+    if not far.any():
+        return 0.0
     told = covered | (trace.style in ("solid", "points"))
     seen = np.flatnonzero(~far)
     between = np.zeros(len(far), bool)
@@ -222,6 +224,19 @@ def astray_share(layer: Layer, trace: Trace) -> float:
     narrow = far & between & covered
     narrow[narrow] = _room(layer, columns[narrow], rows[narrow]) - trace.width_px <= 2 * _MATTERS * layer.box.height
     return float(((far & told) * np.where(narrow, _SELDOM, 1.0)).mean())
+
+
+def _far_off(bare: Mask, rows: IntArray, columns: IntArray, reach: float) -> NDArray[np.bool_]:
+    """Which of some pixels lie further than `reach` from all that is not bare."""
+    far = bare[rows, columns]
+    if not far.any():
+        return far
+    # nothing further off matters
+    margin = int(reach) + 2
+    area = tuple(slice(max(int(k[far].min()) - margin, 0), int(k[far].max()) + margin + 1) for k in (rows, columns))
+    away = cv2.distanceTransform(bare[area].astype(np.uint8), cv2.DIST_L2, 5)
+    far[far] = away[rows[far] - area[0].start, columns[far] - area[1].start] > reach
+    return far
 
 
 def _along(trace: Trace, box: Box) -> tuple[FloatArray, FloatArray, NDArray[np.bool_]]:

@@ -6,8 +6,10 @@ Written for a row beneath a box (an x axis); the other sides are the same seen t
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -127,7 +129,7 @@ class _Line:
 def _measured(group: list[tuple[Box, Word]], text_height: float) -> _Line:
     return _Line(
         words=tuple(word for _, word in group),
-        top=float(np.median([place.top for place, _ in group])),
+        top=statistics.median([place.top for place, _ in group]),
         readable=sum(reads_as_tick(word) for _, word in group),
         agreed=_agreed(group, 0.5 * text_height),
     )
@@ -273,8 +275,14 @@ def _agreement(group: list[tuple[Box, Word]], tolerance: float) -> NDArray[np.bo
     Dates agree with their neighbours up to the first gap far wider than usual, and up to the first that their
     moments do not explain.
     """
-    found = [readings(w) for _, w in group]
-    at = np.array([(p.left + p.right) / 2 for p, _ in group])
+    at = tuple((p.left + p.right) / 2 for p, _ in group)
+    return _agreeing_labels(at, tuple(word for _, word in group), tolerance)
+
+
+@lru_cache(maxsize=1024)  # the rows of a picture are looked at from all sides, and again for every plot area
+def _agreeing_labels(middles: tuple[float, ...], words: tuple[Word, ...], tolerance: float) -> NDArray[np.bool_]:
+    """The same of labels with these middles along the row; not to be changed."""
+    at, found, group = np.array(middles), [readings(word) for word in words], words
     if sum(map(_may_be_date, found)) > len(group) / 2 and any(rs and rs[0].date is not None for rs in found):
         return _first_dates(at, _moments(found), tolerance)
     values = np.full((len(group), _MEANINGS), np.nan)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from digitize.markerpaths import along_paths, find_marked, find_paths, left_over
-from digitize.markers import find_markers, without_markers
+from digitize.markers import find_markers, with_holes_filled, without_markers
 from digitize.model import Box, FloatArray, Layer
 from digitize.polyline import Polyline
 
@@ -106,3 +106,20 @@ def test_a_line_goes_straight_from_marker_to_marker_past_what_is_none() -> None:
     assert drawn.x[0] >= 18.5
     assert drawn.x[-1] <= 381.5
     assert not drawn.covered.any()
+
+
+def test_holes_of_hollow_markers_are_filled_and_no_ground() -> None:
+    rows, columns = np.mgrid[:40, :60]
+    ring = np.abs(np.hypot(rows - 20, columns - 20) - 5) < 1.2
+    frame = np.zeros((40, 60), bool)
+    frame[5:35, [35, 55]] = frame[[5, 34], 35:56] = True
+    filled = with_holes_filled(ring | frame, 1.5)
+    assert filled[np.hypot(rows - 20, columns - 20) < 5].all()
+    assert not filled[6:34, 36:55].any()
+    assert not filled[0].any()
+
+
+def test_ground_cut_off_in_a_corner_is_no_hole() -> None:
+    solid = np.zeros((20, 20), bool)
+    solid[4, :5] = solid[:5, 4] = True
+    assert np.array_equal(with_holes_filled(solid, 1.0), solid)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.color import Float32, differences, lengths, to_color, to_lab, to_opponent
+from digitize.color import Float32, differences, lengths, pixels_at, to_color, to_lab, to_opponent
 from digitize.errorbars import error_bar_columns, without_error_bars
 from digitize.ground import Ground, find_ground
 from digitize.imagery import is_imagery
@@ -164,7 +164,8 @@ def _ink(rgb: Float32, ground: Ground) -> Mask:
     """Pixels that differ from their ground by more than noise in CIELAB, into which few have to be turned."""
     limit = max(_BARE, 2.5 * ground.noise)
     ink: Mask = differences(rgb, ground.image) > limit / _STEEPEST
-    ink[ink] = lengths(to_lab(rgb[ink]) - to_lab(ground.image[ink])) > limit
+    places = np.flatnonzero(ink)
+    ink.ravel()[places] = lengths(to_lab(pixels_at(rgb, places)) - to_lab(pixels_at(ground.image, places))) > limit
     return ink
 
 

@@ -52,7 +52,7 @@ def _tilt(picture: Picture) -> float:
     grey = cv2.cvtColor(picture.rgb, cv2.COLOR_RGB2GRAY)
     across = np.abs(cv2.Sobel(grey, cv2.CV_16S, 1, 0))
     down = np.abs(cv2.Sobel(grey, cv2.CV_16S, 0, 1))
-    least = max(_LEAST_EDGE, _OVER_NOISE * float(max(np.median(across), np.median(down))))
+    least = max(_LEAST_EDGE, _OVER_NOISE * max(_usual(across), _usual(down)))
     rows, columns = _steep(down, across, least), _steep(across, down, least)
     if min(len(rows), len(columns)) < 200:
         return 0.0
@@ -67,6 +67,11 @@ def _tilt(picture: Picture) -> float:
     agree = least_gain > 1.0 and least_gain + most_gain > 2 * _GAIN
     clear = least_gain > _UNTOLD and most_gain > _ONE_GAIN
     return -float(angles[best]) if agree or clear else 0.0
+
+
+def _usual(edges: NDArray[np.int16]) -> float:
+    """The median strength of an edge, which needs no sorting where most of the picture is flat."""
+    return 0.0 if 2 * cv2.countNonZero(edges) < edges.size else float(np.median(edges))
 
 
 def _steep(strong: NDArray[np.int16], weak: NDArray[np.int16], least: float) -> FloatArray:

@@ -16,6 +16,7 @@ from digitize.crops import MARGIN, TextLine, crop_beside, crop_line, fine_box
 from digitize.engines import Recognition, Recognizer
 from digitize.glyphs import is_bar, is_point
 from digitize.labelspans import label_spans
+from digitize.medians import median
 from digitize.mending import mend_number, mend_text
 from digitize.model import Box, Image, Picture, Word
 from digitize.rulecuts import cut_at_rules
@@ -244,8 +245,8 @@ def _split_exponent(line: TextLine) -> tuple[TextLine, TextLine] | None:
     if not line.plain or len(pieces) < 2:
         return None
     tall = pieces.height >= 0.6 * pieces.height.max()
-    cap = float(np.median(pieces.height[tall]))
-    baseline = float(np.median(pieces.bottom[tall]))
+    cap = median(pieces.height[tall])
+    baseline = median(pieces.bottom[tall])
     raised = pieces.bottom < baseline - _RAISED * cap
     base = int(np.flatnonzero(~raised)[-1]) + 1
     end = np.arange(base, len(pieces))
