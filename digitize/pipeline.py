@@ -39,6 +39,7 @@ from digitize.stages.labels import find_titles
 from digitize.stages.legend import find_legends
 from digitize.stages.missed import read_missed
 from digitize.stages.panels import find_panels, text_height
+from digitize.stages.retrace import retrace
 from digitize.stages.samples import find_samples
 from digitize.stages.segment import segment
 from digitize.stages.settle import settle_axes
@@ -184,6 +185,7 @@ def _draft_panel(picture: Picture, layout: Layout, rows: Sequence[TickLabels], c
     traces = clock.time("trace", trace_series, segmentation, layout)
     if not traces:
         return segmentation.no_chart or "neither a line nor markers"
+    traces = clock.time("retrace", retrace, picture, layout, segmentation, traces)
     sides, doubts = bind_axes(traces, layout, rows)
     samples = clock.time("samples", find_samples, traces, layout)
     return _Draft(

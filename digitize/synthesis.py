@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -167,6 +168,27 @@ def cut_share(layer: Layer, stroke: float) -> float:
         row = np.clip(np.ceil(tall.bottom).astype(np.int64) + step - 1, 0, last)
         cut |= below[row, place] - row > most
     return len(np.unique(tall.column[cut])) / len(np.unique(runs.column))
+
+
+class CourseDoubt(NamedTuple):
+    """Shares of a curve: whose course is open, that has no ink of its colour near, and of its ink that is missed."""
+
+    open: float
+    bare: float
+    missed: float
+
+    @property
+    def share(self) -> float:
+        """The share of the curve that may be expected to lie elsewhere.
+
+        Missed ink counts twice: what should follow it is not there, and what was followed instead is too much.
+        """
+        return max(self.open, self.bare) + 2 * self.missed
+
+
+def weigh_course(segmentation: Segmentation, layer: Layer, trace: Trace, missed: float) -> CourseDoubt:
+    """What speaks against the course of a trace; `missed` is the share of the layer's ink that no trace follows."""
+    return CourseDoubt(uncertain_share(segmentation, layer, trace), astray_share(layer, trace), missed)
 
 
 def _places(trace: Trace, layer: Layer) -> tuple[IntArray, IntArray, NDArray[np.bool_]]:

@@ -10,18 +10,15 @@ import importlib.util
 import string
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from digitize.engines import Recognition
+from digitize.engines.sessions import open_session
 from digitize.errors import EngineError
 from digitize.model import FloatArray, Image
-
-if TYPE_CHECKING:
-    import onnxruntime
 
 _HEIGHT = 48
 # The network was trained on lines padded to a width of 320; below 160 single characters lose confidence.
@@ -48,7 +45,7 @@ class PpOcr:
     name = "ppocr"
 
     def __init__(self) -> None:
-        self._session = _open_session(_model_path())
+        self._session = open_session(_model_path())
         characters = self._session.get_modelmeta().custom_metadata_map.get("character", "")
         if not characters:
             raise EngineError("the text recognition model carries no list of its characters")
@@ -142,16 +139,3 @@ def _model_path() -> Path:
         for path in sorted(Path(folder, "models").glob("PP-OCRv6_rec_small*.onnx")):
             return path
     raise EngineError("the text recognition model is missing: install the package rapidocr 3.10, or choose tesseract")
-
-
-def _open_session(path: Path) -> onnxruntime.InferenceSession:
-    try:
-        import onnxruntime
-    except ImportError as error:
-        raise EngineError("the package onnxruntime is missing: install it, or choose tesseract") from error
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    options.enable_mem_pattern = False  # it plans memory for every width of line once more
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -14,7 +14,7 @@ from digitize.identity import ends_beside_another, has_bars, lacks_a_marker, sha
 from digitize.model import Axis, Box, Layer, Layout, Picture, Reason, Segmentation, Series, Status, to_hex
 from digitize.numbertext import numbers
 from digitize.outside import share_beyond_ends, shares_beyond
-from digitize.synthesis import astray_share, cut_share, left_over_share, missed_share, uncertain_share
+from digitize.synthesis import cut_share, left_over_share, missed_share, weigh_course
 
 #: Ticks may lie this far from the fitted axis (root mean square, pixels) before the axis is doubted.
 _RESIDUAL = 1.5
@@ -204,22 +204,17 @@ def _edge_reasons(
 
 
 def _doubtful_course(segmentation: Segmentation, layer: Layer, one: Series, missed: float) -> Reason | None:
-    """The chief reason why much of a curve may be expected to lie elsewhere.
-
-    Where its course is open or was guessed it may lie elsewhere. Missed ink counts twice: what should follow it is not
-    there, and what was followed instead is too much.
-    """
+    """The chief reason why much of a curve may be expected to lie elsewhere: its course is open, or was guessed."""
     called = one.name or to_hex(one.color)
-    open_ = uncertain_share(segmentation, layer, one.trace)
-    bare = astray_share(layer, one.trace)
-    if max(open_, bare) + 2 * missed <= _DOUBTFUL:
+    doubt = weigh_course(segmentation, layer, one.trace, missed)
+    if doubt.share <= _DOUBTFUL:
         return None
-    if 2 * missed >= max(open_, bare):
+    if 2 * missed >= max(doubt.open, doubt.bare):
         return Reason(code="missed-ink", message=f"{called}: {missed:.0%} of its ink is not followed by any curve")
-    if open_ >= bare:
-        text = f"{called}: over {open_:.0%} of its width other lines or text leave its course open"
+    if doubt.open >= doubt.bare:
+        text = f"{called}: over {doubt.open:.0%} of its width other lines or text leave its course open"
         return Reason(code="open-course", message=text)
-    return Reason(code="no-ink", message=f"{called}: over {bare:.0%} of its length no ink of its colour is seen")
+    return Reason(code="no-ink", message=f"{called}: over {doubt.bare:.0%} of its length no ink of its colour is seen")
 
 
 def _end_reasons(segmentation: Segmentation, series: Sequence[Series]) -> list[Reason]:

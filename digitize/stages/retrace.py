@@ -1,0 +1,282 @@
+"""A second look: curves whose course the visible ink leaves open, drawn alone by the curve network and followed again.
+
+The network and the visible ink are two witnesses: where they disagree the course is in doubt, whichever is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.beneath import follow_beneath
+from digitize.bridges import Terrain
+from digitize.color import Float32
+from digitize.engines.curves import DRAWN_WIDTH, curve_network
+from digitize.identity import ends_beside_another
+from digitize.masks import within
+from digitize.model import Box, FloatArray, Image, Layer, Layout, Picture, Reason, Segmentation, Trace
+from digitize.palette import Mask
+from digitize.paths import Net
+from digitize.polyline import ALONG, Polyline, to_polyline
+from digitize.strokes import find_runs, join_across
+from digitize.synthesis import cut_share, missed_share, weigh_course
+
+#: What is expected to be wrong of a curve that needs no second look, as a share, and how many of its columns may hide
+#: its peaks.
+_PLAIN, _CUT = 0.005, 0.05
+#: Lines broader than this are drawn smaller, to a width that the network knows well; the picture is not made smaller
+#: than this, nor read at more pixels than this.
+_BROAD, _USUAL, _SMALLEST, _MOST_PIXELS = 2.5, 2.0, 0.3, 1.2e6
+#: The network's line passes where it says so with this probability; less than the faintest is noise.
+_LIKELY, _FAINTEST = 0.5, 0.05
+#: Likely places this near to the course that was followed, in pixels, belong to it.
+_NEAR = 3.0
+#: The network's course is taken where it is not by this much less sure than that of the ink, nor less sure than this.
+_MARGIN, _UNSURE = 0.05, 0.5
+#: A solid line passes over bare ground so many times as likely as the network says.
+_BARE = 0.3
+#: Two courses are the same that lie no further from each other, as a share of the plot area, over most of their length.
+_SAME, _MOST = 0.01, 0.95
+#: Courses are compared in a raster of so many cells each way.
+_RASTER = 800
+#: Bare gaps of so many pixels in what the network draws are none in the data.
+_GAP = 3.0
+
+_TWO_COURSES = Reason(
+    code="two-courses", message="its visible ink alone leads along another course than it and all around it together"
+)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Drawn:
+    """A course through what the network draws: its points in pixels of the picture, and what speaks against it.
+
+    `unsure` is the share of its length where the network thinks it elsewhere, plus the share of what the network draws
+    that lies beside it.
+    """
+
+    line: Polyline
+    unsure: float
+
+
+def retrace(picture: Picture, layout: Layout, segmentation: Segmentation, traces: Sequence[Trace]) -> tuple[Trace, ...]:
+    """The traces, those in doubt followed again.
+
+    Parameters
+    ----------
+    picture : the picture.
+    layout : plot area and boxes that hold no data.
+    segmentation : the ink, separated by colour.
+    traces : the curves as they were followed through it.
+
+    Returns
+    -------
+    tuple of Trace
+        In the same order. Markers, and curves that share their ink with others, stay as they are.
+
+    Raises
+    ------
+    EngineError
+        The network cannot run.
+    """
+    clean = None
+    done = list(traces)
+    for k, trace in enumerate(traces):
+        layer = _layer_of(trace, segmentation, traces)
+        expected = None if layer is None else _expected_wrong(trace, layer, segmentation, traces)
+        if layer is None or expected is None:
+            continue
+        clean = _without_words(picture, layout, segmentation) if clean is None else clean
+        drawn = _draw_alone(clean, trace, layer, segmentation)
+        done[k] = trace if drawn is None else _better(trace, drawn, layer, expected)
+    # where a new course begins or ends beneath another line it is carried on like those before it
+    taken = [one.x_px is not trace.x_px for one, trace in zip(done, traces, strict=True)]
+    if any(taken):
+        followed = follow_beneath(done, segmentation)
+        done = [new if its else old for new, old, its in zip(followed, done, taken, strict=True)]
+    return tuple(done)
+
+
+def _layer_of(trace: Trace, segmentation: Segmentation, traces: Sequence[Trace]) -> Layer | None:
+    """The layer of a line that is the only one of its ink, None for others."""
+    if trace.style == "points":
+        return None
+    for layer in segmentation.layers:
+        own = [t for t in traces if _is_of(t, layer)]
+        if len(own) == 1 and own[0] is trace and len(layer.entries) < 2:
+            return layer
+    return None
+
+
+def _is_of(trace: Trace, layer: Layer) -> bool:
+    same = trace.entry in layer.entries if trace.entry is not None else trace.color == layer.color
+    return same and trace.faint == layer.faint
+
+
+def _expected_wrong(trace: Trace, layer: Layer, segmentation: Segmentation, traces: Sequence[Trace]) -> float | None:
+    """The share of a curve that is expected to lie elsewhere, None where its ink tells it plainly."""
+    doubt = weigh_course(segmentation, layer, trace, missed_share(layer, [trace]))
+    others = [other for other in traces if other is not trace and other.faint == trace.faint]
+    plain = (
+        doubt.share <= _PLAIN
+        and cut_share(layer, trace.width_px) <= _CUT
+        and not ends_beside_another(trace, others, segmentation.box)
+    )
+    return None if plain else doubt.share
+
+
+def _without_words(picture: Picture, layout: Layout, segmentation: Segmentation) -> Image:
+    """The pixels (h, w, 3) of the plot area, bare where words and the legend stand."""
+    rgb = picture.rgb[segmentation.box.to_slices(picture.rgb.shape)].copy()
+    for box in layout.no_data:
+        rgb[within(box, segmentation.box).to_slices(rgb.shape)] = np.round(segmentation.background)
+    return rgb
+
+
+def _draw_alone(rgb: Image, trace: Trace, layer: Layer, segmentation: Segmentation) -> _Drawn | None:
+    """The course of a layer's curve through what the network draws of it, None where that is nothing."""
+    height, width = rgb.shape[:2]
+    scale = max(_USUAL / trace.width_px, _SMALLEST) if trace.width_px > _BROAD else 1.0
+    scale = min(scale, (_MOST_PIXELS / (height * width)) ** 0.5)
+    size = (max(round(width * scale), 1), max(round(height * scale), 1))
+    others = [one.color for one in segmentation.layers if one is not layer]
+    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA) if scale < 1 else rgb
+    likely = curve_network().draw_alone(np.asarray(small), layer.color, segmentation.background, others)
+    possible = np.where(likely > _FAINTEST, likely, 0)
+    if trace.style == "solid":
+        possible = np.where(_is_bare(layer, size), _BARE * possible, possible)
+    line = _follow(possible.astype(np.float32))
+    if line is None:
+        return None
+    across, down = width / size[0], height / size[1]
+    placed = Polyline(
+        x=line.x * across + segmentation.box.left,
+        y=line.y * down + segmentation.box.top,
+        error=line.error * down,
+        covered=line.covered,
+    )
+    return _Drawn(line=placed, unsure=_unsure_share(line, likely))
+
+
+def _is_bare(layer: Layer, size: tuple[int, int]) -> Mask:
+    """Which pixels, of a picture of a size (width, height), show neither a layer's ink nor what may hide it."""
+    ink = cv2.dilate(((layer.coverage > 0) | layer.hidden).astype(np.uint8), np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.resize(255 * ink, size, interpolation=cv2.INTER_AREA) == 0)
+
+
+def _follow(likely: Float32) -> Polyline | None:
+    """The likeliest course from left to right, in pixels of what the network drew."""
+    nowhere: Mask = np.zeros(likely.shape, bool)
+    runs = join_across(find_runs(likely), nowhere)
+    courses = Net(runs, nowhere, DRAWN_WIDTH, Terrain(nowhere, likely)).courses(1, 4.0)
+    if not courses or len(courses[0].runs) < 2:
+        return None
+    return to_polyline(courses[0], likely, nowhere, DRAWN_WIDTH, _GAP)
+
+
+def _unsure_share(line: Polyline, likely: Float32) -> float:
+    """Where along a line the network thinks it elsewhere, and what it draws beside the line, as shares of either."""
+    x, y = _along(line.x, line.y, 1.0)
+    rows, columns = (np.clip(v.astype(int), 0, n - 1) for v, n in zip((y, x), likely.shape, strict=True))
+    thick = cv2.dilate(likely, np.ones((3, 1), np.uint8))
+    course = np.zeros(likely.shape, np.uint8)
+    course[rows, columns] = 1
+    away = _away(course)
+    drawn = likely > _FAINTEST
+    beside = float(likely[drawn & (away > _NEAR)].sum() / max(float(likely[drawn].sum()), 1e-6))
+    return float((thick[rows, columns] < _LIKELY).mean()) + beside
+
+
+def _along(x: FloatArray, y: FloatArray, step: float) -> tuple[FloatArray, FloatArray]:
+    """Places along a polyline, its gaps left out, so far apart."""
+    good = np.isfinite(y)
+    # a gap has no length
+    length = np.concatenate([[0.0], np.cumsum(np.nan_to_num(np.hypot(np.diff(x), np.diff(y))))])[good]
+    at = np.arange(0.0, length[-1], step)
+    return np.interp(at, length, x[good]), np.interp(at, length, y[good])
+
+
+def _better(trace: Trace, drawn: _Drawn, layer: Layer, expected_wrong: float) -> Trace:
+    """The network's course where it is sure enough of it, else the trace; with a doubt where they are not the same.
+
+    Where they are, the network's is the closer one: it sees edges through other lines, blur and compression.
+    """
+    line = drawn.line
+    doubts = trace.doubts if _agree(trace, line, layer.box) else (*trace.doubts, _TWO_COURSES)
+    if drawn.unsure >= min(expected_wrong + _MARGIN, _UNSURE):
+        return replace(trace, doubts=doubts)
+    first, last = _visible_ends(trace, line)
+    x, y, error = (
+        np.concatenate([own[first], new, own[last]])
+        for own, new in ((trace.x_px, line.x), (trace.y_px, line.y), (trace.y_err_px, line.error))
+    )
+    return replace(
+        trace,
+        x_px=x,
+        y_px=y,
+        x_err_px=np.full(len(x), ALONG),
+        y_err_px=error,
+        covered=_is_hidden(x, y, layer),
+        doubts=doubts,
+    )
+
+
+def _visible_ends(trace: Trace, line: Polyline) -> tuple[slice, slice]:
+    """The points of a trace that are seen beyond the start and the end of a line which they touch."""
+    known = np.flatnonzero(np.isfinite(line.y))
+    hidden = trace.covered | ~np.isfinite(trace.y_px)
+    first = last = slice(0, 0)
+    places = [(float(line.x[k]), float(line.y[k])) for k in (known[0], known[-1])]
+    start, end = (_touched(trace, *place) for place in places)
+    # what is hardly beyond them is no more of the curve
+    ends = zip((0, -1), places, strict=True)
+    begun, ended = (np.hypot(trace.x_px[k] - x, trace.y_px[k] - y) < 1 for k, (x, y) in ends)
+    if start is not None and not begun:
+        before = np.flatnonzero(hidden[: start + 1])
+        first = slice(int(before[-1]) + 1 if len(before) else 0, start + 1)
+    if end is not None and not ended:
+        after = np.flatnonzero(hidden[end + 1 :])
+        last = slice(end + 1, end + 1 + int(after[0]) if len(after) else len(hidden))
+    return first, last
+
+
+def _touched(trace: Trace, x: float, y: float) -> int | None:
+    """The index of the point of a trace before a place that it touches, None where it does not."""
+    dx, dy = np.diff(trace.x_px), np.diff(trace.y_px)
+    to_x, to_y = x - trace.x_px[:-1], y - trace.y_px[:-1]
+    share = np.clip((to_x * dx + to_y * dy) / np.maximum(dx * dx + dy * dy, 1e-9), 0, 1)
+    away = np.nan_to_num(np.hypot(to_x - share * dx, to_y - share * dy), nan=np.inf)
+    at = int(np.argmin(away))
+    return at if away[at] <= _NEAR + trace.width_px else None
+
+
+def _is_hidden(x: FloatArray, y: FloatArray, layer: Layer) -> Mask:
+    """Which places lie where a layer's ink cannot be seen."""
+    height, width = layer.coverage.shape
+    rows = np.clip(np.nan_to_num(y - layer.box.top).astype(int), 0, height - 1)
+    columns = np.clip((x - layer.box.left).astype(int), 0, width - 1)
+    return np.asarray(layer.hidden[rows, columns])
+
+
+def _agree(trace: Trace, line: Polyline, box: Box) -> bool:
+    """Whether most of either course lies near the other."""
+    one, other = (_raster(x - box.left, y - box.top, box) for x, y in ((trace.x_px, trace.y_px), (line.x, line.y)))
+    return all(np.quantile(_away(a)[b > 0], _MOST) <= _SAME * _RASTER for a, b in ((one, other), (other, one)))
+
+
+def _raster(x: FloatArray, y: FloatArray, box: Box) -> NDArray[np.uint8]:
+    """A course in pixels of the plot area as 1 in a square raster over that."""
+    x, y = _along(x, y, 0.5)
+    course = np.zeros((_RASTER, _RASTER), np.uint8)
+    rows, columns = (np.clip(v * _RASTER / n, 0, _RASTER - 1).astype(int) for v, n in ((y, box.height), (x, box.width)))
+    course[rows, columns] = 1
+    return course
+
+
+def _away(course: NDArray[np.uint8]) -> Float32:
+    """The distance of each cell of a raster to a course."""
+    return np.asarray(cv2.distanceTransform(1 - course, cv2.DIST_L2, 5), np.float32)

@@ -1,0 +1,81 @@
+"""The second look at curves whose visible ink leaves their course open."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image
+
+from digitize.model import FloatArray, Picture, Trace
+from digitize.stages.retrace import retrace
+from digitize.stages.segment import segment
+from digitize.stages.trace import trace_series
+from tests.test_patterns import BLUE, NEAR, RED, WIDTH, draw, falling, layout, rising, share_near, wave
+
+GREEN = (44, 160, 44)
+
+
+def restless(seed: int, height: float) -> FloatArray:
+    return height + 25 * np.random.default_rng(seed).normal(size=150)
+
+
+def through(values: FloatArray):  # noqa: ANN201
+    return lambda x: np.interp(x, np.linspace(20, WIDTH - 20, len(values)), values)
+
+
+def compressed(picture: Picture, quality: int) -> Picture:
+    stream = io.BytesIO()
+    Image.fromarray(picture.rgb).save(stream, "JPEG", quality=quality)
+    return replace(picture, rgb=np.asarray(Image.open(stream).convert("RGB")))
+
+
+def looked_at_twice(curves, quality: int | None = None) -> tuple[tuple[Trace, ...], tuple[Trace, ...]]:  # noqa: ANN001
+    plan = layout(curves)
+    picture = draw(curves) if quality is None else compressed(draw(curves), quality)
+    found = segment(picture, plan)
+    traces = trace_series(found, plan)
+    return traces, retrace(picture, plan, found, traces)
+
+
+def test_restless_curves_over_one_another_are_told_apart() -> None:
+    courses = [through(restless(seed, height)) for seed, height in ((1, 170), (2, 180), (3, 190))]
+    once, twice = looked_at_twice([(c, "solid", ink) for c, ink in zip(courses, (BLUE, RED, GREEN), strict=True)], 60)
+    before = [share_near(trace, course) for trace, course in zip(once, courses, strict=True)]
+    after = [share_near(trace, course) for trace, course in zip(twice, courses, strict=True)]
+    assert min(after) > min(before) + 0.05
+    assert np.mean(after) > np.mean(before) + 0.05
+
+
+def test_a_curve_that_its_ink_tells_plainly_is_not_looked_at_again() -> None:
+    once, twice = looked_at_twice([(rising, "solid", BLUE)])
+    assert twice[0] is once[0]
+
+
+def test_curves_that_share_their_ink_stay_as_they_are() -> None:
+    once, twice = looked_at_twice([(rising, "dashed", BLUE), (falling, "dotted", BLUE), (wave, "solid", RED)])
+    assert all(new is old for new, old in zip(twice[:2], once[:2], strict=True))
+
+
+def test_a_course_that_the_network_does_not_see_is_doubted() -> None:
+    curves = [(wave, "solid", BLUE), (falling, "solid", RED)]
+    plan = layout(curves)  # type: ignore[arg-type]
+    picture = draw(curves)  # type: ignore[arg-type]
+    found = segment(picture, plan)
+    blue, red = trace_series(found, plan)
+    # as if it had been taken for the other beyond the middle
+    late = blue.x_px > WIDTH / 2
+    wrong = replace(blue, y_px=np.where(late, falling(blue.x_px), blue.y_px))
+    again, _ = retrace(picture, plan, found, (wrong, red))
+    assert [doubt.code for doubt in again.doubts] == ["two-courses"]
+    assert share_near(again, wave) > 0.97
+
+
+def test_where_both_agree_there_is_no_doubt_and_the_line_is_as_long() -> None:
+    once, twice = looked_at_twice([(wave, "solid", BLUE), (falling, "solid", RED), (rising, "solid", GREEN)], 50)
+    for old, new, course in zip(once, twice, (wave, falling, rising), strict=True):
+        assert not new.doubts
+        assert share_near(new, course) > 0.98
+        assert abs(new.x_px.min() - old.x_px.min()) < NEAR
+        assert abs(new.x_px.max() - old.x_px.max()) < NEAR
