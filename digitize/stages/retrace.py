@@ -5,6 +5,7 @@ The network and the visible ink are two witnesses: where they disagree the cours
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -220,7 +221,7 @@ def _better(trace: Trace, drawn: _Drawn, layer: Layer, expected_wrong: float) ->
         y_px=y,
         x_err_px=np.full(len(x), ALONG),
         y_err_px=error,
-        covered=_is_hidden(x, y, layer),
+        covered=_is_hidden(x, y, layer, trace.width_px),
         doubts=doubts,
     )
 
@@ -254,12 +255,14 @@ def _touched(trace: Trace, x: float, y: float) -> int | None:
     return at if away[at] <= _NEAR + trace.width_px else None
 
 
-def _is_hidden(x: FloatArray, y: FloatArray, layer: Layer) -> Mask:
-    """Which places lie where a layer's ink cannot be seen."""
+def _is_hidden(x: FloatArray, y: FloatArray, layer: Layer, stroke: float) -> Mask:
+    """Which places lie where no ink of a layer is seen within a stroke's breadth, but other ink that may hide it."""
     height, width = layer.coverage.shape
     rows = np.clip(np.nan_to_num(y - layer.box.top).astype(int), 0, height - 1)
     columns = np.clip((x - layer.box.left).astype(int), 0, width - 1)
-    return np.asarray(layer.hidden[rows, columns])
+    reach = np.ones((2 * math.ceil(stroke / 2) + 1, 1), np.uint8)
+    seen = cv2.dilate((layer.coverage > 0).astype(np.uint8), reach) > 0
+    return np.asarray((layer.hidden & ~seen)[rows, columns])
 
 
 def _agree(trace: Trace, line: Polyline, box: Box) -> bool:

@@ -21,7 +21,7 @@ def restless(seed: int, height: float) -> FloatArray:
     return height + 25 * np.random.default_rng(seed).normal(size=150)
 
 
-def through(values: FloatArray):  # noqa: ANN201
+def through(values: FloatArray):
     return lambda x: np.interp(x, np.linspace(20, WIDTH - 20, len(values)), values)
 
 
@@ -31,7 +31,7 @@ def compressed(picture: Picture, quality: int) -> Picture:
     return replace(picture, rgb=np.asarray(Image.open(stream).convert("RGB")))
 
 
-def looked_at_twice(curves, quality: int | None = None) -> tuple[tuple[Trace, ...], tuple[Trace, ...]]:  # noqa: ANN001
+def looked_at_twice(curves, quality: int | None = None) -> tuple[tuple[Trace, ...], tuple[Trace, ...]]:
     plan = layout(curves)
     picture = draw(curves) if quality is None else compressed(draw(curves), quality)
     found = segment(picture, plan)
