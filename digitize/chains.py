@@ -17,14 +17,18 @@ from digitize.links import linked_groups
 from digitize.medians import median
 from digitize.model import FloatArray
 from digitize.samplecuts import split_at_samples, without_sample
-from digitize.spacing import SPACE, gaps_of, is_even, label_cuts, line_height, split_groups
+from digitize.spacing import SPACE, gaps_of, is_even, label_cuts, line_height, split_groups, split_rows
 
 #: Widest gap inside a line, in glyph heights: a space between words, not the gap between two tick labels.
 _WIDEST_GAP = 1.2
 #: An equals sign may stand as far from its neighbours as a glyph so tall would, in usual glyph heights.
-_EQUALS_SIGN = 1.2
+_EQUALS_SIGN = 1.7
 #: Pieces no further apart than this, in usual glyph heights, may be those of one broken glyph.
 _ONE_GLYPH, _ONE_LARGE_GLYPH = 1.25, 1.7
+#: Letters of equal advance stand no further apart than this, in glyph heights.
+_LETTER_GAP = 0.5
+#: No letter of turned text is so many times as tall as the next tallest.
+_WIDER = 2.5
 #: Colour distances (CIELAB) within a line: in the hue plane, and in lightness, which thin strokes blur.
 _HUE_DISTANCE = 22.0
 _LIGHT_DISTANCE = 38.0
@@ -66,7 +70,7 @@ def find_chains(pieces: Components, unit: float) -> tuple[Chain, ...]:
 def find_lines(pieces: Components, unit: float) -> list[NDArray[np.intp]]:
     """The lines of text along x that glyphs make: the indices of the pieces of each, sorted along it."""
     lines = []
-    for members in _groups(_chain(pieces, unit)):
+    for members in (row for chain in _groups(_chain(pieces, unit)) for row in split_rows(pieces, chain)):
         parts = [members]
         if len(members) > 1:
             order = members[np.argsort(pieces.left[members], kind="stable")]
@@ -224,6 +228,8 @@ def _find_turned(pieces: Components, unit: float) -> NDArray[np.bool_]:
     upright = _words(pieces)
     turned, turned_line = _words(pieces.transposed()), _chain(pieces.transposed(), unit)
     across = np.bincount(upright)[upright]
+    upright_line = _chain(pieces, unit)
+    alone = np.bincount(upright_line)[upright_line] == 1
     nearest = _nearest(pieces, upright)
     result = np.zeros(len(pieces), bool)
     for members in _groups(turned):
@@ -231,6 +237,10 @@ def _find_turned(pieces: Components, unit: float) -> NDArray[np.bool_]:
         size = np.maximum(pieces.width[members], pieces.height[members])
         clear = pieces.contrast[members] >= _CLEAR * pieces.contrast[members].max()
         if np.count_nonzero(clear & (size >= 0.35 * size.max())) < 2:
+            continue
+        # Nor is a sample of a line above a letter.
+        widest = np.sort(pieces.width[members])[-2:]
+        if widest[1] > _WIDER * widest[0]:
             continue
         # Nor are the pieces that one thin glyph falls into.
         if _is_broken(pieces.take(members), unit):
@@ -244,6 +254,8 @@ def _find_turned(pieces: Components, unit: float) -> NDArray[np.bool_]:
         if len(members) == 2 and column and across[members].max() == 1 and _is_pair(pieces.take(members)):
             result[members] = True
     for members in _groups(turned_line):
+        if len(members) >= 3 and alone[members].all() and _are_close(pieces, members):
+            result[members] = True
         if 2 * np.count_nonzero(result[members]) >= len(members):
             result[members] |= across[members] <= 2
     tall = _in_turned_columns(pieces, turned, result, np.flatnonzero(across == 1))
@@ -304,6 +316,14 @@ def _is_column(pieces: Components, members: NDArray[np.intp]) -> bool:
     along = pieces.transposed()
     members = members[np.argsort(along.left[members], kind="stable")]
     return bool(np.median(gaps_of(along, members)) <= 0.25 * line_height(along, members))
+
+
+def _are_close(pieces: Components, members: NDArray[np.intp]) -> bool:
+    """Lone pieces above each other, nearer than lines of text are, as letters of equal advance in turned text."""
+    along = pieces.transposed()
+    members = members[np.argsort(along.left[members], kind="stable")]
+    near = gaps_of(along, members).max() <= _LETTER_GAP * line_height(along, members)
+    return bool(near and not is_bar(pieces)[members].all())
 
 
 def _groups(chain: NDArray[np.intp]) -> list[NDArray[np.intp]]:

@@ -32,6 +32,10 @@ _LONGER_THAN_GLYPHS = 1.3
 #: Of a row of feet of letters this share is below their stems, which come and go so many times at least; it is no
 #: longer than this, in lengths of the shortest straight runs.
 _STEMS, _FEWEST_TURNS, _LONGEST_WORD = (0.35, 0.9), 6, 2.5
+#: Pieces that fill more of their box than this are dots and dashes of lines rather than glyphs.
+_SOLID = 0.8
+#: Glyphs are so many times as tall as the dots that outnumber them.
+_FAR_TALLER = 1.6
 #: A component keeps its pixels of at least this share of its own strongest contrast.
 _CORE = 0.35
 
@@ -174,9 +178,14 @@ def _largest_channel(rgb: NDArray[Any]) -> Image:
 
 
 def _glyph_height(mask: NDArray[np.bool_]) -> float:
-    """The usual height of glyphs: the median of pieces that have a neighbour of like height close to their right."""
+    """The usual height of glyphs: the median of pieces that have a neighbour of like height close to their right.
+
+    Dots and dashes of lines may be more than the glyphs, but they are small: where the pieces that hold most of the
+    height are far taller than the median, they are the glyphs.
+    """
     stats = label_pieces(mask)[1][1:]
     tall = stats[(stats[:, 3] >= 4) & (stats[:, 3] <= 60) & (stats[:, 2] <= 3 * stats[:, 3]) & (stats[:, 2] >= 2)]
+    tall = tall[tall[:, 4] <= _SOLID * tall[:, 2] * tall[:, 3]]
     tall = tall[np.lexsort((tall[:, 0], (tall[:, 1] + tall[:, 3]) // 3))]
     if len(tall) < 2:
         return 10.0
@@ -185,7 +194,12 @@ def _glyph_height(mask: NDArray[np.bool_]) -> float:
     height = np.maximum(first[:, 3], second[:, 3])
     alike = (np.abs(first[:, 3] - second[:, 3]) <= 0.2 * height + 1) & (gap >= 0) & (gap <= 0.5 * height)
     alike &= np.abs(first[:, 1] + first[:, 3] - second[:, 1] - second[:, 3]) <= 2
-    return float(np.median(height[alike])) if alike.any() else 10.0
+    if not alike.any():
+        return 10.0
+    ordered = np.sort(height[alike])
+    total = np.cumsum(ordered, dtype=float)
+    usual, most = float(np.median(ordered)), float(ordered[np.searchsorted(total, 0.5 * total[-1])])
+    return most if most > _FAR_TALLER * usual else usual
 
 
 def _straight_runs(

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from digitize.components import Components
 from digitize.glyphs import is_bar, is_solid
+from digitize.links import linked_groups
 from digitize.medians import median
+from digitize.model import FloatArray
 from digitize.spacing import SPACE, gaps_of, line_height, split_groups
 
 #: Letters of a word stand no further apart than this, in glyph heights.
@@ -23,13 +25,28 @@ _FLAT, _SAMPLE, _SHORT_SAMPLE, _APART = 0.35, 1.8, 0.8, 0.55
 #: A flat piece that a line begins with is one where it stands further from the next than this, in heights of capitals:
 #: one longer than the first stands further off than the second, a shorter one further than the third.
 _LONG_LEAD, _NEAR_LONG, _NEAR_SHORT = 1.2, 0.3, 0.45
+#: What else may be a sample stands further from the next than this.
+_NEAR_LETTER = 0.5
+#: A disc or square fills more of its box than this, a bold letter no more; small letters are no taller than this share
+#: of capitals.
+_BOLD, _SMALL_LETTER = 0.76, 0.85
 #: An outlined box in the colour of the text stands at least this far from it, in heights of capitals.
 _BOX_GAP = 0.25
+#: A speck is no larger than this, in heights of capitals, and has less than this share of the usual contrast.
+_SPECK, _PALE = 0.25, 0.5
 #: Characters are read no further than this from where they stand, in heights of capitals.
 _UNREAD = 0.3
 #: A stroke with a marker fills no more of its box than this, is so many times as wide as any letter, and stands before
 #: so many of them.
 _SPARSE, _WIDER, _LETTERS = 0.5, 1.4, 3
+#: How large letters are at least, in heights of capitals.
+_LETTER = 0.45
+#: Colour distance (CIELAB) from which a piece in the hue of the text is of a paler ink.
+_PALE_INK = 30.0
+#: A blurred letter shows no less than this share of its ink's hue.
+_PALEST = 0.3
+#: Of letters no taller than this, in pixels, hardly any shows its full ink.
+_TINY = 7.0
 #: It runs along the line: its angle from the vertical in degrees, and its breadth as a share of its length.
 _ALONG, _SLENDER = 80.0, 0.6
 #: Colour distance (CIELAB) from which a piece that stands apart at the end of a line is no part of it.
@@ -59,10 +76,66 @@ def split_at_samples(pieces: Components, members: NDArray[np.intp]) -> list[NDAr
     near = _NEAR_LONG if length >= _LONG_LEAD else _NEAR_SHORT
     sample[0] |= bool(flat[0]) and length >= _SHORT_SAMPLE and float(gaps[1]) > near * height
     sample |= _in_dashes(pieces, members, flat, height)
-    cuts = np.flatnonzero(sample)
-    # each part but the first begins with the sample before it
-    parts = [members[a:b] for a, b in zip([0, *(cuts + 1)], [*cuts, len(members)], strict=True)]
+    foreign = _of_other_ink(pieces, members, height)
+    turns = np.flatnonzero(foreign[1:] != foreign[:-1]) + 1 if foreign.any() else np.empty(0, np.intp)
+    cuts = np.union1d(np.flatnonzero(sample), turns)
+    # each part but the first begins at the cut before it, or behind the sample that is there
+    parts = [members[a + int(sample[a]) : b] for a, b in zip([0, *cuts], [*cuts, len(members)], strict=True)]
     return [part for part in parts if len(part)]
+
+
+def _of_other_ink(pieces: Components, members: NDArray[np.intp], height: float) -> NDArray[np.bool_]:
+    """Which pieces inside a sorted line are not in the ink of most of it, as samples and markers between names are.
+
+    Inks are told by pieces as large as letters, between whose colours there is a step: those of blurred letters run
+    into each other. A step in lightness alone counts where the pieces stand apart as words do. Smaller pieces go with
+    the large ones beside them that they are most like.
+    """
+    lab, result = pieces.lab[members], np.zeros(len(members), bool)
+    if height <= _TINY or len(members) < _LETTERS or float(np.ptp(lab, axis=0).max()) <= _FOREIGN / 2:
+        return result
+    size = np.maximum(pieces.width[members], pieces.height[members])
+    thin = np.minimum(pieces.width[members], pieces.height[members]) <= 2
+    large = np.flatnonzero((size >= _LETTER * height) & (pieces.height[members] > _FLAT * height) & ~thin)
+    if len(large) < _LETTERS:
+        return result
+    apart = np.linalg.norm(lab[large, None] - lab[None, large], axis=2)
+    first, second = np.nonzero(apart <= _FOREIGN)
+    ink = linked_groups(len(large), first, second)
+    main = np.bincount(ink, pieces.area[members[large]]).argmax()
+    own = large[ink == main]
+    if len(own) < _LETTERS:
+        return result
+    like = _likest(lab, large)
+    strange = np.isin(like, large[ink != main])
+    hue = _off_hue(pieces, members, members[own])
+    pale = np.linalg.norm(lab - np.median(lab[own], axis=0), axis=1) > _PALE_INK
+    left, right = pieces.left[members], pieces.right[members]
+    room = np.maximum(left[:, None] - right[~strange], left[~strange] - right[:, None]).min(axis=1)
+    result = np.asarray(strange & ((hue > _FOREIGN) | (pale & (room >= SPACE * height)))[like])
+    first, last = np.flatnonzero(~result)[[0, -1]]
+    result[:first] = result[last:] = False
+    return result
+
+
+def _likest(lab: FloatArray, large: NDArray[np.intp]) -> NDArray[np.intp]:
+    """For each piece of a sorted line the one of the `large` pieces beside it whose colour is most like its own."""
+    index = np.arange(len(lab))
+    at = np.searchsorted(large, index)
+    before, behind = large[np.maximum(at - 1, 0)], large[np.minimum(at, len(large) - 1)]
+    nearer = np.linalg.norm(lab[before] - lab, axis=1) < np.linalg.norm(lab[behind] - lab, axis=1)
+    return np.where(np.isin(index, large), index, np.where(nearer, before, behind))
+
+
+def _off_hue(pieces: Components, others: NDArray[np.intp], own: NDArray[np.intp]) -> FloatArray:
+    """How far the hue of each of the other pieces is from the nearest of an ink's own, paler or fuller ones alike."""
+    hues, contrast = pieces.lab[:, 1:], pieces.contrast
+    paler = (contrast[others, None] < contrast[own])[:, :, None]
+    first, second = np.broadcast_arrays(hues[others, None], hues[own][None])
+    mixed, pure = np.where(paler, first, second), np.where(paler, second, first)
+    square = np.maximum((pure * pure).sum(axis=2), 1e-9)
+    share = np.clip((mixed * pure).sum(axis=2) / square, _PALEST, 1)
+    return np.asarray(np.linalg.norm(mixed - share[:, :, None] * pure, axis=2).min(axis=1))
 
 
 def without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -79,16 +152,18 @@ def without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.
     if leading >= 2:
         members = members[leading:]
     elif _is_marked_line(pieces, members, height):
-        members = members[1:]
+        members = _without_specks(pieces, members, height)[1:]
     while len(members) > 1:
         gap, start = gaps_of(pieces, members)[0], pieces.take(members[:1])
         speck = max(start.height[0], start.width[0]) <= _FLAT * height and gap > SPACE * height
-        sample = start.height[0] <= _FLAT * height or is_solid(start)[0] or is_bar(start)[0]
+        low = start.height[0] <= _FLAT * height
+        sample = low or (is_solid(start)[0] and not _is_bold(pieces, members, height)) or is_bar(start)[0]
         foreign = _is_foreign(pieces, members, members[:1])
         # A heavy first letter outlined against thin ones stands as near to them as letters do.
         outline = foreign and gap > _LETTER_GAP * height and _is_outline(start, height)
         outline |= gap > _BOX_GAP * height and _is_outline(start, height) and _encloses(pieces, members)
-        if not (speck or (gap > 0.5 * height and (sample or foreign)) or outline):
+        near = _NEAR_SHORT if low else _NEAR_LETTER
+        if not (speck or (gap > near * height and (sample or foreign)) or outline):
             break
         members = members[1:]
     groups = split_groups(pieces, members)
@@ -130,8 +205,32 @@ def read_members(pieces: Components, places: Sequence[float]) -> NDArray[np.intp
     return np.concatenate(groups)
 
 
+def _without_specks(pieces: Components, members: NDArray[np.intp], height: float) -> NDArray[np.intp]:
+    """The line less the specks, paler than its ink, that lossy compression leaves behind its first piece."""
+    rest = members[1:]
+    size = np.maximum(pieces.width[rest], pieces.height[rest])
+    pale = pieces.contrast[rest] < _PALE * float(np.median(pieces.contrast[members]))
+    solid = np.flatnonzero(~((size <= _SPECK * height) & pale))
+    return np.concatenate([members[:1], rest[solid[0] :]]) if len(solid) else members
+
+
+def _is_bold(pieces: Components, members: NDArray[np.intp], height: float) -> bool:
+    """Whether a line's first piece may be a bold small letter: in the line's ink, with its foot on the baseline."""
+    first, rest = members[0], members[1:]
+    tall = rest[pieces.height[rest] >= 0.7 * height]
+    small = float(pieces.height[first]) <= _SMALL_LETTER * height and float(pieces.fill[first]) <= _BOLD
+    if (
+        not small
+        or not len(tall)
+        or float(np.linalg.norm(pieces.lab[tall] - pieces.lab[first], axis=1).min()) > _FOREIGN
+    ):
+        return False
+    return bool(abs(pieces.bottom[first] - np.median(pieces.bottom[tall])) <= 0.1 * height)
+
+
 def _is_marked_line(pieces: Components, members: NDArray[np.intp], height: float) -> bool:
     """Whether a line of letters begins with a stroke that goes through a marker: one piece, wider than any of them."""
+    members = _without_specks(pieces, members, height)
     first, rest = pieces.take(members[:1]), pieces.take(members[1:])
     if len(rest) < _LETTERS or gaps_of(pieces, members)[0] <= _BOX_GAP * height:
         return False

@@ -15,6 +15,8 @@ from digitize.model import FloatArray
 SPACE = 0.33
 #: Characters are found to this share of their usual distance.
 _FOUND_TO = 0.25
+#: A line's glyphs are no lower than this share of its tallest piece; an underscore is so many times as wide as high.
+_GLYPH, _SCORE = 0.5, 2.5
 
 
 def line_height(pieces: Components, members: NDArray[np.intp]) -> float:
@@ -68,6 +70,31 @@ def cut_between(
             return []
         cuts.append(int(near[np.argmax(gaps[near])]))
     return np.split(members, np.array(cuts, dtype=np.intp) + 1)
+
+
+def split_rows(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """The lines above each other that specks and underscores between them joined to one; a single one as it is.
+
+    All glyphs of one line share the height of its small letters. Where some lie wholly above the others there are two
+    lines; what is low belongs to the nearest, and a flat stroke, as underscores are, to the one above it.
+    """
+    top, bottom, tall = pieces.top[members], pieces.bottom[members], pieces.height[members]
+    glyph = np.flatnonzero(tall >= _GLYPH * tall.max())
+    glyph = glyph[np.argsort(top[glyph], kind="stable")]
+    reached = np.maximum.accumulate(bottom[glyph])
+    rows = np.split(glyph, np.flatnonzero(top[glyph[1:]] >= reached[:-1]) + 1)
+    if len(rows) < 2 or min(map(len, rows)) < 2:
+        return [members]
+    above = np.array([top[row].min() for row in rows])
+    below = np.array([np.median(bottom[row]) for row in rows])
+    middle = (top + bottom)[:, None] / 2
+    away = np.maximum(np.maximum(above - middle, middle - below), 0)
+    flat = pieces.width[members] >= _SCORE * tall
+    away[flat] = np.where(above >= middle[flat], np.inf, away[flat])
+    nearest = away.argmin(axis=1)
+    for number, row in enumerate(rows):
+        nearest[row] = number
+    return [members[nearest == number] for number in range(len(rows))]
 
 
 def label_cuts(pieces: Components, members: NDArray[np.intp], height: float) -> NDArray[np.intp]:

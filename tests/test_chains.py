@@ -236,3 +236,66 @@ def test_an_underscore_set_apart_joins_its_words_and_a_thick_mark_does_not() -> 
     for high, count in ((1.0, 5), (2.5, 2)):
         found = lines(*figures("12", 0), (18, 12, 25, 12 + high), *figures("34", 29))
         assert max(len(line) for line in found) == count
+
+
+def test_rows_that_a_speck_or_an_underscore_joins_are_two_lines() -> None:
+    upper, lower = ([(10.0 * k, y, 10.0 * k + 8, y + 10) for k in range(5)] for y in (0.0, 15.0))
+    assert [part[:5] for part in lines(*upper, *lower, (12.0, 11.0, 14.0, 14.0))] == [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]
+    assert lines(*upper, *lower, (9.0, 11.0, 16.0, 12.0)) == [[0, 1, 2, 3, 4, 10], [5, 6, 7, 8, 9]]
+
+
+def test_letters_of_equal_advance_read_upward_though_they_stand_apart() -> None:
+    column = [(10.0, 6.0 * k, 16.0, 6.0 * k + 4) for k in range(4)]
+    (chain,) = find_chains(pieces(*column), UNIT)
+    assert chain.turned
+    assert len(chain.members) == 4
+
+
+def test_an_equals_sign_of_equal_advance_belongs_to_its_formula() -> None:
+    strokes = [(18.0, 3.0, 26.0, 4.0), (18.0, 7.0, 26.0, 8.0)]
+    chains = find_chains(pieces((0, 0, 6, 10), *strokes, *figures("350", 38)), UNIT)
+    assert [len(chain.members) for chain in chains] == [6]
+
+
+def test_a_letter_below_the_sample_of_another_entry_reads_upright() -> None:
+    sample = [(0, 0, 9, 2), (10, 3, 11, 4), (2, 5, 45, 15)]
+    name = [(51, 29, 54, 46), (58, 33, 69, 46), (71, 28, 83, 46), (87, 33, 89, 46), (92, 33, 103, 46)]
+    chains = find_chains(pieces(*sample, *name), 17.0)
+    assert [3, 4, 5, 6, 7] in [chain.members.tolist() for chain in chains]
+
+
+def test_the_sample_of_the_next_entry_parts_two_names_whatever_its_gap() -> None:
+    sample = [(39.5, 4, 41.5, 6), (43, 1, 52, 9), (53.5, 4, 55.5, 6)]
+    found = pieces(*figures("abcde", 0), *sample, *figures("fghij", 57))
+    marker, stub = np.arange(13) == 6, np.isin(np.arange(13), (5, 7))
+    for colors, count in ((((45.0, -10.0, -18.0), (60.0, -5.0, -9.0)), [5, 3, 5]), (((20.0, 4.0, 2.0),) * 2, [13])):
+        lab = np.where(marker[:, None], colors[0], np.where(stub[:, None], colors[1], (20.0, 4.0, 2.0)))
+        chains = find_chains(replace(found, lab=lab, contrast=np.where(marker | stub, 120.0, 200.0)), UNIT)
+        assert [len(chain.members) for chain in chains] == count
+
+
+def test_a_pale_letter_is_of_the_ink_of_its_name() -> None:
+    found = pieces(*figures("abcdefg", 0))
+    pale = np.arange(7) == 3
+    lab = np.where(pale[:, None], (63.0, 50.0, 28.0), (48.0, 65.0, 40.0))
+    found = replace(found, lab=lab, contrast=np.where(pale, 125.0, 210.0))
+    assert [len(chain.members) for chain in find_chains(found, UNIT)] == [7]
+
+
+def test_a_bold_small_letter_before_a_sign_is_no_square() -> None:
+    formula = pieces((0, 2, 7, 10), (13, 3, 19, 5), (13, 7, 19, 9), *figures("10", 25))
+    for fill, first in ((0.72, 0), (1.0, 1)):
+        area = formula.area.copy()
+        area[0] = fill * 56
+        (chain,) = find_chains(replace(formula, area=area), UNIT)
+        assert chain.members.min() == first
+
+
+def test_specks_behind_the_sample_of_a_line_do_not_hide_it() -> None:
+    sample = pieces((0, 1, 21, 9), (22, 8, 23, 9), *figures("seed", 26))
+    area = np.array([84.0, 1, 30, 30, 30, 30])
+    contrast = np.array([200.0, 50, 200, 200, 200, 200])
+    sample = replace(
+        sample, area=area, contrast=contrast, slender=np.array([0.3, 1, 1, 1, 1, 1]), tilt=np.full(6, 90.0)
+    )
+    assert [chain.members.tolist() for chain in find_chains(sample, UNIT)] == [[2, 3, 4, 5]]

@@ -42,3 +42,16 @@ def test_the_feet_of_bold_letters_are_no_rule_and_an_axis_with_tick_marks_is_one
     ink = find_ink(np.repeat(grey[:, :, None], 3, axis=2))
     assert not ink.rules[27].any()
     assert ink.rules[60, 24:62].all()
+
+
+def test_dots_of_lines_do_not_set_the_usual_height_of_glyphs() -> None:
+    picture = Image.new("RGB", (600, 400), "white")
+    draw, font = ImageDraw.Draw(picture), findfont("DejaVu Sans")
+    for row in range(4):
+        draw.text((20, 10 + 40 * row), "Scaling with cores 2500", "black", ImageFont.truetype(font, 24))
+    for row in range(3):
+        for k in range(20):
+            x, y = 20 + 5 * k, 220 + 40 * row
+            draw.polygon([(x, y + 4), (x + 2, y), (x + 3, y + 1), (x + 1, y + 5)], fill="#884499")
+    # capitals of the text are 18 pixels high, small letters 14, the dots 6
+    assert 13 <= find_ink(np.asarray(picture)).unit <= 19
