@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from digitize.components import Components
 from digitize.glyphs import is_bar, is_solid
 from digitize.links import linked_groups
-from digitize.medians import median
+from digitize.medians import median, row_median
 from digitize.model import FloatArray
 from digitize.spacing import SPACE, gaps_of, line_height, split_groups
 
@@ -109,10 +109,14 @@ def _of_other_ink(pieces: Components, members: NDArray[np.intp], height: float) 
     like = _likest(lab, large)
     strange = np.isin(like, large[ink != main])
     hue = _off_hue(pieces, members, members[own])
-    pale = np.linalg.norm(lab - np.median(lab[own], axis=0), axis=1) > _PALE_INK
+    off = np.linalg.norm(lab - row_median(lab[own]), axis=1)
     left, right = pieces.left[members], pieces.right[members]
     room = np.maximum(left[:, None] - right[~strange], left[~strange] - right[:, None]).min(axis=1)
-    result = np.asarray(strange & ((hue > _FOREIGN) | (pale & (room >= SPACE * height)))[like])
+    for number in set(ink[ink != main].tolist()):
+        alike = large[ink == number]
+        pale = median(off[alike]) > _PALE_INK and float(room[alike].min()) >= SPACE * height
+        if pale or median(hue[alike]) > _FOREIGN:
+            result |= np.isin(like, alike)
     first, last = np.flatnonzero(~result)[[0, -1]]
     result[:first] = result[last:] = False
     return result

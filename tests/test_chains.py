@@ -282,6 +282,15 @@ def test_a_pale_letter_is_of_the_ink_of_its_name() -> None:
     assert [len(chain.members) for chain in find_chains(found, UNIT)] == [7]
 
 
+def test_an_ink_of_which_only_some_letters_stand_out_is_cut_as_a_whole_or_not_at_all() -> None:
+    found = pieces(*figures("abcde", 0), *figures("fghijkl", 48))
+    first = np.arange(12) < 5
+    lab = np.where(first[:, None], (70.0, 3.0, -8.0), (95.0, -3.0, 2.0))
+    lab[1] = (70.0, 4.0, -14.0)
+    chains = find_chains(replace(found, lab=lab, contrast=np.where(first, 180.0, 190.0)), UNIT)
+    assert [len(chain.members) for chain in chains] == [12]
+
+
 def test_a_bold_small_letter_before_a_sign_is_no_square() -> None:
     formula = pieces((0, 2, 7, 10), (13, 3, 19, 5), (13, 7, 19, 9), *figures("10", 25))
     for fill, first in ((0.72, 0), (1.0, 1)):
