@@ -33,7 +33,7 @@ from digitize.model import (
 from digitize.sources.raster import open_picture
 from digitize.stages.axes import find_tick_labels
 from digitize.stages.bind import bind_axes
-from digitize.stages.calibrate import fit_axis
+from digitize.stages.calibrate import fit_axis, reach_ticks
 from digitize.stages.data import to_series
 from digitize.stages.labels import find_titles
 from digitize.stages.legend import find_legends
@@ -143,6 +143,9 @@ def _read_words(
 
 def _layout(area: PlotArea, rows: Sequence[TickLabels], legend: Legend | None, text: PanelTexts) -> Layout:
     axes: dict[AxisName, Axis | None] = {row.axis: fit_axis(row, area) for row in rows}
+    found, area = area, reach_ticks(area, axes)
+    if area != found:
+        axes = {row.axis: fit_axis(row, area) for row in rows}
     labels = {
         "x": (text.x_label, text.x_label_box),
         "y": (text.y_label, text.y_label_box),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -31,7 +31,7 @@ from digitize.labelvalues import (
     times_together,
     whole_powers,
 )  # fmt: skip
-from digitize.model import Axis, FloatArray, PlotArea, Reason, Tick, TickLabel, TickLabels, Word
+from digitize.model import Axis, AxisName, Box, FloatArray, PlotArea, Reason, Tick, TickLabel, TickLabels, Word
 from digitize.numbertext import normalise
 from digitize.ticktext import TickReading, is_enumeration, multiplier_and_offset, readings, reads_as_tick
 from digitize.witnesses import Witnesses, between_strokes, find_witnesses, log_stroke_evidence
@@ -49,6 +49,10 @@ _REVERSED_NUMBERS, _REVERSED_DATES = 3.0, 12.0
 _GUESSED = 5.5
 #: A power of ten written without a raised exponent.
 _ONE_E = re.compile(r"1(?:\.0*)?[eE][-+]?[0-9]+")
+
+#: A tick stands beyond the end of its axis by so many pixels, where the end is not just told roughly, and by no more
+#: than this share of the axis' length.
+_CLEAR, _BEYOND = 1.5, 0.1
 
 
 def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
@@ -95,6 +99,34 @@ def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
     if labels.unread:
         doubts.append(Reason(code="unread-labels", message="labels of its own may be unread; a neighbour's are taken"))
     return None if best is None else _to_axis(best, place, unit, doubts)
+
+
+def reach_ticks(area: PlotArea, axes: Mapping[AxisName, Axis | None]) -> PlotArea:
+    """The plot area, grown to the outermost ticks that its axes rest on: none stands beyond the end of its axis.
+
+    An area that no frame bounds is found by its gridlines or its ink, and may lack an end.
+
+    Parameters
+    ----------
+    area : the plot area as it was found.
+    axes : the axes fitted in it, by name.
+    """
+    left, top, right, bottom = area.box.left, area.box.top, area.box.right, area.box.bottom
+    for name, axis in axes.items():
+        used = [tick.pixel for tick in axis.ticks if tick.used] if axis else []
+        if name == "x":
+            left, right = _reach(left, right, used)
+        else:
+            top, bottom = _reach(top, bottom, used)
+    return replace(area, box=Box(left, top, right, bottom))
+
+
+def _reach(first: float, last: float, ticks: Sequence[float]) -> tuple[float, float]:
+    """The ends of an axis, moved out to ticks that stand clearly beyond them, though not far."""
+    most = _BEYOND * (last - first)
+    early = first - min(ticks, default=first)
+    late = max(ticks, default=last) - last
+    return (first - early if _CLEAR < early < most else first, last + late if _CLEAR < late < most else last)
 
 
 def _text_at_end(word: Word | None) -> str:

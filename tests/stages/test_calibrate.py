@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digitize.model import Axis, AxisName, Box, PlotArea, Side, TickLabel, TickLabels, Word
-from digitize.stages.calibrate import fit_axis
+from digitize.stages.calibrate import fit_axis, reach_ticks
 
 AREA = PlotArea(box=Box(50, 20, 650, 420), background=(255, 255, 255))
 HEIGHT = 12.0
@@ -721,3 +721,18 @@ def test_a_stroke_at_every_label_speaks_for_the_map_that_meets_all_of_them() -> 
     found = fit(["June", "July", "August", "September"], [62.5, 137.5, 215.5, 292.5], shift=0.2)
     assert found is not None
     assert found.scale == "date"
+
+
+def test_a_plot_area_that_was_cut_short_reaches_the_outermost_ticks() -> None:
+    # the ticks of the true area stand at its ends, which no frame bounds: it was found from its second column on
+    x = fit(["0", "10", "20", "30"], [36.0, 236.0, 436.0, 636.0])
+    y = fit(["3", "2", "1", "0"], even(4, 30.0, 426.5), axis="y")
+    box = reach_ticks(AREA, {"x": x, "y": y}).box
+    assert box.left == pytest.approx(36, abs=0.5)
+    assert box.bottom == pytest.approx(426.5, abs=0.5)
+    assert (box.right, box.top) == (AREA.box.right, AREA.box.top)
+
+
+def test_a_plot_area_does_not_reach_for_ticks_far_away_or_for_its_own() -> None:
+    far = fit(["0", "10", "20", "30"], [-70.0, 170.0, 410.0, 650.9])
+    assert reach_ticks(AREA, {"x": far, "y": None}) == AREA
