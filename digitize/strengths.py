@@ -14,9 +14,10 @@ from digitize.pieces import label_pieces
 
 #: Strengths nearer than this ratio cannot be told apart on thin strokes.
 _APART = 0.8
-#: A fainter curve must show itself in this share of the columns that its family covers: the first of a plot area
-#: clearly, those of further inks less, since raw curves beneath smoothed ones are drawn for all or for none.
-SHOWN, SHOWN_TOO = 0.35, 0.08
+#: A fainter curve must show itself in this share of the columns that its family covers, and so much of what shows of it
+#: must be longer than dots: the first of a plot area clearly, those of further inks less, since raw curves beneath
+#: smoothed ones are drawn for all or for none.
+SHOWN, SHOWN_TOO = (0.35, 0.5), (0.08, 0.3)
 #: A curve that no legend names is the raw one beneath a smoothed one where it is weaker than this share of it.
 _FAINT = 0.45
 #: One beneath a smoothed one that the legend names is weaker than this share of it, and about as thick: its usual
@@ -68,7 +69,7 @@ def without_specks(coverage: Float32, stroke: float, weakest: float = 1.0) -> Fl
     return kept
 
 
-def split_levels(share: Float32, family: Family, stroke: float, shown: float = SHOWN) -> list[Level]:
+def split_levels(share: Float32, family: Family, stroke: float, shown: tuple[float, float] = SHOWN) -> list[Level]:
     """The strokes of a family by strength, strongest first.
 
     Parameters
@@ -76,7 +77,8 @@ def split_levels(share: Float32, family: Family, stroke: float, shown: float = S
     share : (h, w) share of the family's full ink, 0 where other ink or none is.
     family : its entries tell which strengths to expect; without that, one much fainter curve beneath is looked for.
     stroke : usual stroke width in pixels.
-    shown : share of the family's columns in which a fainter curve must show itself.
+    shown : share of the family's columns in which a fainter curve must show itself, and of its ink in pieces longer
+        than dots.
     """
     share = without_shading(share, stroke)
     peak = _stroke_peak(share, stroke)
@@ -210,7 +212,7 @@ def _only(coverage: NDArray[np.generic], area: Mask) -> Float32:
 
 
 def _faint_strength(
-    share: Float32, peak: Float32, ridge: Mask, full: float, stroke: float, least: float
+    share: Float32, peak: Float32, ridge: Mask, full: float, stroke: float, least: tuple[float, float]
 ) -> float | None:
     """The strength of a fainter curve in a family, None where there is none.
 
@@ -226,22 +228,22 @@ def _faint_strength(
         return None
     bold_columns = bold.any(axis=0).sum()
     shown = alone.any(axis=0).sum()
-    if shown < least * len(columns) or bold_columns < 0.5 * len(columns):
+    if shown < least[0] * len(columns) or bold_columns < 0.5 * len(columns):
         return None
     strength = float(np.quantile(peak[alone], 0.75))
     ink = share > 0.5 * strength
     faint = ink & ~near
-    if strength >= _FAINTER * full or not _is_stroke(faint, ink, stroke) or not _is_drawn(faint, stroke):
+    if strength >= _FAINTER * full or not _is_stroke(faint, ink, stroke) or not _is_drawn(faint, stroke, least[1]):
         return None
     return strength
 
 
-def _is_drawn(mask: Mask, stroke: float) -> bool:
-    """Whether most of a mask lies in pieces longer than dots: what blur and mixtures leave are specks."""
+def _is_drawn(mask: Mask, stroke: float, least: float) -> bool:
+    """Whether this share of a mask lies in pieces longer than dots: what blur and mixtures leave are specks."""
     _, stats, _ = label_pieces(mask)
     extent = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1, initial=0)
     area = stats[1:, cv2.CC_STAT_AREA]
-    return bool(area[extent >= _PIECE * min(max(stroke, 1.5), 4.0)].sum() > 0.5 * area.sum())
+    return bool(area[extent >= _PIECE * min(max(stroke, 1.5), 4.0)].sum() > least * area.sum())
 
 
 def _is_stroke(mask: Mask, ink: Mask, stroke: float) -> bool:

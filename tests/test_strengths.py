@@ -6,7 +6,7 @@ import numpy as np
 
 from digitize.color import Float32
 from digitize.palette import Family
-from digitize.strengths import split_levels, without_shading
+from digitize.strengths import SHOWN, SHOWN_TOO, split_levels, without_shading
 
 HEIGHT, WIDTH, TINT = 120, 300, 0.2
 
@@ -57,3 +57,14 @@ def test_a_faint_curve_is_seen_up_to_the_edge_of_a_crisp_bold_one() -> None:
     # a pixel's width is left for the bold one's soft edge
     beside = share[57] > 0
     assert (faint.coverage[57][beside] > 0.9).all()
+
+
+def test_tips_of_a_faint_curve_tell_it_where_another_ink_of_the_chart_has_one() -> None:
+    share = np.zeros((HEIGHT, WIDTH), np.float32)
+    for number, column in enumerate(range(2, WIDTH, 3)):
+        reach = 15 if number % 3 == 0 else 8  # a third of them are longer than dots beyond the bold curve's edge
+        share[60 - reach : 60, column] = 0.3
+    share[59:61] = 1.0
+    family = Family(color=(120, 80, 140), entries=((0, 1.0),))
+    assert len(split_levels(share, family, 2.0, SHOWN)) == 1
+    assert [level.faint for level in split_levels(share, family, 2.0, SHOWN_TOO)] == [False, True]

@@ -195,7 +195,7 @@ def _with_shades(unmixed: Unmixed, ink: Mask, k: int, family: Family, ground: Co
     return replace(family, shades=shades) if len(shades) > 1 else family
 
 
-def _levels(unmixed: Unmixed, k: int, family: Family, stroke: float, *shown: float) -> list[Level]:
+def _levels(unmixed: Unmixed, k: int, family: Family, stroke: float, *shown: tuple[float, float]) -> list[Level]:
     """The strokes of one family by strength."""
     share = np.where(unmixed.family == k, unmixed.share, 0).astype(np.float32)
     return split_levels(share, family, stroke, *shown)
