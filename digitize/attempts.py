@@ -82,7 +82,7 @@ def fit_scale(values: Sequence[Value], scale: Scale, witnesses: Witnesses, *, wa
     if turned_away.any():
         free = _attempt_at(values, scale, without_strokes(witnesses, turned_away), way)
         best = _more_fitting(best, free and _dearer(free, _CHANCE_STROKE * int(turned_away.sum())))
-    if 2 * np.count_nonzero(witnesses.on_stroke) >= len(witnesses.centers):
+    if 2 * np.count_nonzero(witnesses.on_stroke) > len(witnesses.centers):
         return best
     bare = replace(without_strokes(witnesses, witnesses.on_stroke), strokes=witnesses.strokes[:0])
     # A lone stroke beside a label may be the frame as well.

@@ -204,10 +204,17 @@ def find_runs(words: Sequence[Word], side: Side, text_height: float) -> list[tup
     places = [(label_place(w, side), w) for w in words if reads_as_tick(w)]
     found = [run for group in lines_of(places, text_height) for run in _runs_of(group, 0.5 * text_height)]
     longest: list[tuple[Word, ...]] = []
-    for run in sorted(found, key=len, reverse=True):
+    for run in sorted(found, key=lambda run: (-len(run), _unevenness(run, side))):
         if not any(set(map(id, run)) & set(map(id, other)) for other in longest):
             longest.append(run)
     return longest
+
+
+def _unevenness(run: Sequence[Word], side: Side) -> float:
+    """The widest gap between the middles of labels along a side, in usual gaps: labels of unlike axes stand far off."""
+    places = [label_place(word, side) for word in run]
+    gaps = np.diff(np.sort([place.left + place.right for place in places]))
+    return float(gaps.max() / max(float(np.median(gaps)), 1.0))
 
 
 def lines_of(places: list[tuple[Box, Word]], text_height: float) -> list[list[tuple[Box, Word]]]:
@@ -326,4 +333,7 @@ def _agreeing(at: NDArray[np.float64], values: NDArray[np.float64], tolerance: f
         agree = (np.abs(expected - at[:, None]) <= tolerance).any(axis=3)
     agree[~np.isfinite(slope)] = False
     counts = agree.sum(axis=2)
-    return np.asarray(agree[np.unravel_index(np.argmax(counts), counts.shape)], bool)
+    # Of equally many those that stand together: what is far off agrees by chance.
+    reach = np.where(agree, at, -np.inf).max(axis=2) - np.where(agree, at, np.inf).min(axis=2)
+    weighed = counts - 0.5 * np.maximum(reach, 0.0) / max(float(np.ptp(at)), 1.0)
+    return np.asarray(agree[np.unravel_index(np.argmax(weighed), counts.shape)], bool)

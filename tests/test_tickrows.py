@@ -1,5 +1,7 @@
 """Rows of words that may label an axis."""
 
+from dataclasses import replace
+
 from digitize.model import Word
 from digitize.tickrows import find_runs
 from tests.drawing import TEXT_HEIGHT, word
@@ -25,3 +27,15 @@ def test_days_between_the_names_of_months_are_dates_of_one_axis() -> None:
     ticks = ["17", "Oct", "17", "Nov", "17", "Dec", "17"]
     words = [word(text, 60 + 75 * k, 200) for k, text in enumerate(ticks)]
     assert texts(words) == [ticks]
+
+
+def test_labels_that_stand_together_are_sooner_an_axis_than_as_many_far_apart() -> None:
+    words = [word(text, x, 200) for text, x in (("15", 195), ("0.5", 748), ("1", 785), ("1.5", 822))]
+    assert texts(words) == [["0.5", "1", "1.5"]]
+
+
+def test_of_runs_in_two_lines_the_even_one_is_the_axis() -> None:
+    words = [word(text, x, 200) for text, x in (("15", 195), ("0.5", 748), ("1.5", 822))]
+    lower = word("1", 785, 200)
+    lower = replace(lower, box=lower.box._replace(top=lower.box.top + 0.45 * TEXT_HEIGHT))
+    assert texts([*words, lower]) == [["0.5", "1", "1.5"]]

@@ -659,6 +659,12 @@ def test_the_frame_beside_a_label_is_no_stroke_where_the_other_labels_keep_even_
     assert_map(found, places, [0, 1, 2, 3, 4, 5], share=0.001)
 
 
+def test_strokes_beside_half_of_the_labels_may_be_chance() -> None:
+    places = [70.0, 138.0, 206.0, 274.0]
+    found = fit(["0", "2", "4", "6"], places, strokes=False, extra=[70.0, 277.0], shift=0.0)
+    assert_map(found, places, [0, 2, 4, 6], share=0.0015)
+
+
 def test_a_tick_beside_the_frame_is_not_at_it() -> None:
     places = [418.2, 379.0, 340.0, 301.0, 262.0, 223.0, 184.0]
     found = fit([str(k) for k in range(7)], places, axis="y", strokes=False, extra=[420.0, *places[1:]], shift=-0.3)
