@@ -105,8 +105,8 @@ def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]
     if not words:
         return ()
     height = text_height(words)
-    rules = find_rules(picture.rgb, height, hide=[w.box.grown(1) for w in words if w.confidence > 0.5])
     words = [w for w in words if not 0 < w.height_px < _SPECK * height]
+    rules = find_rules(picture.rgb, height, hide=[w.box.grown(1) for w in words if w.confidence > 0.5])
     boxes = boxes_from_strokes(rules, height, _SMALLEST * height)
     boxes += [(box, _SIDES_DRAWN + _count_within(rules, box, height)) for box in _filled(picture, height)]
     labelled = boxes_from_labels(picture, words, rules, height, _SMALLEST * height)

@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from digitize.model import Box
 from digitize.stages.panels import find_panels, text_height
 from tests.drawing import as_picture, canvas, framed, tick_words, word
 
@@ -335,3 +336,19 @@ def test_a_y_axis_between_its_labels_and_the_line_beneath_is_the_side_of_the_pan
     words += [word(text, 54, y + 0.5, align="right") for y, text in Y_TICKS.items()]
     (area,) = find_panels(as_picture(image), words)
     assert area.box.left == pytest.approx(80.5, abs=1.1)
+
+
+def test_corners_of_dashes_that_were_read_as_letters_hide_no_gridlines() -> None:
+    image, draw = canvas()
+    for x in X_TICKS:
+        for y in range(30, 230, 8):
+            draw.line([(x, y), (x, y + 4)], fill="#999999")
+    for y in Y_TICKS:
+        for x in range(60, 360, 8):
+            draw.line([(x, y), (x + 4, y)], fill="#999999")
+    corners = [word("T", x, y) for x in list(X_TICKS)[1:] for y in list(Y_TICKS)[:-1]]
+    specks = [replace(w, box=Box(w.box.center[0] - 3, w.box.center[1] - 2, w.box.center[0] + 3, w.box.center[1] + 3),
+                      height_px=5.0) for w in corners]  # fmt: skip
+    (area,) = find_panels(as_picture(image), [*tick_words(BOX, {135: "10", 210: "20"}, Y_TICKS), *specks])
+    assert area.box == pytest.approx((60, 30, 361, 231), abs=1.5)
+    assert len(area.x_grid) == 5
