@@ -24,6 +24,8 @@ _CHANCE_STROKE = 6.0
 _LEAST_ROUNDING = 0.2
 #: Fewest labels at strokes that tell that one at an end is not at the frame, and by how many standard errors.
 _FEWEST_TO_TELL, _BESIDE_FRAME = 4, 2.5
+#: Labels tell how far they stray where so many are more than the two that a map takes; they stray so far at least.
+_FEWEST_FREE, _LEAST_STRAY = 3, 0.3
 #: What strokes at the multiples of powers of ten are worth.
 STROKE_EVIDENCE = 16.0
 
@@ -87,7 +89,18 @@ def fit_scale(values: Sequence[Value], scale: Scale, witnesses: Witnesses, *, wa
     bare = replace(without_strokes(witnesses, witnesses.on_stroke), strokes=witnesses.strokes[:0])
     # A lone stroke beside a label may be the frame as well.
     margin = CLEAR_GAP if np.count_nonzero(witnesses.on_stroke) > 1 else CLEAR_GAP / 2
-    return _more_fitting(best, _attempt_at(values, scale, bare, way), margin)
+    freed = _attempt_at(values, scale, bare, way)
+    return best if freed is None else _more_fitting(best, freed, margin * _stray(freed) ** 2)
+
+
+def _stray(attempt: Attempt) -> float:
+    """How far labels lie from their map, in standard errors: 1 at most, or where too few of them tell."""
+    used, w = attempt.fit.used, attempt.witnesses
+    freedom = int(used.sum()) - 2
+    if freedom < _FEWEST_FREE:
+        return 1.0
+    apart = w.positions[used] - attempt.fit.at(attempt.candidates.u[attempt.fit.chosen[used]])
+    return float(np.clip(np.sqrt(np.sum((apart / w.fine[used]) ** 2) / freedom), _LEAST_STRAY, 1.0))
 
 
 def _dearer(attempt: Attempt, by: float) -> Attempt:
