@@ -87,10 +87,11 @@ def fit_scale(values: Sequence[Value], scale: Scale, witnesses: Witnesses, *, wa
     if 2 * np.count_nonzero(witnesses.on_stroke) > len(witnesses.centers):
         return best
     bare = replace(without_strokes(witnesses, witnesses.on_stroke), strokes=witnesses.strokes[:0])
-    # A lone stroke beside a label may be the frame as well.
-    margin = CLEAR_GAP if np.count_nonzero(witnesses.on_stroke) > 1 else CLEAR_GAP / 2
     freed = _attempt_at(values, scale, bare, way)
-    return best if freed is None else _more_fitting(best, freed, margin * _stray(freed) ** 2)
+    # A lone stroke beside a label may be the frame as well.
+    if freed is None or np.count_nonzero(witnesses.on_stroke) < 2:
+        return _more_fitting(best, freed, CLEAR_GAP / 2)
+    return _more_fitting(best, freed, CLEAR_GAP * _stray(freed) ** 2)
 
 
 def _stray(attempt: Attempt) -> float:
