@@ -18,6 +18,8 @@ _SAME_OFFSET = 0.2
 _LARGEST_OFFSET = 0.6
 _CENTER_ERROR = 0.12
 _STROKE_ERROR = 0.03
+# Labels beside a lone stroke tell how far all lie from theirs: so many that stand as evenly, by no more than the last.
+_FEWEST_EVEN, _EVEN, _LARGEST_LEAN = 4, 0.06, 0.15
 # Renderers that draw crisp strokes round their places to whole pixels: a uniform error of one pixel, in pixels.
 _STROKE_ROUNDING = 0.29
 
@@ -79,6 +81,8 @@ def find_witnesses(
     strokes = np.unique([*strokes_px, *(lb.stroke_px for lb in labels if lb.stroke_px is not None)]).astype(float)
     bound = np.maximum(_LARGEST_OFFSET * height, half)
     offset = _common_offset(strokes, centers[~flush], bound[~flush], height) or lean_px
+    if not offset and not horizontal and not flush.any():
+        offset = _lone_lean(strokes, centers, height)
     start = Witnesses(
         centers=centers, reach=np.where(flush, bound + _ON_STROKE * height, _LARGEST_OFFSET * height), height=height,
         strokes=strokes,
@@ -168,6 +172,21 @@ def _flush(spans: FloatArray, edges: tuple[float, float], margin: float) -> NDAr
     gaps = np.diff(np.sort(middle))
     even = len(gaps) >= 3 and np.ptp(gaps) <= 0.6 * margin
     return np.asarray(flush & outer & (not even))
+
+
+def _lone_lean(strokes: FloatArray, centers: FloatArray, height: float) -> float:
+    """How far the only label at a stroke lies from it, where all stand evenly and so lie alike; 0 where it tells not.
+
+    Lines of text of one axis stand off their ticks alike, by what its renderer takes for the middle of a line.
+    """
+    apart = strokes[None, :] - centers[:, None]
+    near = apart[np.abs(apart) <= _ON_STROKE * height]
+    places = np.sort(centers)
+    if len(near) != 1 or len(places) < _FEWEST_EVEN or abs(near[0]) > _LARGEST_LEAN * height:
+        return 0.0
+    steps = np.arange(len(places))
+    stray = places - np.polyval(np.polyfit(steps, places, 1), steps)
+    return float(near[0]) if np.abs(stray).max() <= _EVEN * height else 0.0
 
 
 def _common_offset(strokes: FloatArray, centers: FloatArray, bound: FloatArray, height: float) -> float:

@@ -665,6 +665,12 @@ def test_strokes_beside_half_of_the_labels_may_be_chance() -> None:
     assert_map(found, places, [0, 2, 4, 6], share=0.0015)
 
 
+def test_a_lone_stroke_tells_how_far_labels_in_even_steps_lie_from_their_ticks() -> None:
+    places = [400.0, 320.0, 240.0, 160.0, 80.0]
+    found = fit([str(k) for k in range(5)], places, axis="y", strokes=False, extra=[400.0], shift=-1.0)
+    assert_map(found, places, [0, 1, 2, 3, 4], share=0.0002)
+
+
 def test_a_frame_that_was_found_a_little_aside_does_not_bend_labels_in_even_steps() -> None:
     places = [70.0, 207.5, 345.0, 482.5, 620.0]
     found = fit([str(k) for k in range(5)], places, strokes=False, extra=[67.8, 620.0], shift=0.0)
