@@ -289,14 +289,18 @@ def _shared(
 ) -> int | None:
     """The nearest legend of another area whose inks this area holds too.
 
-    All of them where the legend stands in that area, or where `several` areas have legends of their own.
+    All of them where the legend stands in that area, or where `several` areas have legends of their own. A lone entry
+    is that of the whole figure where it stands in none of its areas and there is no other legend.
     """
     offers = []
     for index, home in homes.items():
-        box = bounding_box([candidate.box for candidate in groups[index]])
+        group = groups[index]
+        box = bounding_box([candidate.box for candidate in group])
+        inside = any(area.box.contains(*box.center) for area in areas)
         least = 1.0 if several or areas[home].box.contains(*box.center) else SHARE_SEEN
-        if len(groups[index]) > 1 and _seen(groups[index], tables[target], height) >= least:
-            colors = [candidate.swatch.color for candidate in groups[index]]
+        own = len(group) == 1 and (inside or len(homes) > 1 or not _is_legend(group, tables[target], height))
+        if not own and _seen(group, tables[target], height) >= least:
+            colors = [candidate.swatch.color for candidate in group]
             if tables[target].explained(colors) >= _EXPLAINED:
                 offers.append((_distance(box, areas[target].box), index))
     return min(offers)[1] if offers else None

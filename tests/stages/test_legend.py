@@ -611,3 +611,22 @@ def test_a_lone_entry_in_its_area_beside_areas_whose_legends_stand_outside() -> 
         for legend in find_legends(chart.picture(), areas, chart.words)
     ]
     assert found == [["run a", "run b"], ["run c", "run d"], ["run/e"]]
+
+
+@pytest.mark.parametrize(
+    ("first", "inside", "names"),
+    [(RED, False, ["run/a", "run/a"]), (BLUE, False, [None, "run/a"]), (RED, True, ["run/a", None])],
+)
+def test_a_lone_entry_outside_all_areas_is_that_of_the_figure(
+    first: Color, inside: bool, names: list[str | None]
+) -> None:
+    boxes = [Box(20, 40, 230, 340), Box(270, 40, 480, 340)]
+    chart = Chart()
+    for box, color in zip(boxes, (first, RED), strict=True):
+        chart.stroke(box.left, 150, box.width, color, 2)
+    x, y = (40, 70) if inside else (500, 60)
+    chart.stroke(x, y, 28, RED, 2)
+    chart.name("run/a", x + 36, y)
+    areas = [PlotArea(box=box, background=(255, 255, 255)) for box in boxes]
+    found = find_legends(chart.picture(), areas, chart.words)
+    assert [legend and legend.entries[0].name for legend in found] == names
