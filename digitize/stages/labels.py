@@ -106,7 +106,7 @@ def _axis_labels(
     left = _side_label(panel, panels, columns, "left")
     right = _side_label(panel, panels, columns, "right") if panel.has_ticks("right") else None
     if left is None:
-        left = _letter_beside(panel, lines) or _above_axis(panel, panels, lines)
+        left = _letter_beside(panel, panels, lines) or _above_axis(panel, panels, lines)
     found = PanelTexts(
         x_label=below.text if below else None,
         x_label_box=below.box if below else None,
@@ -177,15 +177,22 @@ def _nearer_beside(column: Line, gap: float, panel: Surroundings, panels: Sequen
     return False
 
 
-def _letter_beside(panel: Surroundings, lines: Sequence[Line]) -> Line | None:
-    """A short upright label left of the tick labels, at the middle of the axis: a letter, or a unit."""
+def _letter_beside(panel: Surroundings, panels: Sequence[Surroundings], lines: Sequence[Line]) -> Line | None:
+    """A short upright label left of the tick labels, at the middle of the axis: a letter, or a unit.
+
+    The nearest one; a lone letter of turned text may be taken for upright, and turned text may stand further off.
+    """
     edge, area, height = panel.edge("left"), panel.area, panel.height
+    offers = []
     for line in lines:
         gap = edge.left - line.box.right
-        middle = abs(line.box.center[1] - area.center[1]) < 0.12 * area.height + 0.5 * height
-        if middle and -0.5 * height < gap < LABEL_GAP * height and len(line.text) <= 6 and not _is_reading(line.text):
-            return line
-    return None
+        off = abs(line.box.center[1] - area.center[1])
+        furthest = CENTRED_GAP if off < 0.04 * area.height + 0.5 * height and len(line.text) == 1 else LABEL_GAP
+        near = -0.5 * height < gap < furthest * height and off < 0.12 * area.height + 0.5 * height
+        short = len(line.text) <= 6 and not _is_reading(line.text)
+        if near and short and not _nearer_beside(line, gap, panel, panels):
+            offers.append((gap, line))
+    return min(offers, key=lambda offer: offer[0])[1] if offers else None
 
 
 def _above_axis(panel: Surroundings, panels: Sequence[Surroundings], lines: Sequence[Line]) -> Line | None:

@@ -154,6 +154,14 @@ def test_a_turned_text_centred_along_the_axis_is_its_label_from_afar() -> None:
     assert found.y_label is None
 
 
+def test_a_lone_letter_centred_along_the_axis_is_its_label_from_afar() -> None:
+    (found,) = read([word("y", 15, 200)])
+    assert found.y_label == "y"
+    for text, y in (("y", 120), ("max", 200)):
+        (found,) = read([word(text, 15, y)])
+        assert found.y_label is None
+
+
 def test_a_label_between_figures_that_reach_beyond_it() -> None:
     panel = PlotArea(box=AREA, background=(255, 255, 255))
     x, y = ticks_of(AREA)
