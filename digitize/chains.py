@@ -245,11 +245,11 @@ def _find_turned(pieces: Components, unit: float) -> NDArray[np.bool_]:
         # Nor are the pieces that one thin glyph falls into.
         if _is_broken(pieces.take(members), unit):
             continue
-        usual = float(np.median(across[members]))
+        usual, count = float(np.median(across[members[clear]])), np.count_nonzero(clear)
         if usual > 2 and np.median(nearest[members]) < _usual_gap(pieces.transposed(), members):
             continue  # letters stand nearer to each other than lines do
         column = _is_column(pieces, members)
-        if len(members) >= 3 and (len(members) > 2 * usual or (len(members) > usual and column)):
+        if count >= 3 and (len(members) > 2 * usual or (len(members) > usual and column)):
             result[members] = True
         if len(members) == 2 and column and across[members].max() == 1 and _is_pair(pieces.take(members)):
             result[members] = True

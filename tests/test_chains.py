@@ -251,6 +251,13 @@ def test_letters_of_equal_advance_read_upward_though_they_stand_apart() -> None:
     assert len(chain.members) == 4
 
 
+def test_letters_of_two_rows_with_specks_between_them_are_no_column() -> None:
+    rows = [[(0.0, y, 14.0, y + 10), (16.0, y + 2, 26.0, y + 10)] for y in (0.0, 15.0)]
+    found = pieces(*rows[0], *rows[1], (22.0, 12.0, 23.0, 13.0), (24.0, 12.0, 25.0, 14.0))
+    found = replace(found, contrast=np.array([200.0, 200, 200, 200, 35, 35]))
+    assert not any(chain.turned for chain in find_chains(found, UNIT))
+
+
 def test_an_equals_sign_of_equal_advance_belongs_to_its_formula() -> None:
     strokes = [(18.0, 3.0, 26.0, 4.0), (18.0, 7.0, 26.0, 8.0)]
     chains = find_chains(pieces((0, 0, 6, 10), *strokes, *figures("350", 38)), UNIT)
