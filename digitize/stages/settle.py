@@ -1,7 +1,8 @@
 """Settling: axes put right by what the curves tell of them.
 
 Renderers move thin strokes on to whole pixels, often to one side, and leave curves where they belong. Data points that
-stand at exact places along x show where x really runs, and so by how much the strokes of the whole picture were moved.
+stand at exact places along x show where x really runs, and so, as the middles of labels do, by how much the strokes of
+the whole picture were moved.
 """
 
 from __future__ import annotations
@@ -13,13 +14,10 @@ import numpy as np
 
 from digitize.model import Axis, AxisName, Layout, Samples, TickLabels
 from digitize.snapfit import find_snapped, fit_lattice, fit_snapped, moved, on_strokes
+from digitize.strokeshift import find_shift
 
-#: Some renderers round a stroke's place to the pixel that holds it, others to the nearest one: strokes lie half a pixel
-#: to the right and below, or where they belong. Halfway between is a quarter of a pixel off at most; the standard error
-#: of that, in pixels. Where pictures were drawn enlarged, the renderer counted in pixels as wide as its hairlines.
-_HALFWAY, _UNTOLD = -0.25, 0.2
-#: A stroke on a whole pixel lies this far from its place, as a standard error in pixels.
-_ROUNDED = 0.29
+#: What labels without strokes, of unknown height, may lie off their ticks, as a standard error in pixels.
+_UNTOLD = 0.2
 #: Standard errors of the places of a data point, and of what is common to all of a curve, in pixels.
 _PLACE, _COMMON = 0.3, 0.1
 #: How unlike the strokes of two axes are treated, as a standard error in pixels: those of the picture and, as much
@@ -41,9 +39,10 @@ def settle_axes(
 ) -> tuple[Layout, ...]:
     """The layouts of a picture's panels with their axes where the data points have them.
 
-    An x axis whose data points are exact is fitted to them. Their distance from its tick marks, taken over the
-    picture, moves the other axes, since a renderer treats all its strokes alike; what then remains untold of it joins
-    their covariance.
+    An x axis whose data points are exact is fitted to them. How far its tick marks lie off them, or off the middles of
+    their labels, moves the other axes of the picture, since a renderer treats all its strokes alike; what then remains
+    untold of it joins their covariance. Where pictures were drawn enlarged, the renderer counted in pixels as wide as
+    its hairlines.
 
     Parameters
     ----------
@@ -56,7 +55,15 @@ def settle_axes(
     told = [
         _x_axis(layout, one.get("x"), found, unit) for layout, one, found in zip(layouts, rows, samples, strict=True)
     ]
-    shift = _common_shift([one.get("x") for one in rows], told, unit)
+    at_labels = [
+        (axis, one[name])
+        for layout, one in zip(layouts, rows, strict=True)
+        for name, axis in (("x", layout.x_axis), ("y", layout.y_axis), ("y2", layout.y2_axis))
+        if axis is not None and name in one
+    ]
+    by_data = [(axis, one["x"]) for axis, one in zip(told, rows, strict=True) if axis is not None and "x" in one]
+    found = find_shift(at_labels, by_data, unit)
+    shift = (found.by, found.error)
     across = (shift[0], float(np.hypot(shift[1], _UNLIKE * (1 + unit))))
     return tuple(
         replace(
@@ -103,28 +110,6 @@ def _hairline(layouts: Sequence[Layout]) -> float:
     areas = [layout.area for layout in layouts]
     widths = [rule.width_px for area in areas for rule in (*area.x_grid, *area.y_grid, *area.frame)]
     return max(round(float(np.median(widths))), 1) if widths else 1.0
-
-
-def _common_shift(rows: Sequence[TickLabels | None], told: Sequence[Axis | None], unit: float) -> tuple[float, float]:
-    """By how many pixels the strokes of a picture must be moved to where they belong, and the standard error.
-
-    `rows` are the labels of each panel's x axis, `told` the x axes through exact data points; `unit` is the width of
-    the renderer's pixel.
-    """
-    precision = (_UNTOLD * unit) ** -2
-    total = _HALFWAY * unit * precision
-    for row, axis in zip(rows, told, strict=True):
-        if row is None or axis is None or axis.scale == "category":
-            continue
-        pixel, value = on_strokes(axis, row.strokes_px)
-        off = axis.to_pixel(value) - pixel
-        near = np.abs(off) <= _MOST
-        if near.sum() >= 2:
-            weight = 1 / (_ROUNDED**2 / float(near.sum()) + _COMMON**2)
-            total += weight * float(off[near].mean())
-            precision += weight
-    # no renderer moves its strokes to the left and up
-    return min(total / precision, 0.0), float(precision**-0.5)
 
 
 def _shifted(axis: Axis | None, row: TickLabels | None, shift: tuple[float, float]) -> Axis | None:
