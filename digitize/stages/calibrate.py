@@ -43,6 +43,8 @@ _ODD_STEP = 3.0
 _SURE = 0.9
 _DATE_EVIDENCE = 12.0
 _DAY = 86_400.0
+#: A label of less confidence may be misread, however well it fits a row of names.
+_CLEARLY_READ = 0.8
 #: What it costs a map to run to the left or downward: number axes seldom do, axes of dates hardly ever.
 _REVERSED_NUMBERS, _REVERSED_DATES = 3.0, 12.0
 #: From this cost on, a reading is a guess that the other labels suggest: it is no evidence of its own.
@@ -89,7 +91,7 @@ def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
     most = math.inf if best is None else best.cost + handicap
     if date_attempt is not None and date_attempt.accepted and date_attempt.cost < most:
         best, unit, doubts = date_attempt, None, []
-    if best is None or (best is date_attempt and dated.bare_months) or _clean_but_dropped(best, read):
+    if best is None or (best is date_attempt and dated.bare_months) or _clean_but_dropped(best, read, row):
         named = _category_axis(place, than=best if best is date_attempt else None)
         if named is not None:
             return named
@@ -150,9 +152,10 @@ class _Place:
 def _number_attempt(
     place: _Place, read: Sequence[tuple[TickReading, ...]], offset: str
 ) -> tuple[Attempt | None, str | None, list[Reason]]:
-    """The better number scale, the unit of its labels, and doubts; no scale where most labels are words."""
+    """The better number scale, the unit of its labels, and doubts; none where most labels are words or all alike."""
     row, witnesses = place.row, place.witnesses
-    if 2 * sum(reads_as_tick(label.word) for label in row) < len(row):
+    # Labels that all say the same are marks at strokes that were read as figures.
+    if 2 * sum(reads_as_tick(label.word) for label in row) < len(row) or len({label.word.text for label in row}) == 1:
         return None, None, []
     change = multiplier_and_offset(offset) if offset and not _names_month(offset) else (1.0, 0.0)
     values, unit = numbers_in_one_unit(read)
@@ -172,8 +175,10 @@ def _number_attempt(
     return best, unit, doubts
 
 
-def _clean_but_dropped(attempt: Attempt, read: Sequence[tuple[TickReading, ...]]) -> bool:
+def _clean_but_dropped(attempt: Attempt, read: Sequence[tuple[TickReading, ...]], row: Sequence[TickLabel]) -> bool:
     """Whether a number scale drops over a third of labels that read as a clean rising or falling row of numbers."""
+    if any(label.word.confidence < _CLEARLY_READ for label in row):
+        return False
     if attempt.scale not in ("linear", "log") or np.mean(attempt.fit.used) >= 2 / 3:
         return False
     if not all(label and label[0].number is not None and label[0].prior == 1.0 for label in read):

@@ -665,6 +665,20 @@ def test_strokes_beside_half_of_the_labels_may_be_chance() -> None:
     assert_map(found, places, [0, 2, 4, 6], share=0.0015)
 
 
+@pytest.mark.parametrize(("confidence", "scale"), [(0.95, "category"), (0.7, "linear")])
+def test_figures_that_were_hardly_read_are_no_names(confidence: float, scale: str) -> None:
+    texts = ["20", "40", "68", "88", "100"]
+    labels = [label_at(text, place, "x", 0.0) for text, place in zip(texts, even(5), strict=True)]
+    labels[2] = replace(labels[2], word=replace(labels[2].word, confidence=confidence))
+    found = fit_axis(TickLabels(axis="x", side="bottom", labels=tuple(labels)), AREA)
+    assert found is not None
+    assert found.scale == scale
+
+
+def test_figures_that_are_all_alike_are_no_axis() -> None:
+    assert fit(["7", "7", "7"], [120.0, 240.0, 390.0], axis="y") is None
+
+
 def test_a_lone_stroke_tells_how_far_labels_in_even_steps_lie_from_their_ticks() -> None:
     places = [400.0, 320.0, 240.0, 160.0, 80.0]
     found = fit([str(k) for k in range(5)], places, axis="y", strokes=False, extra=[400.0], shift=-1.0)
