@@ -447,7 +447,8 @@ class Trace:
     `x_px`, `y_px`, `x_err_px`, `y_err_px` have the shape (n,); errors are 95 % half-widths; a gap is a point whose
     `y_px` is NaN. `covered` is True where the course was bridged beneath other ink. `markers_px` (m, 2) are the
     subpixel centres of markers of radius `marker_radius_px`. For markers without a line the style is ``points`` and
-    the points are the markers.
+    the points are the markers. `confirmed` is True where a second look, at all ink together, found the same course and
+    was nowhere unsure of it.
     """
 
     x_px: FloatArray
@@ -464,6 +465,7 @@ class Trace:
     faint: bool = False
     step: bool = False
     confidence: float = 1.0
+    confirmed: bool = False
     doubts: tuple[Reason, ...] = ()
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import cv2
 import numpy as np
@@ -61,6 +61,91 @@ def shares_beyond(
     places = np.column_stack([along_px + columns.start, down_px + rows.start]) + 0.5
     lab = to_lab(part[down_px, along_px])
     return [_share_beyond(places[_shows(lab, one.color, ground)], box, one, layer) for one, layer in curves]
+
+
+def reach_curves(image: Image, layout: Layout, others: Sequence[Box], curves: Sequence[Trace]) -> Box:
+    """The box of a plot area, grown to where its curves end that go on beyond its edges without a break.
+
+    Texts, the legend and other plot areas end it, and a colour as grey as axes and text are tells nothing.
+
+    Parameters
+    ----------
+    image : (height, width, 3) array of the whole picture.
+    layout : the panel.
+    others : the plot areas of the other panels.
+    curves : what was read in it.
+    """
+    box = layout.area.box
+    across, down = float(image.shape[1]), float(image.shape[0])
+    beyond = {
+        "left": Box(0.0, box.top, box.left, box.bottom),
+        "right": Box(box.right, box.top, across, box.bottom),
+        "top": Box(box.left, 0.0, box.right, box.top),
+        "bottom": Box(box.left, box.bottom, box.right, down),
+    }
+    lines = [curve for curve in curves if curve.style != "points"]
+    if not lines:
+        return box
+    taken = [one.grown(_BLUR) for one in (*_texts(layout), *others)]
+    gap = max(line.width_px for line in lines) + _BLUR
+    least = max(_LEAST * min(box.width, box.height), _text_height(layout))
+    colors = {line.color for line in lines}
+    moved = {}
+    for side, strip in beyond.items():
+        # most curves end within: first it is asked whether there is any ink beside the edge
+        for part in (_beside(box, side, gap), strip):
+            shown = _shown_in(image, part, colors, layout.area.background, taken)
+            along = np.asarray(shown.any(axis=0 if side in ("left", "right") else 1))
+            sign = -1 if side in ("left", "top") else 1
+            length = _unbroken(along[::sign], gap)
+            if not length:
+                break
+        if length >= least:
+            moved[side] = getattr(box, side) + sign * length
+    return box._replace(**moved)
+
+
+def _beside(box: Box, side: str, gap: float) -> Box:
+    """The pixels just beyond one side of a box, a little more than a gap wide."""
+    far = gap + 1.0
+    return {
+        "left": Box(box.left - far, box.top, box.left, box.bottom),
+        "right": Box(box.right, box.top, box.right + far, box.bottom),
+        "top": Box(box.left, box.top - far, box.right, box.top),
+        "bottom": Box(box.left, box.bottom, box.right, box.bottom + far),
+    }[side]
+
+
+def _shown_in(
+    image: Image, strip: Box, colors: Collection[Color], ground: Color, taken: Sequence[Box]
+) -> NDArray[np.bool_]:
+    """Which pixels of a strip show one of the colours, outside of boxes that are taken."""
+    rows, columns = strip.to_slices(image.shape)
+    part = np.ascontiguousarray(image[rows, columns])
+    shown = np.zeros(part.shape[:2], bool)
+    if not shown.size:
+        return shown
+    lab = to_lab(part.reshape(-1, 3))
+    for color in colors:
+        shown |= _shows(lab, color, _one_lab(ground)).reshape(shown.shape)
+    for one in taken:
+        shown[one.moved(-columns.start, -rows.start).to_slices(shown.shape)] = False
+    return shown
+
+
+def _unbroken(along: NDArray[np.bool_], gap: float) -> int:
+    """How far ink goes on from the start, in pixels, with no gap as wide as this."""
+    places = np.flatnonzero(along)
+    if not len(places) or places[0] > gap:
+        return 0
+    wide = np.flatnonzero(np.diff(places) > gap)
+    return int(places[wide[0] if len(wide) else -1]) + 1
+
+
+def _text_height(layout: Layout) -> float:
+    axes = [axis for axis in (layout.x_axis, layout.y_axis) if axis]
+    heights = [tick.box.height for axis in axes for tick in axis.ticks if tick.box]
+    return float(np.median(heights)) if heights else 0.0
 
 
 def share_beyond_ends(image: Image, ground: Color, trace: Trace, layer: Layer) -> float:

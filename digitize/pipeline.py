@@ -30,6 +30,7 @@ from digitize.model import (
     Trace,
     Word,
 )
+from digitize.outside import reach_curves
 from digitize.sources.raster import open_picture
 from digitize.stages.axes import find_tick_labels
 from digitize.stages.bind import bind_axes
@@ -118,8 +119,8 @@ def _read_words(
     drafts: list[_Draft] = []
     skipped: list[str] = []
     for area, rows, legend, text in zip(areas, ticks, legends, texts, strict=True):
-        layout = clock.time("calibrate", _layout, area, rows, legend, text)
-        draft = _draft_panel(picture, layout, rows, clock)
+        others = [other.box for other in areas if other is not area]
+        draft = _draft_panel(picture, area, (rows, legend, text), others, clock)
         if isinstance(draft, _Draft):
             drafts.append(draft)
         else:
@@ -182,10 +183,23 @@ class _Draft:
     doubts: tuple[Reason, ...]
 
 
-def _draft_panel(picture: Picture, layout: Layout, rows: Sequence[TickLabels], clock: _Clock) -> _Draft | str:
-    """A panel in pixels, or what stands between its axes where nothing is drawn as a line or as markers."""
-    segmentation = clock.time("segment", segment, picture, layout)
-    traces = clock.time("trace", trace_series, segmentation, layout)
+def _draft_panel(
+    picture: Picture,
+    area: PlotArea,
+    words: tuple[Sequence[TickLabels], Legend | None, PanelTexts],
+    others: Sequence[Box],
+    clock: _Clock,
+) -> _Draft | str:
+    """A panel in pixels, or what stands between its axes where nothing is drawn as a line or as markers.
+
+    Where its curves go on beyond the plot area, that was cut off, and is read anew as far as they go.
+    """
+    rows, _, _ = words
+    layout, segmentation, traces = _trace_panel(picture, area, words, clock)
+    reached = clock.time("trace", reach_curves, picture.rgb, layout, others, traces)
+    if reached != layout.area.box:
+        area = replace(layout.area, box=reached)
+        layout, segmentation, traces = _trace_panel(picture, area, words, clock)
     if not traces:
         return segmentation.no_chart or "neither a line nor markers"
     traces = clock.time("retrace", retrace, picture, layout, segmentation, traces)
@@ -200,6 +214,18 @@ def _draft_panel(picture: Picture, layout: Layout, rows: Sequence[TickLabels], c
         samples=samples,
         doubts=doubts,
     )
+
+
+def _trace_panel(
+    picture: Picture,
+    area: PlotArea,
+    words: tuple[Sequence[TickLabels], Legend | None, PanelTexts],
+    clock: _Clock,
+) -> tuple[Layout, Segmentation, tuple[Trace, ...]]:
+    """The layout of a plot area, its ink, and the curves that were followed in that."""
+    layout = clock.time("calibrate", _layout, area, *words)
+    segmentation = clock.time("segment", segment, picture, layout)
+    return layout, segmentation, clock.time("trace", trace_series, segmentation, layout)
 
 
 def _finish_panel(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitize.model import Axis, Box, Color, Image, Layer, Layout, PlotArea, Tick, Trace
-from digitize.outside import share_beyond_ends, shares_beyond
+from digitize.outside import reach_curves, share_beyond_ends, shares_beyond
 
 RED, GREY = (214, 39, 40), (60, 60, 60)
 WHOLE, CUT = Box(20, 20, 180, 120), Box(20, 20, 150, 120)
@@ -54,3 +54,30 @@ def test_a_line_is_seen_to_go_on_beyond_its_curve(first: int, last: int, expecte
     empty = np.zeros((100, 160))
     layer = Layer(color=RED, box=WHOLE, coverage=empty.astype(np.float32), hidden=empty > 0)
     assert share_beyond_ends(picture(RED), (255, 255, 255), trace, layer) == pytest.approx(expected, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("box", "color", "reached"),
+    [
+        (CUT, RED, Box(20, 20, 180, 120)),  # it ends 30 pixels further on
+        (Box(60, 20, 180, 120), RED, Box(20, 20, 180, 120)),
+        (Box(20, 20, 176, 120), RED, Box(20, 20, 176, 120)),  # what hangs over the edge is no more of the curve
+        (CUT, GREY, CUT),  # a colour as grey as an axis line
+        (Box(20, 20, 190, 120), RED, Box(20, 20, 190, 120)),  # the square does not touch it
+    ],
+)
+def test_a_plot_area_is_grown_to_where_its_curves_end(box: Box, color: Color, reached: Box) -> None:
+    layout = Layout(area=PlotArea(box=box, background=(255, 255, 255)), x_axis=None, y_axis=None)
+    assert reach_curves(picture(color), layout, [], [line_in(box, color)]) == reached
+
+
+def test_a_plot_area_does_not_grow_into_another() -> None:
+    layout = Layout(area=PlotArea(box=CUT, background=(255, 255, 255)), x_axis=None, y_axis=None)
+    assert reach_curves(picture(RED), layout, [Box(152, 20, 250, 120)], [line_in(CUT, RED)]) == CUT
+
+
+def line_in(box: Box, color: Color) -> Trace:
+    x = np.arange(box.left, box.right)
+    return Trace(
+        x_px=x, y_px=np.full(len(x), 70.5), x_err_px=x * 0, y_err_px=x * 0, covered=x < 0, color=color, width_px=3.0
+    )

@@ -38,6 +38,9 @@ _LIKELY, _FAINTEST = 0.5, 0.05
 _NEAR = 3.0
 #: The network's course is taken where it is not by this much less sure than that of the ink, nor less sure than this.
 _MARGIN, _UNSURE = 0.05, 0.5
+#: A course that both found is certain where the network is less unsure of it than this: of such as others hide in part
+#: all of 45 were right on drawn charts, of those up to three times as unsure nine in ten.
+_CERTAIN = 0.01
 #: A solid line passes over bare ground so many times as likely as the network says.
 _BARE = 0.3
 #: Two courses are the same that lie no further from each other, as a share of the plot area, over most of their length.
@@ -207,7 +210,8 @@ def _better(trace: Trace, drawn: _Drawn, layer: Layer, expected_wrong: float) ->
     Where they are, the network's is the closer one: it sees edges through other lines, blur and compression.
     """
     line = drawn.line
-    doubts = trace.doubts if _agree(trace, line, layer.box) else (*trace.doubts, _TWO_COURSES)
+    agree = _agree(trace, line, layer.box)
+    doubts = trace.doubts if agree else (*trace.doubts, _TWO_COURSES)
     if drawn.unsure >= min(expected_wrong + _MARGIN, _UNSURE):
         return replace(trace, doubts=doubts)
     first, last = _visible_ends(trace, line)
@@ -223,6 +227,7 @@ def _better(trace: Trace, drawn: _Drawn, layer: Layer, expected_wrong: float) ->
         y_err_px=error,
         covered=_is_hidden(x, y, layer, trace.width_px),
         doubts=doubts,
+        confirmed=agree and drawn.unsure < _CERTAIN,
     )
 
 

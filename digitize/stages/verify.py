@@ -175,7 +175,7 @@ def _synthesis_reasons(segmentation: Segmentation, series: Sequence[Series]) -> 
             doubt = _doubtful_course(segmentation, layer, one, missed)
             found += [doubt] if doubt else []
         cut = cut_share(layer, own[0].trace.width_px)
-        if cut > _CUT and own[0].trace.style != "points":
+        if cut > _CUT and own[0].trace.style != "points" and not own[0].trace.confirmed:
             called = own[0].name or to_hex(own[0].color)
             text = f"{called}: over {cut:.0%} of its width its strokes end beneath other lines and may go on there"
             found.append(Reason(code="peaks-hidden", message=text))
@@ -205,6 +205,8 @@ def _edge_reasons(
 
 def _doubtful_course(segmentation: Segmentation, layer: Layer, one: Series, missed: float) -> Reason | None:
     """The chief reason why much of a curve may be expected to lie elsewhere: its course is open, or was guessed."""
+    if one.trace.confirmed:
+        return None
     called = one.name or to_hex(one.color)
     doubt = weigh_course(segmentation, layer, one.trace, missed)
     if doubt.share <= _DOUBTFUL:
