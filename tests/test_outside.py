@@ -61,7 +61,7 @@ def test_a_line_is_seen_to_go_on_beyond_its_curve(first: int, last: int, expecte
     [
         (CUT, RED, Box(20, 20, 180, 120)),  # it ends 30 pixels further on
         (Box(60, 20, 180, 120), RED, Box(20, 20, 180, 120)),
-        (Box(20, 20, 176, 120), RED, Box(20, 20, 176, 120)),  # what hangs over the edge is no more of the curve
+        (Box(20, 20, 178, 120), RED, Box(20, 20, 178, 120)),  # what hangs over the edge is no more of the curve
         (CUT, GREY, CUT),  # a colour as grey as an axis line
         (Box(20, 20, 190, 120), RED, Box(20, 20, 190, 120)),  # the square does not touch it
     ],

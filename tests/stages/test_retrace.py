@@ -69,13 +69,18 @@ def test_a_course_that_the_network_does_not_see_is_doubted() -> None:
     wrong = replace(blue, y_px=np.where(late, falling(blue.x_px), blue.y_px))
     again, _ = retrace(picture, plan, found, (wrong, red))
     assert [doubt.code for doubt in again.doubts] == ["two-courses"]
+    assert not again.confirmed
     assert share_near(again, wave) > 0.97
 
 
-def test_where_both_agree_there_is_no_doubt_and_the_line_is_as_long() -> None:
-    once, twice = looked_at_twice([(wave, "solid", BLUE), (falling, "solid", RED), (rising, "solid", GREEN)], 50)
-    for old, new, course in zip(once, twice, (wave, falling, rising), strict=True):
-        assert not new.doubts
-        assert share_near(new, course) > 0.98
-        assert abs(new.x_px.min() - old.x_px.min()) < NEAR
-        assert abs(new.x_px.max() - old.x_px.max()) < NEAR
+def test_a_course_that_both_find_is_confirmed_and_the_line_is_as_long() -> None:
+    def beneath(x: FloatArray) -> FloatArray:
+        return np.asarray(falling(x) + 6 * np.sin(x / 40))
+
+    (old, _), (new, _) = looked_at_twice([(beneath, "solid", BLUE), (falling, "solid", RED)])
+    assert new is not old
+    assert new.confirmed
+    assert not new.doubts
+    assert share_near(new, beneath) > 0.98
+    assert abs(new.x_px.min() - old.x_px.min()) < NEAR
+    assert abs(new.x_px.max() - old.x_px.max()) < NEAR
