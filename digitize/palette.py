@@ -39,6 +39,9 @@ _KNOWN, _KNOWN_LOOSE = 0.12, 0.25
 _PLAIN = 4.0
 #: Least share of an ink's pixels that agree in colour, where lines show their full ink.
 _PURE = 0.3
+#: The mixture of two inks holds so much of either, as much as one full ink within the second share, and strays from it
+#: by no more than the third; both are seen beside it in less than the fourth share of the columns.
+_EVEN, _WHOLE, _EXACT, _APART = 0.25, 0.3, 0.1, 0.2
 #: Ridge pixels that point within this angle (degrees) of a direction show the same ink: in clean pictures, in lossy.
 _NARROW, _WIDE = 5.0, 9.0
 
@@ -191,7 +194,10 @@ def _is_pure(pixels: Float32) -> bool:
 def _is_blend(
     direction: Float32, places: NDArray[np.intp], ground: Float32, known: Sequence[Family], unmixed: Unmixed
 ) -> bool:
-    """Whether a new ink is only two known ones run together: between them in colour, and beside them in place."""
+    """Whether a new ink is only two known ones run together: between them in colour, and beside them in place.
+
+    Translucent curves that run as one for a while show their mixture all along it, and neither ink beside it.
+    """
     if len(known) < 2 or not len(places):
         return False
     under = pixels_at(ground, places).mean(axis=0)
@@ -200,11 +206,16 @@ def _is_blend(
         for j in range(i):
             pair = inks[[i, j]].T
             share, *_ = np.linalg.lstsq(pair, direction, rcond=None)
-            rest = float(np.linalg.norm(pair @ share - direction))
-            if share.min() > 0.12 and rest < 0.2 * float(np.linalg.norm(direction)):
-                near = _near(unmixed.family == i) | _near(unmixed.family == j)
-                if near.ravel()[places].mean() > 0.6:
-                    return True
+            rest = float(np.linalg.norm(pair @ share - direction)) / float(np.linalg.norm(direction))
+            if share.min() <= 0.12 or rest >= 0.2:
+                continue
+            one, other = unmixed.family == i, unmixed.family == j
+            if (_near(one) | _near(other)).ravel()[places].mean() > 0.6:
+                return True
+            even = share.min() >= _EVEN and abs(float(share.sum()) - 1) <= _WHOLE and rest <= _EXACT
+            columns = np.unique(places % one.shape[1])
+            if even and (one.any(axis=0) & other.any(axis=0))[columns].mean() < _APART:
+                return True
     return False
 
 

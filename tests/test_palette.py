@@ -1,0 +1,36 @@
+"""Inks told from mixtures of inks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from digitize.color import Float32
+from digitize.palette import Family, find_inks
+
+BLUE, ORANGE = (31, 119, 180), (255, 127, 14)
+WIDTH, MEETING = 300, 150
+HUE = {"blue": BLUE, "orange": ORANGE, "both": (143, 123, 97)}
+
+
+def picture(**strokes: tuple[int, int, int]) -> tuple[Float32, np.ndarray]:
+    """Level strokes three pixels wide, each given by its row and where it begins and ends, with a little noise."""
+    rgb = np.full((100, WIDTH, 3), 255, np.float32)
+    for name, (row, start, stop) in strokes.items():
+        rgb[row : row + 3, start:stop] = HUE[name]
+    ink = (rgb != 255).any(axis=2)
+    rgb += np.random.default_rng(0).normal(0, 3, rgb.shape).astype(np.float32)
+    return rgb, ink
+
+
+def found(rgb: Float32, ink: np.ndarray) -> int:
+    families = [Family(color=BLUE, entries=((0, 1.0),)), Family(color=ORANGE, entries=((1, 1.0),))]
+    return len(find_inks(rgb, np.full_like(rgb, 255), ink, families, 3.0))
+
+
+def test_where_translucent_curves_run_as_one_their_mixture_is_no_ink() -> None:
+    apart = {"blue": (30, 0, MEETING), "orange": (60, 0, MEETING)}
+    assert found(*picture(**apart, both=(45, MEETING, WIDTH))) == 0
+
+
+def test_a_third_ink_beside_the_two_that_it_could_be_mixed_of_is_one() -> None:
+    assert found(*picture(blue=(20, 0, WIDTH), orange=(80, 0, WIDTH), both=(50, MEETING, WIDTH))) == 1
