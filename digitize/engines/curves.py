@@ -36,7 +36,7 @@ class CurveNetwork:
     """
 
     def __init__(self) -> None:
-        self._session = open_session(Path(__file__).with_name("curves.onnx"))
+        self._session = open_session(Path(__file__).with_name("curves.onnx"), keep_memory=False)
 
     def draw_alone(self, rgb: Image, ink: Color, ground: Color, others: Sequence[Color]) -> NDArray[np.float32]:
         """The probability (h, w), between 0 and 1, that the line of one ink passes through each pixel.

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import onnxruntime
 
 
-def open_session(path: Path) -> onnxruntime.InferenceSession:
-    """A network from its file.
+def open_session(path: Path, *, keep_memory: bool = True) -> onnxruntime.InferenceSession:
+    """A network from its file; without `keep_memory` what a run took is given back after it.
 
     Raises
     ------
@@ -27,5 +27,6 @@ def open_session(path: Path) -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    options.enable_cpu_mem_arena = keep_memory
     options.enable_mem_pattern = False  # it plans memory for every width of line once more
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

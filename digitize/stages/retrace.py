@@ -28,10 +28,12 @@ from digitize.synthesis import cut_share, missed_share, weigh_course
 
 #: What is expected to be wrong of a curve that needs no second look, as a share, and how many of its columns may hide
 #: its peaks.
-_PLAIN, _CUT = 0.005, 0.05
+_PLAIN, _CUT = 0.01, 0.1
 #: Lines broader than this are drawn smaller, to a width that the network knows well; the picture is not made smaller
 #: than this, nor read at more pixels than this.
-_BROAD, _USUAL, _SMALLEST, _MOST_PIXELS = 2.5, 2.0, 0.3, 1.2e6
+_BROAD, _USUAL, _SMALLEST, _MOST_PIXELS = 1.7, 1.5, 0.3, 0.5e6
+#: The network sees so many pixels around all ink.
+_AROUND = 12
 #: The network's line passes where it says so with this probability; less than the faintest is noise.
 _LIKELY, _FAINTEST = 0.5, 0.05
 #: Likely places this near to the course that was followed, in pixels, belong to it.
@@ -53,6 +55,15 @@ _GAP = 3.0
 _TWO_COURSES = Reason(
     code="two-courses", message="its visible ink alone leads along another course than it and all around it together"
 )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Scene:
+    """The pixels (h, w, 3) that the network looks at, and which rows and columns of the plot area they are."""
+
+    rgb: Image
+    rows: slice
+    columns: slice
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -87,15 +98,15 @@ def retrace(picture: Picture, layout: Layout, segmentation: Segmentation, traces
     EngineError
         The network cannot run.
     """
-    clean = None
+    scene = None
     done = list(traces)
     for k, trace in enumerate(traces):
         layer = _layer_of(trace, segmentation, traces)
         expected = None if layer is None else _expected_wrong(trace, layer, segmentation, traces)
         if layer is None or expected is None:
             continue
-        clean = _without_words(picture, layout, segmentation) if clean is None else clean
-        drawn = _draw_alone(clean, trace, layer, segmentation)
+        scene = _without_words(picture, layout, segmentation) if scene is None else scene
+        drawn = _draw_alone(scene, trace, layer, segmentation)
         done[k] = trace if drawn is None else _better(trace, drawn, layer, expected)
     # where a new course begins or ends beneath another line it is carried on like those before it
     taken = [one.x_px is not trace.x_px for one, trace in zip(done, traces, strict=True)]
@@ -133,43 +144,50 @@ def _expected_wrong(trace: Trace, layer: Layer, segmentation: Segmentation, trac
     return None if plain else doubt.share
 
 
-def _without_words(picture: Picture, layout: Layout, segmentation: Segmentation) -> Image:
-    """The pixels (h, w, 3) of the plot area, bare where words and the legend stand."""
+def _without_words(picture: Picture, layout: Layout, segmentation: Segmentation) -> _Scene:
+    """The part of a plot area that holds ink, bare where words and the legend stand."""
     rgb = picture.rgb[segmentation.box.to_slices(picture.rgb.shape)].copy()
     for box in layout.no_data:
         rgb[within(box, segmentation.box).to_slices(rgb.shape)] = np.round(segmentation.background)
-    return rgb
+    covered = segmentation.ink.copy()
+    for layer in segmentation.layers:
+        covered |= layer.hidden
+    sides = [np.flatnonzero(covered.any(axis=axis)) for axis in (1, 0)]
+    rows, columns = (slice(max(int(on[0]) - _AROUND, 0), int(on[-1]) + _AROUND + 1) for on in sides)
+    return _Scene(rgb=rgb[rows, columns], rows=rows, columns=columns)
 
 
-def _draw_alone(rgb: Image, trace: Trace, layer: Layer, segmentation: Segmentation) -> _Drawn | None:
+def _draw_alone(scene: _Scene, trace: Trace, layer: Layer, segmentation: Segmentation) -> _Drawn | None:
     """The course of a layer's curve through what the network draws of it, None where that is nothing."""
-    height, width = rgb.shape[:2]
+    height, width = scene.rgb.shape[:2]
     scale = max(_USUAL / trace.width_px, _SMALLEST) if trace.width_px > _BROAD else 1.0
     scale = min(scale, (_MOST_PIXELS / (height * width)) ** 0.5)
     size = (max(round(width * scale), 1), max(round(height * scale), 1))
     others = [one.color for one in segmentation.layers if one is not layer]
-    small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA) if scale < 1 else rgb
+    small = cv2.resize(scene.rgb, size, interpolation=cv2.INTER_AREA) if scale < 1 else scene.rgb
     likely = curve_network().draw_alone(np.asarray(small), layer.color, segmentation.background, others)
     possible = np.where(likely > _FAINTEST, likely, 0)
     if trace.style == "solid":
-        possible = np.where(_is_bare(layer, size), _BARE * possible, possible)
+        possible = np.where(_is_bare(layer, scene, size), _BARE * possible, possible)
     line = _follow(possible.astype(np.float32))
     if line is None:
         return None
     across, down = width / size[0], height / size[1]
     placed = Polyline(
-        x=line.x * across + segmentation.box.left,
-        y=line.y * down + segmentation.box.top,
+        x=line.x * across + scene.columns.start + segmentation.box.left,
+        y=line.y * down + scene.rows.start + segmentation.box.top,
         error=line.error * down,
         covered=line.covered,
     )
     return _Drawn(line=placed, unsure=_unsure_share(line, likely))
 
 
-def _is_bare(layer: Layer, size: tuple[int, int]) -> Mask:
-    """Which pixels, of a picture of a size (width, height), show neither a layer's ink nor what may hide it."""
-    ink = cv2.dilate(((layer.coverage > 0) | layer.hidden).astype(np.uint8), np.ones((3, 3), np.uint8))
-    return np.asarray(cv2.resize(255 * ink, size, interpolation=cv2.INTER_AREA) == 0)
+def _is_bare(layer: Layer, scene: _Scene, size: tuple[int, int]) -> Mask:
+    """Which pixels, of the scene in a size (width, height), show neither a layer's ink nor what may hide it."""
+    place = scene.rows, scene.columns
+    ink = ((layer.coverage[place] > 0) | layer.hidden[place]).view(np.uint8)
+    near = cv2.dilate(ink, np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.resize(255 * near, size, interpolation=cv2.INTER_AREA) == 0)
 
 
 def _follow(likely: Float32) -> Polyline | None:

@@ -75,7 +75,7 @@ def test_a_course_that_the_network_does_not_see_is_doubted() -> None:
 
 def test_a_course_that_both_find_is_confirmed_and_the_line_is_as_long() -> None:
     def beneath(x: FloatArray) -> FloatArray:
-        return np.asarray(falling(x) + 6 * np.sin(x / 40))
+        return np.asarray(falling(x) + 2.5 * np.sin(x / 60))
 
     (old, _), (new, _) = looked_at_twice([(beneath, "solid", BLUE), (falling, "solid", RED)])
     assert new is not old
