@@ -34,7 +34,7 @@ STROKE_EVIDENCE = 16.0
 class Attempt:
     """One way to read an axis: a scale, the values that its labels may have, and the best map.
 
-    `lead` is by how much the next best map of the same scale costs more; `confirmed` is True where unlabelled strokes
+    `lead` is by how much the next best map of the same scale costs more; `settled` is True where unlabelled strokes
     stand where the map has them; `assumed` names what the labels do not tell (a year, a day).
     """
 
@@ -43,7 +43,7 @@ class Attempt:
     fit: LineFit
     witnesses: Witnesses
     lead: float = math.inf
-    confirmed: bool = False
+    settled: bool = False
     assumed: str | None = None
 
     @property
@@ -142,7 +142,7 @@ def _attempt_at(values: Sequence[Value], scale: Scale, witnesses: Witnesses, way
     gaps = [cost - weighed[best] for fit, cost in others if _differs(fit, found[best], witnesses)]
     attempt = Attempt(
         scale=scale, candidates=candidates, fit=found[best], witnesses=witnesses, lead=min(gaps, default=math.inf),
-        confirmed=support[best] > 0.8,
+        settled=support[best] > 0.8,
     )  # fmt: skip
     return _on_strokes(attempt)
 

@@ -447,8 +447,8 @@ class Trace:
     `x_px`, `y_px`, `x_err_px`, `y_err_px` have the shape (n,); errors are 95 % half-widths; a gap is a point whose
     `y_px` is NaN. `covered` is True where the course was bridged beneath other ink. `markers_px` (m, 2) are the
     subpixel centres of markers of radius `marker_radius_px`. For markers without a line the style is ``points`` and
-    the points are the markers. `confirmed` is True where a second look, at all ink together, found the same course and
-    was nowhere unsure of it.
+    the points are the markers. `settled` is True where its ink tells the course plainly, or a second
+    look at all ink together found the same one and was nowhere unsure of it.
     """
 
     x_px: FloatArray
@@ -465,7 +465,7 @@ class Trace:
     faint: bool = False
     step: bool = False
     confidence: float = 1.0
-    confirmed: bool = False
+    settled: bool = False
     doubts: tuple[Reason, ...] = ()
 
     @property

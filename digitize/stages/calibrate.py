@@ -366,7 +366,7 @@ def _doubts(attempt: Attempt) -> list[Reason]:
     used, count = int(fit.used.sum()), len(fit.chosen)
     read = int(np.sum(attempt.candidates.penalty[fit.chosen[fit.used]] < _GUESSED))
     found = []
-    if read <= 2 and not attempt.confirmed:
+    if read <= 2 and not attempt.settled:
         found.append(Reason(code="few-ticks", message=f"the axis rests on {read} tick labels"))
     if count - used > count / 3:
         found.append(Reason(code="dropped-labels", message=f"{count - used} of {count} tick labels do not fit"))
@@ -387,7 +387,7 @@ def _doubts(attempt: Attempt) -> list[Reason]:
 def _confidence(attempt: Attempt, residuals: FloatArray, doubts: list[Reason]) -> float:
     fit, w = attempt.fit, attempt.witnesses
     used, count = int(fit.used.sum()), len(fit.chosen)
-    by_count = 0.9 if attempt.confirmed and used < 4 else {2: 0.45, 3: 0.85, 4: 0.95}.get(used, 1.0)
+    by_count = 0.9 if attempt.settled and used < 4 else {2: 0.45, 3: 0.85, 4: 0.95}.get(used, 1.0)
     by_residual = math.exp(-((_rms(residuals, w.fine[fit.used]) / (0.35 * w.height)) ** 2))
     surprise = math.exp(-fit.cost / OUTLIER_COST / count)
     return float(by_count * by_residual * surprise * 0.8 ** len(doubts))

@@ -39,7 +39,7 @@ _LIKELY, _FAINTEST = 0.5, 0.05
 #: Likely places this near to the course that was followed, in pixels, belong to it.
 _NEAR = 3.0
 #: The network's course is taken where it is not by this much less sure than that of the ink, nor less sure than this.
-_MARGIN, _UNSURE = 0.05, 0.5
+_MARGIN, _UNSURE = 0.05, 0.35
 #: A course that both found is certain where the network is less unsure of it than this: of such as others hide in part
 #: all of 45 were right on drawn charts, of those up to three times as unsure nine in ten.
 _CERTAIN = 0.01
@@ -102,8 +102,11 @@ def retrace(picture: Picture, layout: Layout, segmentation: Segmentation, traces
     done = list(traces)
     for k, trace in enumerate(traces):
         layer = _layer_of(trace, segmentation, traces)
-        expected = None if layer is None else _expected_wrong(trace, layer, segmentation, traces)
-        if layer is None or expected is None:
+        if layer is None:
+            continue
+        expected = _expected_wrong(trace, layer, segmentation, traces)
+        if expected is None:
+            done[k] = replace(trace, settled=True)
             continue
         scene = _without_words(picture, layout, segmentation) if scene is None else scene
         drawn = _draw_alone(scene, trace, layer, segmentation)
@@ -245,7 +248,7 @@ def _better(trace: Trace, drawn: _Drawn, layer: Layer, expected_wrong: float) ->
         y_err_px=error,
         covered=_is_hidden(x, y, layer, trace.width_px),
         doubts=doubts,
-        confirmed=agree and drawn.unsure < _CERTAIN,
+        settled=agree and drawn.unsure < _CERTAIN,
     )
 
 

@@ -165,17 +165,20 @@ def _synthesis_reasons(segmentation: Segmentation, series: Sequence[Series]) -> 
         own = [one for one in series if _is_of(one, layer)]
         if not own:
             continue
-        missed = missed_share(layer, [one.trace for one in own])
+        open_ = [one for one in own if not one.trace.settled]
+        missed = missed_share(layer, [one.trace for one in own]) if open_ else 0.0
         for one in own:
             shared = shared_share(one.trace, [other.trace for other in own if other is not one])
             if shared > _SHARED:
                 called = one.name or to_hex(one.color)
                 text = f"{called}: it runs in the same ink as another over {shared:.0%} of its length"
                 found.append(Reason(code="shared-ink", message=text))
-            doubt = _doubtful_course(segmentation, layer, one, missed)
+            doubt = None if one.trace.settled else _doubtful_course(segmentation, layer, one, missed)
             found += [doubt] if doubt else []
+        if not open_ or own[0].trace.style == "points":
+            continue
         cut = cut_share(layer, own[0].trace.width_px)
-        if cut > _CUT and own[0].trace.style != "points" and not own[0].trace.confirmed:
+        if cut > _CUT:
             called = own[0].name or to_hex(own[0].color)
             text = f"{called}: over {cut:.0%} of its width its strokes end beneath other lines and may go on there"
             found.append(Reason(code="peaks-hidden", message=text))
@@ -205,8 +208,6 @@ def _edge_reasons(
 
 def _doubtful_course(segmentation: Segmentation, layer: Layer, one: Series, missed: float) -> Reason | None:
     """The chief reason why much of a curve may be expected to lie elsewhere: its course is open, or was guessed."""
-    if one.trace.confirmed:
-        return None
     called = one.name or to_hex(one.color)
     doubt = weigh_course(segmentation, layer, one.trace, missed)
     if doubt.share <= _DOUBTFUL:

@@ -50,7 +50,8 @@ def test_restless_curves_over_one_another_are_told_apart() -> None:
 
 def test_a_curve_that_its_ink_tells_plainly_is_not_looked_at_again() -> None:
     once, twice = looked_at_twice([(rising, "solid", BLUE)])
-    assert twice[0] is once[0]
+    assert twice[0].x_px is once[0].x_px
+    assert twice[0].settled
 
 
 def test_curves_that_share_their_ink_stay_as_they_are() -> None:
@@ -69,7 +70,7 @@ def test_a_course_that_the_network_does_not_see_is_doubted() -> None:
     wrong = replace(blue, y_px=np.where(late, falling(blue.x_px), blue.y_px))
     again, _ = retrace(picture, plan, found, (wrong, red))
     assert [doubt.code for doubt in again.doubts] == ["two-courses"]
-    assert not again.confirmed
+    assert not again.settled
     assert share_near(again, wave) > 0.97
 
 
@@ -78,8 +79,8 @@ def test_a_course_that_both_find_is_confirmed_and_the_line_is_as_long() -> None:
         return np.asarray(falling(x) + 2.5 * np.sin(x / 60))
 
     (old, _), (new, _) = looked_at_twice([(beneath, "solid", BLUE), (falling, "solid", RED)])
-    assert new is not old
-    assert new.confirmed
+    assert new.x_px is not old.x_px
+    assert new.settled
     assert not new.doubts
     assert share_near(new, beneath) > 0.98
     assert abs(new.x_px.min() - old.x_px.min()) < NEAR

@@ -211,7 +211,7 @@ def test_a_curve_that_a_box_of_text_cuts_off_is_doubted() -> None:
     found.layers[0].hidden[20:40, 30:50] = True
     assert codes(layout(), found, series(trace())) == ["open-course"]
     # unless a second look at all ink together found the same course
-    assert codes(layout(), found, series(replace(trace(), confirmed=True))) == []
+    assert codes(layout(), found, series(replace(trace(), settled=True))) == []
 
 
 def test_errors_join_trace_and_calibration() -> None:
