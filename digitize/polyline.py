@@ -27,7 +27,7 @@ _EDGES = 0.6
 #: Its 95 % half-width grows by so many pixels for each stroke that its span is higher: where it passes is less certain.
 _STEEP = 0.12
 #: From point to point a curve advances by at least so many pixels.
-_ADVANCE = 0.01
+ADVANCE = 0.01
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -248,5 +248,5 @@ def _with_ends(
 
 def _advancing(x: FloatArray) -> FloatArray:
     """The places made to advance from point to point, by next to nothing where a stroke is upright."""
-    ramp = _ADVANCE * np.arange(len(x))
+    ramp = ADVANCE * np.arange(len(x))
     return np.asarray(np.maximum.accumulate(x - ramp) + ramp)

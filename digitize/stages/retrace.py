@@ -22,7 +22,7 @@ from digitize.masks import within
 from digitize.model import Box, FloatArray, Image, Layer, Layout, Picture, Reason, Segmentation, Trace
 from digitize.palette import Mask
 from digitize.paths import Net
-from digitize.polyline import ALONG, Polyline, to_polyline
+from digitize.polyline import ADVANCE, ALONG, Polyline, to_polyline
 from digitize.strokes import find_runs, join_across
 from digitize.synthesis import cut_share, missed_share, weigh_course
 
@@ -236,9 +236,10 @@ def _better(trace: Trace, drawn: _Drawn, layer: Layer, expected_wrong: float) ->
     if drawn.unsure >= min(expected_wrong + _MARGIN, _UNSURE):
         return replace(trace, doubts=doubts)
     first, last = _visible_ends(trace, line)
+    along = _advancing(trace.x_px, first, last, line)
     x, y, error = (
         np.concatenate([own[first], new, own[last]])
-        for own, new in ((trace.x_px, line.x), (trace.y_px, line.y), (trace.y_err_px, line.error))
+        for own, new in ((along, line.x), (trace.y_px, line.y), (trace.y_err_px, line.error))
     )
     return replace(
         trace,
@@ -263,12 +264,21 @@ def _visible_ends(trace: Trace, line: Polyline) -> tuple[slice, slice]:
     ends = zip((0, -1), places, strict=True)
     begun, ended = (np.hypot(trace.x_px[k] - x, trace.y_px[k] - y) < 1 for k, (x, y) in ends)
     if start is not None and not begun:
-        before = np.flatnonzero(hidden[: start + 1])
+        before = np.flatnonzero(hidden[: start + 1] | (trace.x_px[: start + 1] > places[0][0] + 1))
         first = slice(int(before[-1]) + 1 if len(before) else 0, start + 1)
     if end is not None and not ended:
-        after = np.flatnonzero(hidden[end + 1 :])
+        after = np.flatnonzero(hidden[end + 1 :] | (trace.x_px[end + 1 :] < places[1][0] - 1))
         last = slice(end + 1, end + 1 + int(after[0]) if len(after) else len(hidden))
     return first, last
+
+
+def _advancing(x: FloatArray, first: slice, last: slice, line: Polyline) -> FloatArray:
+    """The x of a trace, those beyond either end of a line made to advance towards it and from it on."""
+    x = x.copy()
+    before, after = np.arange(first.start, first.stop), np.arange(last.start, last.stop)
+    x[before] = np.minimum(x[before], line.x[0] - ADVANCE * (first.stop - before))
+    x[after] = np.maximum(x[after], line.x[-1] + ADVANCE * (after - last.start + 1))
+    return x
 
 
 def _touched(trace: Trace, x: float, y: float) -> int | None:
