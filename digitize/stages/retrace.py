@@ -28,10 +28,10 @@ from digitize.synthesis import cut_share, missed_share, weigh_course
 
 #: What is expected to be wrong of a curve that needs no second look, as a share, and how many of its columns may hide
 #: its peaks.
-_PLAIN, _CUT = 0.01, 0.1
+_PLAIN, _CUT = 0.02, 0.15
 #: Lines broader than this are drawn smaller, to a width that the network knows well; the picture is not made smaller
 #: than this, nor read at more pixels than this.
-_BROAD, _USUAL, _SMALLEST, _MOST_PIXELS = 1.7, 1.5, 0.3, 0.5e6
+_BROAD, _USUAL, _SMALLEST, _MOST_PIXELS = 1.5, 1.3, 0.3, 0.4e6
 #: The network sees so many pixels around all ink.
 _AROUND = 12
 #: The network's line passes where it says so with this probability; less than the faintest is noise.
