@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import Float32, chroma, to_color, to_lab
 from digitize.model import Box, Color, Layout, LegendEntry
+from digitize.pieces import number_pieces
 
 Mask = NDArray[np.bool_]
 
@@ -96,7 +96,7 @@ def _is_of_curves(ink: Mask, rgb: Float32, place: tuple[slice, slice]) -> bool:
     """
     own = np.zeros(ink.shape, bool)
     own[place] = ink[place]
-    _, labels = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8)
+    _, labels = number_pieces(ink)
     outside = np.bincount(labels[ink & ~own], minlength=int(labels.max()) + 1)
     around = ink & ~own & (outside[labels] >= _RUNS_ON)
     through = own & (outside[labels] >= _RUNS_ON)

@@ -418,6 +418,11 @@ class Layer:
     faint: bool = False
     entries: tuple[int, ...] = ()
 
+    def holds(self, trace: Trace) -> bool:
+        """Whether a curve was read from this layer."""
+        same = trace.entry in self.entries if trace.entry is not None else trace.color == self.color
+        return same and trace.faint == self.faint
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Segmentation:

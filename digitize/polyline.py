@@ -48,6 +48,11 @@ class Polyline:
         return Polyline(x=self.x[:1], y=self.y[:1], error=self.error[:1], covered=self.covered[:1])
 
 
+def drawn_length(x: FloatArray, y: FloatArray) -> FloatArray:
+    """The length in pixels (n,) that is drawn up to each point of a course x, y (n,); a gap, y NaN, has none."""
+    return np.concatenate([[0.0], np.cumsum(np.nan_to_num(np.hypot(np.diff(x), np.diff(y))))])
+
+
 def joined(lines: Sequence[Polyline]) -> Polyline:
     """Lines one after the other as one."""
     return Polyline(

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from digitize.color import Float32
 from digitize.links import near_pairs
 from digitize.model import FloatArray
+from digitize.pieces import number_pieces
 from digitize.strokes import FAINTEST
 
 #: Pieces up to this many stroke widths long are dots.
@@ -67,7 +68,7 @@ def find_dashes(coverage: Float32, stroke: float) -> Dashes:
     stroke : width of the lines in pixels.
     """
     on = coverage >= FAINTEST
-    count, labels = cv2.connectedComponents(on.astype(np.uint8), connectivity=8)
+    count, labels = number_pieces(on)
     rows, columns = np.nonzero(on)
     order = np.argsort(labels[on], kind="stable")
     first = np.searchsorted(labels[on][order], np.arange(1, count + 1))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from digitize.color import Float32
 from digitize.palette import Family, Mask, inked_part
-from digitize.pieces import label_pieces
+from digitize.pieces import label_pieces, number_pieces
 
 #: Strengths nearer than this ratio cannot be told apart on thin strokes.
 _APART = 0.8
@@ -58,7 +58,7 @@ def without_specks(coverage: Float32, stroke: float, weakest: float = 1.0) -> Fl
     if not part.size:
         return kept
     on = part >= _WEAK
-    count, labels = cv2.connectedComponents(on.astype(np.uint8), connectivity=8)
+    count, labels = number_pieces(on)
     label, cover = labels[on], part[on]
     strong = np.zeros(count, bool)
     strong[label[cover >= _CERTAIN * weakest]] = True

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from digitize.color import Float32
 from digitize.model import FloatArray
 from digitize.palette import Mask
+from digitize.pieces import label_pieces
 
 IntArray = NDArray[np.int64]
 
@@ -161,7 +162,7 @@ def _fills_band(on: Mask, thick: Mask) -> bool:
     """
     band = on.astype(np.uint8)
     band[on] = thick
-    _, _, stats, _ = cv2.connectedComponentsWithStats(band, connectivity=8)
+    _, stats, _ = label_pieces(band)
     stats = stats[1:]
     wide = stats[:, cv2.CC_STAT_HEIGHT] >= _BAND * max(int(on.any(axis=1).sum()), 1)
     return bool(stats[wide, cv2.CC_STAT_AREA].sum() >= _BANDED * on.sum())

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from digitize.model import Box, FloatArray, Layer, Legend, Rule, Segmentation, Trace
 from digitize.palette import Mask, inked_part
 from digitize.pieces import label_pieces
+from digitize.polyline import drawn_length
 from digitize.strokes import find_runs
 
 IntArray = NDArray[np.int64]
@@ -267,9 +268,7 @@ def _along(trace: Trace, box: Box) -> tuple[FloatArray, FloatArray, NDArray[np.b
     good = np.isfinite(y)
     if trace.style == "points" or good.sum() < 2:
         return x[good], y[good], trace.covered[good]
-    # a gap has no length
-    step = np.nan_to_num(np.hypot(np.diff(x), np.diff(y)))
-    along = np.concatenate([[0.0], np.cumsum(step)])[good]
+    along = drawn_length(x, y)[good]
     x, y, covered = x[good], y[good], trace.covered[good]
     at = np.arange(0.0, along[-1], 1.0)
     after = np.clip(np.searchsorted(along, at, side="right"), 1, len(along) - 1)

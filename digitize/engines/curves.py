@@ -21,8 +21,8 @@ from digitize.model import Color, Image
 #: Sides of what the network reads are multiples of this.
 _CELL = 32
 #: The network is told of so many other inks at most, of which one alike to the wanted one, by channel, is none.
-_OTHERS, _ALIKE = 9, 24
-#: Width in pixels of the lines that the network draws.
+MOST_OTHERS, ALIKE = 9, 24
+#: Width in pixels of the lines that the network draws, whatever that of the curve.
 DRAWN_WIDTH = 1.6
 
 
@@ -52,8 +52,8 @@ class CurveNetwork:
         padded = np.empty((_padded(height), _padded(width), 3), np.float32)
         padded[:] = np.array(ground, np.float32)
         padded[:height, :width] = rgb
-        told = [other for other in others if np.abs(np.subtract(other, ink)).max() >= _ALIKE][:_OTHERS]
-        absent = [(-255.0,) * 3] * (_OTHERS - len(told))
+        told = [other for other in others if np.abs(np.subtract(other, ink)).max() >= ALIKE][:MOST_OTHERS]
+        absent = [(-255.0,) * 3] * (MOST_OTHERS - len(told))
         (logits,) = self._session.run(
             None,
             {

@@ -22,7 +22,7 @@ from digitize.masks import within
 from digitize.model import Box, FloatArray, Image, Layer, Layout, Picture, Reason, Segmentation, Trace
 from digitize.palette import Mask
 from digitize.paths import Net
-from digitize.polyline import ADVANCE, ALONG, Polyline, to_polyline
+from digitize.polyline import ADVANCE, ALONG, Polyline, drawn_length, to_polyline
 from digitize.strokes import find_runs, join_across
 from digitize.synthesis import cut_share, missed_share, weigh_course
 
@@ -124,15 +124,10 @@ def _layer_of(trace: Trace, segmentation: Segmentation, traces: Sequence[Trace])
     if trace.style == "points":
         return None
     for layer in segmentation.layers:
-        own = [t for t in traces if _is_of(t, layer)]
+        own = [t for t in traces if layer.holds(t)]
         if len(own) == 1 and own[0] is trace and len(layer.entries) < 2:
             return layer
     return None
-
-
-def _is_of(trace: Trace, layer: Layer) -> bool:
-    same = trace.entry in layer.entries if trace.entry is not None else trace.color == layer.color
-    return same and trace.faint == layer.faint
 
 
 def _expected_wrong(trace: Trace, layer: Layer, segmentation: Segmentation, traces: Sequence[Trace]) -> float | None:
@@ -219,8 +214,7 @@ def _unsure_share(line: Polyline, likely: Float32) -> float:
 def _along(x: FloatArray, y: FloatArray, step: float) -> tuple[FloatArray, FloatArray]:
     """Places along a polyline, its gaps left out, so far apart."""
     good = np.isfinite(y)
-    # a gap has no length
-    length = np.concatenate([[0.0], np.cumsum(np.nan_to_num(np.hypot(np.diff(x), np.diff(y))))])[good]
+    length = drawn_length(x, y)[good]
     at = np.arange(0.0, length[-1], step)
     return np.interp(at, length, x[good]), np.interp(at, length, y[good])
 

@@ -162,7 +162,7 @@ def _synthesis_reasons(segmentation: Segmentation, series: Sequence[Series]) -> 
     """Draws the series again: they must cover their colour's ink, and there must be ink where they run."""
     found: list[Reason] = []
     for layer in segmentation.layers:
-        own = [one for one in series if _is_of(one, layer)]
+        own = [one for one in series if layer.holds(one.trace)]
         if not own:
             continue
         open_ = [one for one in own if not one.trace.settled]
@@ -191,7 +191,7 @@ def _edge_reasons(
     """Whether curves go on beyond the plot area, which was then cut off, or beyond their ends."""
     found: list[Reason] = []
     bold = [one for one in series if not one.trace.faint]
-    pairs = [(one.trace, layer) for one in bold for layer in segmentation.layers if _is_of(one, layer)]
+    pairs = [(one.trace, layer) for one in bold for layer in segmentation.layers if layer.holds(one.trace)]
     beyond = max(shares_beyond(picture.rgb, layout, others, pairs), default=0.0)
     if beyond > _BEYOND:
         text = f"beyond the plot area there is {beyond:.0%} as much ink in the colour of a curve as in it"
@@ -238,9 +238,3 @@ def _end_reasons(segmentation: Segmentation, series: Sequence[Series]) -> list[R
             text = f"{one.name or f'series {number}'}: it has upright strokes that look like error bars"
             found.append(Reason(code="error-bars", message=text))
     return found
-
-
-def _is_of(one: Series, layer: Layer) -> bool:
-    """Whether a series was read from a layer."""
-    same = one.trace.entry in layer.entries if one.trace.entry is not None else one.trace.color == layer.color
-    return same and one.trace.faint == layer.faint

@@ -14,10 +14,10 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 from random_charts.model import Values
 
+from digitize.engines.curves import DRAWN_WIDTH
+
 from .areas import Pixels
 
-#: Width in pixels of a curve that is drawn alone, whatever its own: what the network shall draw.
-ALONE_WIDTH = 1.6
 #: Shapes of markers that have no face.
 _OPEN_SHAPES = "+x"
 
@@ -98,5 +98,5 @@ def drawn_alone(pieces: Iterable[Values], width: int, height: int) -> Pixels:
     """A curve by itself, thin, without gaps but those between its pieces: its coverage (h, w) in 0 to 255."""
     canvas = Canvas(width, height)
     for piece in pieces:
-        canvas.line(piece, np.zeros(3), Pen(width=ALONE_WIDTH, cap="round"))
+        canvas.line(piece, np.zeros(3), Pen(width=DRAWN_WIDTH, cap="round"))
     return canvas.coverage()

@@ -10,6 +10,8 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from random_charts.model import Values
 
+from digitize.engines.curves import ALIKE, MOST_OTHERS
+
 from .areas import Pixels, PlotArea, measured_ink
 from .canvas import drawn_alone
 from .damage import damaged
@@ -17,10 +19,6 @@ from .panels import random_area
 
 #: Side in pixels of a crop.
 SIDE = 256
-#: The network is told of so many other inks at most.
-MOST_OTHERS = 9
-#: Curves whose colours differ by less than this in every channel are one curve to the network.
-_ALIKE = 24.0
 #: A curve that differs from the ground by less than this in every channel is nothing to learn from.
 _LEAST_CONTRAST = 18
 #: Of all plot areas this share is cut out of pictures; the rest is drawn.
@@ -51,7 +49,7 @@ def examples(rng: Generator, area: PlotArea, most: int) -> Iterator[Example]:
         curve = area.curves[k]
         if not curve.pieces or np.abs(curve.shown - area.ground).max() < _LEAST_CONTRAST:
             continue
-        alike = np.abs(shown - curve.shown).max(1) < _ALIKE
+        alike = np.abs(shown - curve.shown).max(1) < ALIKE
         own = [piece for c, same in zip(area.curves, alike, strict=True) if same for piece in c.pieces]
         points = np.vstack(curve.pieces)
         window = _window_about(points[rng.integers(len(points))] + rng.uniform(-90, 90, 2), (width, height))

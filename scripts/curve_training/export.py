@@ -12,7 +12,8 @@ import torch
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 from torch import Tensor
 
-from .examples import MOST_OTHERS
+from digitize.engines.curves import MOST_OTHERS
+
 from .network import CurveNet
 
 #: Names of the network's inputs, with those of their axes that may be of any length.

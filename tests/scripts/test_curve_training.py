@@ -11,10 +11,12 @@ from curve_training import damage
 from curve_training.areas import Curve, PlotArea, measured_ink, scaled, spread_along
 from curve_training.canvas import Canvas, Marker, Pen, drawn_alone
 from curve_training.cases import areas_in, areas_of, clipped, number, pieces_of
-from curve_training.examples import MOST_OTHERS, SIDE, batches, examples
+from curve_training.examples import SIDE, batches, examples
 from curve_training.panels import random_area, stepped
 from PIL import Image
 from random_charts.model import Values
+
+from digitize.engines.curves import MOST_OTHERS
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "fixtures"
