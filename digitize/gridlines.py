@@ -7,6 +7,7 @@ weakens it, so along one any share of its offset from the ground is its own.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -29,6 +30,8 @@ _TOLD = 0.15
 _BROKEN, _PIECES = 8.0, 6
 #: Inks further from grey than this (CIELAB chroma) are coloured.
 _COLOURED = 28.0
+#: A rule further from the hue of the others of its direction (CIELAB) holds ink of a curve; so few tell no hue.
+_OTHER_HUE, _FEW_RULES = 12.0, 3
 #: Levels by which a channel of a pixel differs from the ground at least.
 _DIFFERS = 2.0
 
@@ -59,7 +62,7 @@ def lay_gridlines(
     differs = bare & (differences(rgb, image) > _DIFFERS)
     _lay_spanning(rgb, image, (ruled, bare, differs), inks)
     _lay_spanning(rgb.swapaxes(0, 1), image.swapaxes(0, 1), (ruled.T, bare.T, differs.T), inks)
-    for rule in rules:
+    for rule in _of_one_hue(rules):
         _lay_rule(rgb, image, ruled, rule, inks)
     apart = ~masked & (differences(rgb, image) > _BROKEN)
     _lay_broken(rgb, image, ruled, apart & ~ruled, inks)
@@ -153,6 +156,24 @@ def is_ink(
             if hue >= coloured or (hue >= 0.4 * coloured and same):
                 return True
     return False
+
+
+def _of_one_hue(rules: Sequence[Rule]) -> list[Rule]:
+    """The rules, those of another hue than the others of their direction in the colour of these.
+
+    A spike of a curve that runs along a gridline is taken for a part of it.
+    """
+    done = []
+    for way in ("horizontal", "vertical"):
+        own = [rule for rule in rules if rule.orientation == way]
+        lab = to_lab(np.array([rule.color for rule in own], np.float32).reshape(-1, 3))
+        apart = np.linalg.norm(lab[:, 1:] - np.median(lab[:, 1:], axis=0), axis=1) if own else np.zeros(0)
+        alike = np.flatnonzero(apart <= _OTHER_HUE)
+        if len(alike) >= max(_FEW_RULES, len(own) // 2 + 1):
+            faintest = own[min(alike.tolist(), key=lambda k: own[k].contrast)]
+            own = [r if k in alike else replace(r, color=faintest.color) for k, r in enumerate(own)]
+        done += own
+    return done
 
 
 def _lay_rule(rgb: Float32, image: Float32, ruled: Mask, rule: Rule, inks: Sequence[Color]) -> None:

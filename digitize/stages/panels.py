@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from digitize.anchors import label_place, turned
+from digitize.anchors import label_place, turned, turned_back
 from digitize.fills import find_fills
 from digitize.labelboxes import background_of, boxes_from_labels, boxes_on_lines
 from digitize.model import Box, Picture, PlotArea, Rule, Side, Word
@@ -42,6 +42,8 @@ _MOST_TELLING_STROKES, _AMONG_EQUALS = 20, 500
 _MOST_BEYOND = 1.7
 #: The middle of a label lies no farther beyond an edge than this, in text heights.
 _BEYOND_EDGE = 0.6
+#: Strokes that span a side begin and end this near to its ends, in text heights.
+_SAME_ENDS = 1.2
 _SIDES: tuple[Side, ...] = ("left", "right", "bottom", "top")
 _X_SIDES: tuple[Side, Side] = ("bottom", "top")
 _Y_SIDES: tuple[Side, Side] = ("left", "right")
@@ -115,7 +117,8 @@ def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]
     boxes += [(box, 1) for box in boxes_on_lines(picture, words, rules, height, _SMALLEST * height)]
     candidates = _labelled(boxes, words, height)
     best = [candidate for candidate in _best(candidates, height) if not _is_table(candidate, words, height)]
-    areas = [_area(picture, box, rules, height) for box in _stretched(best, words, height)]
+    boxes_kept = zip(_stretched(best, words, height), best, strict=True)
+    areas = [_area(picture, _onto_its_lines(box, own.rows, rules, height), rules, height) for box, own in boxes_kept]
     return tuple(sorted(areas, key=lambda a: (round(a.box.top / (4 * height)), a.box.left)))
 
 
@@ -274,6 +277,30 @@ def _stretched(chosen: Sequence[_Candidate], words: Sequence[Word], height: floa
             if far and all(_apart(wider, other) for n, other in enumerate(boxes) if n != k):
                 boxes[k] = wider
     return boxes
+
+
+def _onto_its_lines(box: Box, rows: dict[Side, LabelRow], rules: Sequence[Rule], height: float) -> Box:
+    """The box with its labelled sides moved out to the strongest strokes along them that stand before the labels.
+
+    A flat curve near the foot of a panel runs along as much of it as the axis line beneath.
+    """
+    for side, row in rows.items():
+        edge = turned(box, side)
+        along = [r for r in rules if (r.orientation == "horizontal") == (side in _X_SIDES)]
+        sign = -1 if side in ("left", "top") else 1
+        beside = [
+            (sign * r.position_px, r.contrast) for r in along
+            if max(abs(r.start_px - edge.left), abs(r.end_px - edge.right)) <= _SAME_ENDS * height
+        ]  # fmt: skip
+        strongest = max((contrast for _, contrast in beside), default=0.0)
+        places = [
+            at
+            for at, contrast in beside
+            if 2 * contrast >= strongest and edge.bottom < at < edge.bottom + row.distance_px
+        ]
+        if places:
+            box = turned_back(Box(edge.left, edge.top, edge.right, max(places)), side)
+    return box
 
 
 def _between_rows(candidate: _Candidate) -> tuple[float, float]:

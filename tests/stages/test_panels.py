@@ -352,3 +352,14 @@ def test_corners_of_dashes_that_were_read_as_letters_hide_no_gridlines() -> None
     (area,) = find_panels(as_picture(image), [*tick_words(BOX, {135: "10", 210: "20"}, Y_TICKS), *specks])
     assert area.box == pytest.approx((60, 30, 361, 231), abs=1.5)
     assert len(area.x_grid) == 5
+
+
+def test_a_flat_curve_before_the_axis_line_is_not_the_foot_of_a_panel() -> None:
+    image, draw = canvas()
+    # the upper side runs on as that of a legend, curves hide the lower end of the y axis
+    draw.line([(60, 213), (60, 30), (480, 30)], fill="black")
+    draw.line([(66, 230), (360, 230)], fill="black")
+    draw.line([(61, 222), (361, 222)], fill="#e060d0", width=4)
+    y_ticks = {y: text for y, text in Y_TICKS.items() if y < 230}
+    (area,) = find_panels(as_picture(image), tick_words(BOX, X_TICKS, y_ticks))
+    assert area.box.bottom == pytest.approx(230.5, abs=0.6)
