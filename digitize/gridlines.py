@@ -7,7 +7,6 @@ weakens it, so along one any share of its offset from the ground is its own.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -159,20 +158,18 @@ def is_ink(
 
 
 def _of_one_hue(rules: Sequence[Rule]) -> list[Rule]:
-    """The rules, those of another hue than the others of their direction in the colour of these.
+    """The rules without those of another hue than the others of their direction.
 
-    A spike of a curve that runs along a gridline is taken for a part of it.
+    Such a one is a flat curve or a gridline with a spike of one beside it, which it cannot be told from by its colour.
     """
-    done = []
+    done: list[Rule] = []
     for way in ("horizontal", "vertical"):
         own = [rule for rule in rules if rule.orientation == way]
         lab = to_lab(np.array([rule.color for rule in own], np.float32).reshape(-1, 3))
         apart = np.linalg.norm(lab[:, 1:] - np.median(lab[:, 1:], axis=0), axis=1) if own else np.zeros(0)
         alike = np.flatnonzero(apart <= _OTHER_HUE)
-        if len(alike) >= max(_FEW_RULES, len(own) // 2 + 1):
-            faintest = own[min(alike.tolist(), key=lambda k: own[k].contrast)]
-            own = [r if k in alike else replace(r, color=faintest.color) for k, r in enumerate(own)]
-        done += own
+        told = len(alike) >= max(_FEW_RULES, len(own) // 2 + 1)
+        done += [own[k] for k in alike] if told else own
     return done
 
 

@@ -32,6 +32,8 @@ _PLAIN, _CUT = 0.02, 0.15
 #: Lines broader than this are drawn smaller, to a width that the network knows well; the picture is not made smaller
 #: than this, nor read at more pixels than this.
 _BROAD, _USUAL, _SMALLEST, _MOST_PIXELS = 1.5, 1.3, 0.3, 0.4e6
+#: Of fewer pixels none can be spared.
+_FEWEST_PIXELS = 0.05e6
 #: The network sees so many pixels around all ink.
 _AROUND = 12
 #: The network's line passes where it says so with this probability; less than the faintest is noise.
@@ -159,6 +161,7 @@ def _draw_alone(scene: _Scene, trace: Trace, layer: Layer, segmentation: Segment
     """The course of a layer's curve through what the network draws of it, None where that is nothing."""
     height, width = scene.rgb.shape[:2]
     scale = max(_USUAL / trace.width_px, _SMALLEST) if trace.width_px > _BROAD else 1.0
+    scale = min(max(scale, (_FEWEST_PIXELS / (height * width)) ** 0.5), 1.0)
     scale = min(scale, (_MOST_PIXELS / (height * width)) ** 0.5)
     size = (max(round(width * scale), 1), max(round(height * scale), 1))
     others = [one.color for one in segmentation.layers if one is not layer]

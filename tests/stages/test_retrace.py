@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
+import pytest
 from PIL import Image
 
+from digitize.engines.curves import curve_network
 from digitize.model import FloatArray, Picture, Trace
+from digitize.stages import retrace as retracing
 from digitize.stages.retrace import retrace
 from digitize.stages.segment import segment
 from digitize.stages.trace import trace_series
+from tests import test_patterns
 from tests.test_patterns import BLUE, NEAR, RED, WIDTH, draw, falling, layout, rising, share_near, wave
 
 GREEN = (44, 160, 44)
@@ -85,3 +91,26 @@ def test_a_course_that_both_find_is_confirmed_and_the_line_is_as_long() -> None:
     assert share_near(new, beneath) > 0.98
     assert abs(new.x_px.min() - old.x_px.min()) < NEAR
     assert abs(new.x_px.max() - old.x_px.max()) < NEAR
+
+
+@pytest.mark.parametrize(("shape", "shrinks"), [((220, 130), False), ((600, 360), True)])
+def test_broad_lines_are_made_thinner_where_there_are_pixels_to_spare(
+    monkeypatch: pytest.MonkeyPatch, shape: tuple[int, int], shrinks: bool
+) -> None:
+    width, height = shape
+    for name, value in (("WIDTH", width), ("HEIGHT", height)):
+        monkeypatch.setattr(test_patterns, name, value)
+    seen = []
+    network = curve_network()
+
+    def draw_alone(rgb: np.ndarray, *inks: object) -> np.ndarray:
+        seen.append(rgb.shape[1])
+        return network.draw_alone(rgb, *inks)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(retracing, "curve_network", lambda: SimpleNamespace(draw_alone=draw_alone))
+    rng = np.random.default_rng(1)
+    xs = np.linspace(20, width - 20, 60)
+    courses = [partial(np.interp, xp=xs, fp=rng.normal(height / 2, height / 9, 60)) for _ in range(2)]
+    looked_at_twice([(course, "solid", ink) for course, ink in zip(courses, (BLUE, RED), strict=True)])
+    assert seen
+    assert all((across < 0.8 * (width - 40)) == shrinks for across in seen)
