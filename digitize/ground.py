@@ -19,6 +19,7 @@ from digitize.gridlines import lay_gridlines
 from digitize.model import Color, FloatArray, Image, Rule
 from digitize.nearest import fill_from_nearest
 from digitize.pieces import number_pieces
+from digitize.tickgrid import lay_at_ticks
 
 Mask = NDArray[np.bool_]
 
@@ -43,7 +44,14 @@ class Ground:
     ruled: Mask
 
 
-def find_ground(rgb: Float32, masked: Mask, background: Color, rules: Sequence[Rule], inks: Sequence[Color]) -> Ground:
+def find_ground(
+    rgb: Float32,
+    masked: Mask,
+    background: Color,
+    rules: Sequence[Rule],
+    inks: Sequence[Color],
+    places: tuple[FloatArray, FloatArray],
+) -> Ground:
     """The ground of a piece of picture.
 
     Parameters
@@ -53,9 +61,13 @@ def find_ground(rgb: Float32, masked: Mask, background: Color, rules: Sequence[R
     background : the commonest colour of the plot area.
     rules : gridlines and frame sides in pixels of the piece.
     inks : colours of the legend; a line in one of them is data, however straight.
+    places : rows and columns, in pixels of the piece, where ticks tell that gridlines may stand.
     """
     image, flat, deviation = _flat_ground(rgb, masked, background)
     ruled = lay_gridlines(rgb, image, masked, background, rules, inks)
+    rows, columns = places
+    lay_at_ticks(rgb, image, (ruled, masked), background, rows, inks)
+    lay_at_ticks(rgb.swapaxes(0, 1), image.swapaxes(0, 1), (ruled.T, masked.T), background, columns, inks)
     return Ground(image=image, noise=_noise(deviation, flat, ruled), ruled=ruled)
 
 

@@ -13,10 +13,11 @@ from digitize.errorbars import error_bar_columns, without_error_bars
 from digitize.ground import Ground, find_ground
 from digitize.imagery import is_imagery
 from digitize.masks import find_masked, text_mask, within
-from digitize.model import Box, Color, Layer, Layout, Picture, Rule, Segmentation
+from digitize.model import Box, Color, FloatArray, Layer, Layout, Picture, Rule, Segmentation
 from digitize.palette import Family, Mask, Unmixed, find_inks, group_entries, unmix
 from digitize.shades import find_shades
 from digitize.strengths import SHOWN_TOO, Level, split_levels, without_specks
+from digitize.tickgrid import grid_places
 
 #: A curve less than this share as strong as another is told from it by strength alone.
 _STRONGER = 0.7
@@ -116,13 +117,20 @@ def _separate(picture: Picture, layout: Layout, box: Box) -> tuple[Unmixed, list
     rgb = picture.rgb[rows, columns].astype(np.float32)
     colors = [entry.swatch.color for entry in layout.legend.entries] if layout.legend else []
     rules = [_moved(rule, box) for rule in (*layout.area.frame, *layout.area.x_grid, *layout.area.y_grid)]
-    ground = find_ground(rgb, text_mask(layout, box, rgb.shape), layout.area.background, rules, colors)
+    places = _grid_places(layout, box)
+    ground = find_ground(rgb, text_mask(layout, box, rgb.shape), layout.area.background, rules, colors, places)
     ink = _ink(rgb, ground)
     masked = find_masked(layout, box, rgb, ink)
     shown = ink & ~masked
     families = _with_patterns(group_entries(colors, layout.area.background), layout)
     families += find_inks(rgb, ground.image, shown, families, ground.noise)
     return unmix(rgb, ground.image, shown, families, ground.noise), families, ink, masked, ground.noise
+
+
+def _grid_places(layout: Layout, box: Box) -> tuple[FloatArray, FloatArray]:
+    """The rows and the columns of the box where gridlines may stand."""
+    rows = grid_places((layout.y_axis, layout.y2_axis), box.top, box.bottom) - box.top
+    return rows, grid_places((layout.x_axis,), box.left, box.right) - box.left
 
 
 def _with_patterns(families: list[Family], layout: Layout) -> list[Family]:

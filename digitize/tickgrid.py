@@ -1,0 +1,138 @@
+"""Gridlines that are known by where they stand: at the ticks, several of one colour, all along the plot area.
+
+A gridline that curves cross often, a legend covers or few dashes make up is hardly told from data by itself. Lines of
+one colour at two ticks or more, each seen all along, are no data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.color import Float32
+from digitize.gridlines import is_ink
+from digitize.medians import row_median
+from digitize.model import Axis, Color, FloatArray
+
+Mask = NDArray[np.bool_]
+
+#: A gridline stands within so many pixels of its tick.
+_NEAR = 1.6
+#: Pixels of a gridline differ from the ground by more than so many levels of 255 in a channel.
+_SHOWN = 5.0
+#: A line is looked for in so many pieces of the plot area's length; it is seen in this share of those that are not
+#: covered, where so much of them shows it; more than this share of a piece covered tells nothing.
+_PARTS, _MOST, _DASHES, _COVERED = 12, 0.75, 0.12, 0.6
+#: Offsets alike differ by no more than so many levels, or this share of them.
+_LEVELS, _ALIKE = 6.0, 0.25
+#: Gridlines of one axis point the same way from the ground (cosine), one up to so many times as far as another.
+_SAME_WAY, _FARTHER = 0.97, 2.0
+#: The soft edges of one point nearly its way or the opposite.
+_EDGE_WAY = 0.9
+#: Pixels looked at in a row.
+_SAMPLE = 200
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Line:
+    """A row that may be one of a gridline: `offset` (3,) is the usual one of its pixels from the ground."""
+
+    row: int
+    offset: Float32
+
+    @property
+    def size(self) -> float:
+        return float(np.linalg.norm(self.offset))
+
+    def is_like(self, other: _Line) -> bool:
+        """Whether it is of a like colour."""
+        same = float(self.offset @ other.offset) > _SAME_WAY * self.size * other.size
+        return same and self.size < _FARTHER * other.size and other.size < _FARTHER * self.size
+
+    def is_beside(self, other: _Line) -> bool:
+        """Whether it may be the soft edge of another row, or what compression leaves beside that."""
+        return abs(float(self.offset @ other.offset)) > _EDGE_WAY * self.size * other.size
+
+
+def grid_places(axes: Sequence[Axis | None], start: float, end: float) -> FloatArray:
+    """Where gridlines of axes may stand: their used ticks and half-way between, as far as these lie within bounds."""
+    places: list[float] = []
+    for axis in axes:
+        ticks = sorted({tick.pixel for tick in axis.ticks if tick.used}) if axis else []
+        places += ticks
+        places += [(a + b) / 2 for a, b in pairwise(ticks)]
+    return np.array([p for p in places if start <= p <= end], dtype=float)
+
+
+def lay_at_ticks(
+    rgb: Float32, image: Float32, masks: tuple[Mask, Mask], background: Color, places: FloatArray, inks: Sequence[Color]
+) -> None:
+    """Lay rows that are those of gridlines at known places on a ground, in place.
+
+    Parameters
+    ----------
+    rgb, image : (h, w, 3) the picture and its ground, which is changed.
+    masks : (h, w) each: True where a line has been laid, which is changed too, and where text stands.
+    background : the commonest colour of the plot area.
+    places : (n,) rows, in pixels of the piece, where gridlines may stand.
+    inks : colours of the legend; a line in a coloured one of them is data.
+    """
+    ruled, masked = masks
+    bare = np.array(background, np.float32)
+    lines: list[list[_Line]] = []
+    for place in places:
+        rows = range(max(int(place - _NEAR), 0), min(int(np.ceil(place + _NEAR)), len(rgb)))
+        offsets = [_usual_offset(rgb[k] - np.where(ruled[k, :, None], bare, image[k]), masked[k]) for k in rows]
+        lines.append([_Line(row=k, offset=own) for k, own in zip(rows, offsets, strict=True) if own is not None])
+    for one in _alike([found for found in lines if found]):
+        if not is_ink(row_median(image[one.row]), one.offset, inks):
+            _lay(rgb[one.row], image[one.row], ruled[one.row], one.offset)
+
+
+def _alike(lines: Sequence[Sequence[_Line]]) -> list[_Line]:
+    """All rows at the ticks whose strongest rows are like those of most others, none where they are those of one."""
+    strongest = [max(found, key=lambda one: one.size) for found in lines]
+    groups = [[k for k, other in enumerate(strongest) if one.is_like(other)] for one in strongest]
+    best = max(groups, key=len, default=[])
+    return [one for k in best for one in lines[k] if one.is_beside(strongest[k])] if len(best) > 1 else []
+
+
+def _usual_offset(offset: Float32, masked: Mask) -> Float32 | None:
+    """The usual of the offsets (n, 3) of a row from its ground, None where it is not seen all along."""
+    shown = ~masked & (np.abs(offset).max(axis=1) > _SHOWN)
+    if shown.sum() < _DASHES * _PARTS:
+        return None
+    middle = _commonest(offset[shown])
+    alike = shown & (np.abs(offset - middle).max(axis=1) <= max(_LEVELS, _ALIKE * float(np.abs(middle).max())))
+    return middle if _is_seen_all_along(alike, masked | (shown & ~alike)) else None
+
+
+def _commonest(offsets: Float32) -> Float32:
+    """The offset (3,) that most others (n, 3) are like."""
+    sample = offsets[np.linspace(0, len(offsets) - 1, min(len(offsets), _SAMPLE)).astype(int)]
+    apart = np.abs(sample[:, None] - sample[None]).max(axis=2)
+    near = apart <= np.maximum(_LEVELS, _ALIKE * np.abs(sample).max(axis=1))[:, None]
+    return np.asarray(row_median(sample[near[int(near.sum(axis=1).argmax())]]), np.float32)
+
+
+def _is_seen_all_along(alike: Mask, covered: Mask) -> bool:
+    """Whether pixels of a row that are alike lie in most of its parts that are not covered."""
+    own, over = (np.array([part.mean() for part in np.array_split(mask, _PARTS)]) for mask in (alike, covered))
+    told = over <= _COVERED
+    seen = (own >= _DASHES) & told
+    return bool(told.sum() >= _PARTS / 3 and seen.sum() >= _MOST * told.sum())
+
+
+def _lay(pixels: Float32, ground: Float32, ruled: Mask, offset: Float32) -> None:
+    """Take the pixels of a row for ground that are mixtures of it and a gridline's colour."""
+    own = pixels - ground
+    square = float(offset @ offset)
+    share = own @ offset / square
+    strays = np.abs(own - share[:, None] * offset).max(axis=1)
+    explained = (strays <= max(_LEVELS, _ALIKE / 2 * square**0.5)) & (share > 0) & (share <= 1 + _ALIKE)
+    ground[explained] = pixels[explained]
+    ruled |= explained
