@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import Float32
+from digitize.hollow import find_hollow
 from digitize.matching import Matches, find_matches, usual_marker
 from digitize.model import FloatArray, Layer
 from digitize.palette import Mask, inked_part
@@ -74,7 +75,7 @@ def find_markers(layer: Layer, stroke: float) -> Markers | None:
     if not rows.stop:
         return None
     part = layer.coverage[rows, columns]
-    found = _markers_of(part, layer.hidden[rows, columns], stroke)
+    found = _markers_of(part, layer.hidden[rows, columns], stroke, len(layer.entries))
     if found is None:
         return None
     area = np.zeros(solid.shape, bool)
@@ -82,8 +83,11 @@ def find_markers(layer: Layer, stroke: float) -> Markers | None:
     return replace(found, centers=found.centers + np.array([columns.start, rows.start]), area=area)
 
 
-def _markers_of(coverage: Float32, hidden: Mask, stroke: float) -> Markers | None:
+def _markers_of(coverage: Float32, hidden: Mask, stroke: float, curves: int) -> Markers | None:
     """The markers that account best for what is broad, None where nothing looks like them."""
+    hollow = find_hollow(coverage, hidden, stroke, curves)
+    if hollow is not None:
+        return Markers(centers=hollow.centers, radius=hollow.radius, area=hollow.area)
     solid = with_holes_filled(coverage >= _SOLID, stroke)
     depth = _depth(solid)
     peaks = _peaks(depth, max(_BROADER * stroke / 2, stroke / 2 + _MORE) + 0.5)

@@ -197,7 +197,7 @@ def _peaks(score: Float32, seen: Float32, template: Template, broad: Mask) -> ND
 def _matches(places: NDArray[np.intp], score: Float32, seen: Float32, template: Template) -> Matches:
     at = tuple(places.T)
     return Matches(
-        centers=np.array([_refined(score, row, column) for row, column in places.tolist()]).reshape(-1, 2)
+        centers=np.array([refined(score, row, column) for row, column in places.tolist()]).reshape(-1, 2)
         + template.offset,
         places=places,
         agreement=score[at].astype(np.float64),
@@ -240,7 +240,7 @@ def _correlated(image: Float32, kernel: Float32) -> Float32:
     return np.asarray(cv2.filter2D(image, cv2.CV_32F, kernel, borderType=cv2.BORDER_CONSTANT), dtype=np.float32)
 
 
-def _refined(score: Float32, row: int, column: int) -> tuple[float, float]:
+def refined(score: Float32, row: int, column: int) -> tuple[float, float]:
     """The place of a peak to a fraction of a pixel: the summit of the parabola through it and its neighbours."""
     x = column + 0.5 + _summit(score[row, max(column - 1, 0) : column + 2])
     y = row + 0.5 + _summit(score[max(row - 1, 0) : row + 2, column])

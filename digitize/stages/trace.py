@@ -172,6 +172,8 @@ def _follow_either_way(layer: Layer, marked: MarkedLine, layout: Layout) -> list
     found = _follow(layer, marked, layout)
     if not found or len(layer.entries) > 1 or _followed_share(found, layer) >= _PART:
         return found
+    if marked.markers is not None and _takes_most(marked.paths, marked.markers):
+        return found
     across = _turned(layer)
     turned = _follow(across, find_marked(across), layout)
     if not turned or _followed_share(turned, layer) < _WHOLE or _breadth(turned) > _BROAD:

@@ -76,3 +76,20 @@ def test_tips_of_broad_strokes_are_told_by_the_width_of_their_sample() -> None:
     assert trace.width_px == pytest.approx(broad, abs=0.5)
     tips = [float(np.nanmin(trace.y_px[np.abs(trace.x_px - at) <= 5])) for at in x[spikes]]
     assert np.abs(np.array(tips) - y[spikes]).max() < broad / 3
+
+
+def test_a_chain_of_overlapping_rings_is_followed_through_their_middles() -> None:
+    x = np.arange(60.0, WIDTH - 60.0, 6.0)
+    y = 200 + 60 * np.sin(x / 50) + np.random.default_rng(2).normal(0, 3, len(x))
+    large = np.full((HEIGHT * 4, WIDTH * 4, 3), 255, np.uint8)
+    points = np.round(np.column_stack([x, y]) * 4).astype(np.int32)
+    cv2.polylines(large, [points[:, None]], False, BLUE, 6)
+    for place in points.tolist():
+        cv2.circle(large, place, 16, (255, 255, 255), -1)
+        cv2.circle(large, place, 16, BLUE, 6)
+    rgb = np.asarray(cv2.resize(large, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA), np.uint8)
+    plan = layout([(rising, "solid", BLUE)])
+    (trace,) = trace_series(segment(Picture(name="rings.png", rgb=rgb, sha256="0" * 64), plan), plan)
+    assert (np.diff(trace.x_px) > 0).all()
+    assert np.quantile(np.abs(trace.y_px - np.interp(trace.x_px, x, y)), 0.95) < 1.5
+    assert len(trace.markers_px) >= 0.9 * len(x)
