@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitize.axisfit import Candidates, LineFit, predicted, refine, search
 from digitize.labelvalues import Value, loose_ends
@@ -24,6 +25,8 @@ _CHANCE_STROKE = 6.0
 _LEAST_ROUNDING = 0.2
 #: Fewest labels at strokes that tell that one at an end is not at the frame, and by how many standard errors.
 _FEWEST_TO_TELL, _BESIDE_FRAME = 4, 2.5
+#: Labels stand exactly on a map within this, and lie off their ticks unlike each other from this on, in text heights.
+_EXACT, _UNLIKE = 0.06, 0.15
 #: Labels tell how far they stray where so many are more than the two that a map takes; they stray so far at least.
 _FEWEST_FREE, _LEAST_STRAY = 3, 0.3
 #: What strokes at the multiples of powers of ten are worth.
@@ -179,21 +182,51 @@ def _off_frame(attempt: Attempt) -> Attempt:
     A tick that lies a pixel or two inside the plot area is hidden by the frame, which runs on there.
     """
     fit, w = attempt.fit, attempt.witnesses
-    if np.count_nonzero(fit.used & w.on_stroke) < _FEWEST_TO_TELL:
+    beside = _told_by_strokes(attempt) | _told_by_centers(attempt)
+    if not beside.any():
         return attempt
+    moved = without_strokes(w, beside)
+    # Once more from there: the first time labels that the frame drew away are taken for rounded.
+    first = refine(attempt.candidates, moved.positions, moved.fine, fit)
+    again = first and refine(attempt.candidates, moved.positions, moved.fine, first)
+    if again is None or again.used.sum() < fit.used.sum():
+        return attempt
+    return replace(attempt, witnesses=moved, fit=replace(again, cost=min(again.cost, fit.cost)))
+
+
+def _told_by_strokes(attempt: Attempt) -> NDArray[np.bool_]:
+    """Which labels at an end (n,) are off the stroke there by what enough others at strokes tell."""
+    fit, w = attempt.fit, attempt.witnesses
     u = attempt.candidates.u[np.maximum(fit.chosen, 0)]
     beside = np.zeros(len(u), dtype=bool)
+    if np.count_nonzero(fit.used & w.on_stroke) < _FEWEST_TO_TELL:
+        return beside
     for index in np.flatnonzero(fit.used & w.on_stroke & w.at_ends):
         others = fit.used & (np.arange(len(u)) != index)
         told, error = predicted(u[others], w.positions[others], w.fine[others], float(u[index]))
         beside[index] = abs(w.positions[index] - told) > _BESIDE_FRAME * math.hypot(error, float(w.fine[index]))
-    if not beside.any():
-        return attempt
-    moved = without_strokes(w, beside)
-    again = refine(attempt.candidates, moved.positions, moved.fine, fit)
-    if again is None or again.used.sum() < fit.used.sum():
-        return attempt
-    return replace(attempt, witnesses=moved, fit=replace(again, cost=min(again.cost, fit.cost)))
+    return beside
+
+
+def _told_by_centers(attempt: Attempt) -> NDArray[np.bool_]:
+    """Which labels at an end (n,) stand off the stroke there, where all of them stand exactly where a map has them.
+
+    Labels of one axis lie off their ticks alike: by what those do that are at strokes within, or not at all.
+    """
+    fit, w = attempt.fit, attempt.witnesses
+    used = np.flatnonzero(fit.used)
+    beside = np.zeros(len(fit.chosen), dtype=bool)
+    if len(used) < _FEWEST_FREE:
+        return beside
+    u, centers = attempt.candidates.u[fit.chosen[used]], w.centers[used]
+    stray = centers - np.polyval(np.polyfit(u - u.mean(), centers, 1), u - u.mean())
+    off = w.positions[used] - centers
+    inner = off[w.on_stroke[used] & ~w.at_ends[used]]
+    usual = float(np.median(inner)) if len(inner) else w.offset
+    at_end = w.on_stroke[used] & w.at_ends[used] & ~w.pushed[used]
+    even = np.abs(stray).max() <= _EXACT * w.height
+    beside[used] = even & at_end & (np.abs(off - usual) > _UNLIKE * w.height)
+    return beside
 
 
 def _differs(fit: LineFit, other: LineFit, witnesses: Witnesses) -> bool:

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.components import Components
-from digitize.glyphs import is_bar, is_text, may_be_glyph
+from digitize.glyphs import is_bar, is_level_with, is_text, may_be_glyph
 from digitize.links import linked_groups
 from digitize.medians import median
 from digitize.model import FloatArray
 from digitize.samplecuts import split_at_samples, without_sample
-from digitize.spacing import SPACE, gaps_of, is_even, label_cuts, line_height, split_groups, split_rows
+from digitize.spacing import SPACE, gaps_of, is_even, label_cuts, line_height, split_groups, split_levels, split_rows
 
 #: Widest gap inside a line, in glyph heights: a space between words, not the gap between two tick labels.
 _WIDEST_GAP = 1.2
@@ -70,13 +70,18 @@ def find_chains(pieces: Components, unit: float) -> tuple[Chain, ...]:
 def find_lines(pieces: Components, unit: float) -> list[NDArray[np.intp]]:
     """The lines of text along x that glyphs make: the indices of the pieces of each, sorted along it."""
     lines = []
-    for members in (row for chain in _groups(_chain(pieces, unit)) for row in split_rows(pieces, chain)):
+    rows = (row for chain in _groups(_chain(pieces, unit)) for row in split_rows(pieces, chain))
+    for members in (level for row in rows for level in split_levels(pieces, row)):
         parts = [members]
         if len(members) > 1:
             order = members[np.argsort(pieces.left[members], kind="stable")]
             parts = [line for part in split_at_samples(pieces, order) for line in _split_line(pieces, part)]
-        lines += [line for line in parts if len(line) and is_text(pieces.take(line), unit)]
-    return lines
+        lines += [line for line in parts if len(line)]
+    said = [is_text(pieces.take(line), unit) for line in lines]
+    sure = [line for line, told in zip(lines, said, strict=True) if told]
+    rest = [line for line, told in zip(lines, said, strict=True) if not told and pieces.attached[line].any()]
+    beside = [pieces.take(line) for line in sure] if rest else []
+    return sure + [line for line in rest if is_level_with(pieces.take(line), beside)]
 
 
 def level(line: Components) -> float:

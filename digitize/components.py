@@ -18,6 +18,7 @@ from digitize.model import Box, FloatArray, Image
 from digitize.nearest import fill_from_nearest
 from digitize.pieces import label_pieces, number_pieces, true_places
 from digitize.stubs import without_stubs
+from digitize.touching import part_touching
 
 #: Side of the smallest patch that counts as ground, in pixels: wider than the strokes of ordinary text; and in glyph
 #: heights where these are larger: wider than the bold strokes of a title.
@@ -135,7 +136,7 @@ def find_ink(rgb: Image) -> Ink:
         strength, ground, mask, unit = _on_ground(rgb, noise, patch)
     rules = _straight_runs(rgb, strength, mask, round(4 * unit))
     labels, boxes = _label(strength, mask & ~rules, _STRONG + 4 * noise)
-    labels = without_stubs(labels, boxes, rules, unit)
+    labels = part_touching(without_stubs(labels, boxes, rules, unit), boxes, unit)
     components = _measure(rgb, ground, strength, labels, rules, unit)
     return Ink(
         ground=ground, strength=strength, labels=labels, drawn=mask, rules=rules, unit=unit, components=components

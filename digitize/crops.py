@@ -63,6 +63,7 @@ def crop_line(rgb: Image, ink: Ink, line: TextLine, downward: bool = False) -> I
     own = ink.pixels_of(line.pieces, area).view(np.uint8)
     # Soft edges of the glyphs lie outside their cores.
     near = cv2.dilate(own, np.ones((3, 3), np.uint8)) > 0
+    near &= (own > 0) | (ink.labels[area] == 0)
     cover = _cover(rgb, ink, line, area)
     cover[~near & ink.drawn[area]] = 0
     grey = _as_grey(cover)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,8 @@ from digitize.components import Components
 _SPECK, _NEAR = 0.35, 0.5
 #: So many figures on one baseline are text, be they taller than usual.
 _SEVERAL = 4
+#: So many lines of text on one level tell that what stands on it too is text.
+_FEWEST_LEVEL = 2
 
 
 def is_bar(pieces: Components) -> NDArray[np.bool_]:
@@ -55,7 +59,7 @@ def may_be_glyph(pieces: Components, unit: float) -> NDArray[np.bool_]:
 def may_be_figures(pieces: Components, unit: float) -> NDArray[np.bool_]:
     """Pieces that may be some figures that touch each other and a tick mark: high as glyphs, and inked as densely."""
     high = (pieces.height >= 0.8 * unit) & (pieces.height <= 2 * unit)
-    return np.asarray(high & (pieces.width <= 4 * unit) & (pieces.fill >= 0.35) & ~is_bar(pieces))
+    return np.asarray(high & (pieces.width <= 4 * unit) & (pieces.fill >= 0.3) & ~is_bar(pieces))
 
 
 def _may_be_one(line: Components, unit: float) -> bool:
@@ -75,6 +79,17 @@ def _stands_level(line: Components, unit: float) -> bool:
     tallest = 1.3 if np.count_nonzero(figure) < _SEVERAL else 2.0
     usual = (line.height[figure] >= 0.8 * unit) & (line.height[figure] <= tallest * unit)
     return bool(alike and usual.all() and not is_bar(line)[figure].all())
+
+
+def is_level_with(line: Components, others: Sequence[Components]) -> bool:
+    """Whether ink that touches a stroke stands on one level with two lines of text at least, and is as tall as these.
+
+    A lone letter or figure may touch the axis line that it labels, as longer labels in its row do.
+    """
+    slack = 0.06 * float(line.height.max()) + 0.6
+    top, bottom = float(line.top.min()), float(line.bottom.max())
+    level = [abs(float(o.top.min()) - top) <= slack and abs(float(o.bottom.max()) - bottom) <= slack for o in others]
+    return sum(level) >= _FEWEST_LEVEL and not is_bar(line).any() and not is_solid(line).any()
 
 
 def is_text(line: Components, unit: float) -> bool:

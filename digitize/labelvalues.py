@@ -214,6 +214,14 @@ def times_together(read: Sequence[tuple[TickReading, ...]], texts: Sequence[str]
     ]
 
 
+def are_alike(texts: Sequence[str]) -> bool:
+    """Whether more than two labels all say the same: marks at strokes that were read as figures.
+
+    Of a pair one may have lost its sign.
+    """
+    return len(texts) > 2 and len(set(texts)) == 1
+
+
 def mostly_figures(text: str) -> bool:
     """Whether a text holds more figures than letters."""
     return sum(c.isdigit() for c in text) > sum(c.isalpha() for c in text)

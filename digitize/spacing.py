@@ -17,6 +17,9 @@ SPACE = 0.33
 _FOUND_TO = 0.25
 #: A line's glyphs are no lower than this share of its tallest piece; an underscore is so many times as wide as high.
 _GLYPH, _SCORE = 0.5, 2.5
+#: Glyphs of two lines side by side have this share of the line's height, stand level to a share of it, and by a step of
+#: so much higher or lower; what lies so near to it is beside the step.
+_TALL, _LEVEL, _STEP, _BESIDE = 0.75, 0.12, 0.55, 0.3
 
 
 def line_height(pieces: Components, members: NDArray[np.intp]) -> float:
@@ -95,6 +98,40 @@ def split_rows(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np
     for number, row in enumerate(rows):
         nearest[row] = number
     return [members[nearest == number] for number in range(len(rows))]
+
+
+def split_levels(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """The two lines of text side by side whose glyphs touch or overlap, on two levels; a single one as it is.
+
+    At the corner of a plot area the last label of one axis and the first of the other stand so. Their glyphs are of one
+    height, and those of the second line all stand higher or lower than those of the first by one step, which is larger
+    than the descent of a letter and than an exponent, of small text as tall as its base, is raised by.
+    """
+    height = line_height(pieces, members)
+    tall = members[pieces.height[members] >= _TALL * height]
+    tall = tall[np.argsort(pieces.left[tall], kind="stable")]
+    top, bottom = pieces.top[tall], pieces.bottom[tall]
+    slack = _LEVEL * height + 0.6
+    steps = np.flatnonzero(np.abs(np.diff(top + bottom)) / 2 >= _STEP * height)
+    if len(tall) < 3 or len(steps) != 1:
+        return [members]
+    cut = int(steps[0]) + 1
+    parts = [slice(None, cut), slice(cut, None)]
+    if any(np.ptp(edge[part]) > slack for edge in (top, bottom) for part in parts):
+        return [members]
+    level = np.array([[np.median(top[part]), np.median(bottom[part])] for part in parts])
+    if np.ptp(level[1] - level[0]) > slack:
+        return [members]
+    over = np.maximum(level[:, 0] - pieces.top[members, None], pieces.bottom[members, None] - level[:, 1])
+    over = np.maximum(over, 0)
+    edge = (pieces.left[tall[cut]] + pieces.right[tall[cut - 1]]) / 2
+    beyond = (pieces.left + pieces.right)[members] / 2 - edge
+    # Beside the step a small piece belongs where it reaches out least, elsewhere to the line that it stands in.
+    beside = (np.abs(beyond) <= _BESIDE * height) & (over[:, 0] != over[:, 1])
+    first = np.where(beside, over[:, 0] < over[:, 1], beyond <= 0)
+    # What is tall tells its line by its level.
+    first = np.where(np.isin(members, tall), np.isin(members, tall[:cut]), first)
+    return [members[first], members[~first]]
 
 
 def label_cuts(pieces: Components, members: NDArray[np.intp], height: float) -> NDArray[np.intp]:

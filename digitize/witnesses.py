@@ -16,10 +16,14 @@ from digitize.model import FloatArray, PlotArea, TickLabel
 _ON_STROKE = 0.35
 _SAME_OFFSET = 0.2
 _LARGEST_OFFSET = 0.6
+# What was pushed inward ends beyond the edge by no more than this share of what it may end before it.
+_OVER = 0.4
 _CENTER_ERROR = 0.12
 _STROKE_ERROR = 0.03
 # Labels beside a lone stroke tell how far all lie from theirs: so many that stand as evenly, by no more than the last.
 _FEWEST_EVEN, _EVEN, _LARGEST_LEAN = 4, 0.06, 0.15
+# Strokes are many where there are so many for each label, as minor tick marks are.
+_MANY = 2
 # Renderers that draw crisp strokes round their places to whole pixels: a uniform error of one pixel, in pixels.
 _STROKE_ROUNDING = 0.29
 
@@ -51,6 +55,11 @@ class Witnesses:
     def coarse(self) -> FloatArray:
         """Standard errors wide enough for a map through two labels to take in the others."""
         return np.maximum(self.fine, np.where(self.on_stroke, 0.12, 0.25) * self.height)
+
+    @property
+    def pushed(self) -> NDArray[np.bool_]:
+        """Which labels may have been pushed inward at an end of the axis."""
+        return np.asarray(self.reach > _LARGEST_OFFSET * self.height)
 
     @property
     def beside_strokes(self) -> NDArray[np.bool_]:
@@ -98,8 +107,7 @@ def snapped(witnesses: Witnesses, expected: FloatArray) -> Witnesses:
     """The witnesses with each label at the stroke nearest to where it is expected, if one is near enough."""
     w = witnesses
     plain = np.maximum(0.6, _CENTER_ERROR * w.height)
-    wide = w.reach > _LARGEST_OFFSET * w.height
-    fine = np.where(w.on_stroke, plain + np.where(wide, w.reach / 2, 0.0), w.fine)
+    fine = np.where(w.on_stroke, plain + np.where(w.pushed, w.reach / 2, 0.0), w.fine)
     stand = w.centers + w.offset
     if len(w.strokes) == 0:
         return replace(w, positions=stand, fine=fine)
@@ -115,7 +123,7 @@ def without_strokes(witnesses: Witnesses, which: NDArray[np.bool_]) -> Witnesses
     """The witnesses with some labels where they stand themselves, as if there were no strokes beside them."""
     w = witnesses
     stand = w.centers + w.offset
-    plain = np.maximum(0.6, _CENTER_ERROR * w.height) + np.where(w.reach > _LARGEST_OFFSET * w.height, w.reach / 2, 0.0)
+    plain = np.maximum(0.6, _CENTER_ERROR * w.height) + np.where(w.pushed, w.reach / 2, 0.0)
     return replace(
         w, positions=np.where(which, stand, w.positions), on_stroke=w.on_stroke & ~which,
         fine=np.where(which, plain, w.fine),
@@ -165,8 +173,9 @@ def _flush(spans: FloatArray, edges: tuple[float, float], margin: float) -> NDAr
     """
     low, high = edges
     middle = spans.mean(axis=1)
-    flush = np.abs(spans[:, 0] - low) <= np.minimum(margin, np.abs(middle - low))
-    flush |= np.abs(spans[:, 1] - high) <= np.minimum(margin, np.abs(middle - high))
+    inward = np.stack([spans[:, 0] - low, high - spans[:, 1]])
+    nearer = np.abs(inward) <= np.abs(np.stack([middle - low, high - middle]))
+    flush = (nearer & (inward >= -_OVER * margin) & (inward <= margin)).any(axis=0)
     flush |= spans[:, 0] <= margin
     outer = (spans[:, 0] == spans[:, 0].min()) | (spans[:, 1] == spans[:, 1].max())
     gaps = np.diff(np.sort(middle))
@@ -197,6 +206,9 @@ def _common_offset(strokes: FloatArray, centers: FloatArray, bound: FloatArray, 
     """
     if len(strokes) == 0 or len(centers) < 2:
         return 0.0
+    if len(strokes) >= _MANY * len(centers):
+        # Beyond half of the way from one stroke to the next another stroke is the nearer one.
+        bound = np.minimum(bound, float(np.median(np.diff(strokes))) / 2)
     apart = strokes[None, :] - centers[:, None]
     offsets = apart[np.abs(apart) <= bound[:, None]]
     if len(offsets) == 0:

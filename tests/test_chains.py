@@ -315,3 +315,21 @@ def test_specks_behind_the_sample_of_a_line_do_not_hide_it() -> None:
         sample, area=area, contrast=contrast, slender=np.array([0.3, 1, 1, 1, 1, 1]), tilt=np.full(6, 90.0)
     )
     assert [chain.members.tolist() for chain in find_chains(sample, UNIT)] == [[2, 3, 4, 5]]
+
+
+def test_labels_on_two_levels_at_a_corner_are_two_lines() -> None:
+    # "000" of one axis ends above the first figure of "00", of the other.
+    found = lines(*figures("000", 0), *figures("00", 22, 6.5))
+    assert found == [[0, 1, 2], [3, 4]]
+
+
+def test_an_exponent_as_tall_as_its_base_is_of_its_line() -> None:
+    ten_to_the_twelfth = [*figures("10", 0), (16.0, -4.0, 21.0, 5.0), (22.0, -4.0, 27.0, 5.0)]
+    assert lines(*ten_to_the_twelfth) == [[0, 1, 2, 3]]
+
+
+def test_a_lone_figure_that_touches_an_axis_is_text_beside_labels_on_its_level() -> None:
+    labels = pieces(*figures("10", 0), *figures("20", 60), *figures("3", 120), *figures("3", 180, 4))
+    touching = replace(labels, attached=np.array([False, False, False, False, True, True]))
+    found = sorted(sorted(chain.members.tolist()) for chain in find_chains(touching, UNIT))
+    assert found == [[0, 1], [2, 3], [4]]

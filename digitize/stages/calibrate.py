@@ -16,6 +16,7 @@ from digitize.datecontext import DatedLabels, to_moments
 from digitize.datetext import DateParts, dates, months_apart
 from digitize.labelvalues import (
     Value,
+    are_alike,
     changed,
     commas_together,
     dates_beneath,
@@ -33,6 +34,7 @@ from digitize.labelvalues import (
 )  # fmt: skip
 from digitize.model import Axis, AxisName, Box, FloatArray, PlotArea, Reason, Tick, TickLabel, TickLabels, Word
 from digitize.numbertext import normalise
+from digitize.roundsteps import unrounded
 from digitize.ticktext import TickReading, is_enumeration, multiplier_and_offset, readings, reads_as_tick
 from digitize.witnesses import Witnesses, between_strokes, find_witnesses, log_stroke_evidence
 
@@ -49,6 +51,9 @@ _CLEARLY_READ = 0.8
 _REVERSED_NUMBERS, _REVERSED_DATES = 3.0, 12.0
 #: From this cost on, a reading is a guess that the other labels suggest: it is no evidence of its own.
 _GUESSED = 5.5
+#: The ends of an axis of names are whole steps between names farther off one than the other, to this share of a step.
+_WHOLE_STEP = 0.15
+_ROUNDED = "neighbouring tick labels read alike; the ticks are taken for multiples of a round step"
 #: A power of ten written without a raised exponent.
 _ONE_E = re.compile(r"1(?:\.0*)?[eE][-+]?[0-9]+")
 
@@ -154,13 +159,17 @@ def _number_attempt(
 ) -> tuple[Attempt | None, str | None, list[Reason]]:
     """The better number scale, the unit of its labels, and doubts; none where most labels are words or all alike."""
     row, witnesses = place.row, place.witnesses
-    # Labels that all say the same are marks at strokes that were read as figures.
-    if 2 * sum(reads_as_tick(label.word) for label in row) < len(row) or len({label.word.text for label in row}) == 1:
+    texts = [label.word.text for label in row]
+    if 2 * sum(reads_as_tick(label.word) for label in row) < len(row) or are_alike(texts):
         return None, None, []
     change = multiplier_and_offset(offset) if offset and not _names_month(offset) else (1.0, 0.0)
     values, unit = numbers_in_one_unit(read)
     values = changed(values, *(change or (1.0, 0.0)))
     way = _REVERSED_NUMBERS if place.horizontal else -_REVERSED_NUMBERS
+    told = unrounded(values, witnesses.positions, texts)
+    whole = fit_scale(told, "linear", witnesses, way=way) if told else None
+    if whole is not None and whole.accepted:
+        return whole, unit, [Reason(code="ambiguous-label", message=_ROUNDED)]
     attempts = [
         fit_scale(values, "linear", witnesses, way=way),
         fit_scale(on_log_scale(values), "log", witnesses, way=way),
@@ -273,14 +282,15 @@ def _category_axis(place: _Place, *, than: Attempt | None, certain: bool = False
     if step < w.height or np.any(np.rint(gaps / step) < 1):
         return None
     counts = np.rint(gaps / step)
-    u = np.r_[0.0, np.cumsum(counts)] * months_apart([row[i].word.text for i in order], counts.astype(int).tolist())
+    u = _unread_ahead(places, place) + np.r_[0.0, np.cumsum(counts)]
+    u *= months_apart([row[i].word.text for i in order], counts.astype(int).tolist())
     values = [Value(index=int(i), u=float(v), prior=1.0) for i, v in zip(order, u, strict=True)]
     attempt = fit_scale(values, "category", w)
     if attempt is None or not attempt.fit.used.all():
         return None
     if than is not None and attempt.cost > than.cost + CLEAR_GAP:
         return None
-    names = [""] * (int(u[-1]) + 1)
+    names = [""] * (round(float(u[-1])) + 1)
     for i, v in zip(order, u, strict=True):
         names[int(v)] = row[i].word.text
     doubts = []
@@ -295,6 +305,17 @@ def _category_axis(place: _Place, *, than: Attempt | None, certain: bool = False
         doubts.append(Reason(code="ambiguous-label", message=message))
     axis = _to_axis(attempt, place, None, doubts)
     return axis and replace(axis, labels=tuple(names))
+
+
+def _unread_ahead(places: FloatArray, place: _Place) -> int:
+    """How many categories come before the first that has a label, at these places along the axis.
+
+    An axis reaches as far beyond its first category as beyond its last.
+    """
+    box, steps = place.area.box, np.abs(np.diff(places))
+    ends = (box.left, box.right) if place.horizontal else (box.bottom, box.top)
+    ahead = (abs(places[0] - ends[0]) - abs(places[-1] - ends[1])) / float(np.median(steps))
+    return max(round(ahead), 0) if abs(ahead - round(ahead)) <= _WHOLE_STEP else 0
 
 
 def _to_axis(attempt: Attempt, place: _Place, unit: str | None, doubts: list[Reason]) -> Axis | None:

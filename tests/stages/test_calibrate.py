@@ -392,6 +392,19 @@ def test_irregular_numbers_at_even_spacing_are_categories() -> None:
     assert found.scale == "category"
 
 
+def test_categories_count_from_the_first_though_its_label_is_unread() -> None:
+    # One step more is free before the first name than after the last.
+    found = fit(["S", "M", "L", "XL"], [170.0, 290.0, 410.0, 530.0 + 60], strokes=False)
+    assert found is None or "unnamed-categories" not in [doubt.code for doubt in found.doubts]
+    found = fit(["S", "M", "L", "XL"], [200.0, 350.0, 500.0, 650.0], strokes=False, shift=0.0)
+    assert found is not None
+    assert found.labels == ("", "S", "M", "L", "XL")
+    assert "unnamed-categories" in [doubt.code for doubt in found.doubts]
+    found = fit(["S", "M", "L", "XL"], [125.0, 275.0, 425.0, 575.0], strokes=False, shift=0.0)
+    assert found is not None
+    assert found.labels == ("S", "M", "L", "XL")
+
+
 def test_unevenly_spaced_names_are_no_axis() -> None:
     assert fit(["alpha", "beta", "gamma"], [100, 210, 600], strokes=False) is None
 
@@ -659,6 +672,27 @@ def test_the_frame_beside_a_label_is_no_stroke_where_the_other_labels_keep_even_
     assert_map(found, places, [0, 1, 2, 3, 4, 5], share=0.001)
 
 
+def test_the_frame_beside_one_of_three_labels_that_stand_evenly_is_no_stroke() -> None:
+    places = [417.5, 353.5, 289.5]
+    found = fit(["0", "0.5", "1"], places, axis="y", strokes=False, extra=[420.0, 354.0], shift=0.0)
+    assert_map(found, places, [0, 0.5, 1], share=0.001)
+
+
+def test_minor_tick_marks_do_not_move_labels_to_the_next_but_one() -> None:
+    places = [50.0 + 36 * k for k in range(10)]
+    minor = [place + 7.2 * k + (1.6, -1.9, 0.7, -1.2, 2.0)[k] for place in places for k in range(5)]
+    found = fit([f"{k / 10:.1f}" for k in range(10)], places, axis="y", strokes=False, extra=minor, shift=0.0)
+    assert_map(found, places, [k / 10 for k in range(10)], share=0.006)
+
+
+def test_labels_rounded_until_neighbours_read_alike_are_multiples_of_a_round_step_and_a_doubt() -> None:
+    places = [400.0 - 60 * k for k in range(6)]
+    found = fit(["0", "0", "0", "0.001", "0.001", "0.001"], places, axis="y")
+    assert_map(found, places, [0, 0.0002, 0.0004, 0.0006, 0.0008, 0.001])
+    assert found is not None
+    assert "ambiguous-label" in [doubt.code for doubt in found.doubts]
+
+
 def test_strokes_beside_half_of_the_labels_may_be_chance() -> None:
     places = [70.0, 138.0, 206.0, 274.0]
     found = fit(["0", "2", "4", "6"], places, strokes=False, extra=[70.0, 277.0], shift=0.0)
@@ -677,6 +711,13 @@ def test_figures_that_were_hardly_read_are_no_names(confidence: float, scale: st
 
 def test_figures_that_are_all_alike_are_no_axis() -> None:
     assert fit(["7", "7", "7"], [120.0, 240.0, 390.0], axis="y") is None
+
+
+def test_of_two_figures_that_are_alike_one_has_lost_its_sign() -> None:
+    found = fit(["0.5", "0.5"], [120.0, 320.0], axis="y")
+    assert_map(found, [120.0, 320.0], [0.5, -0.5])
+    assert found is not None
+    assert "few-ticks" in [doubt.code for doubt in found.doubts]
 
 
 def test_a_lone_stroke_tells_how_far_labels_in_even_steps_lie_from_their_ticks() -> None:
