@@ -31,6 +31,8 @@ _STRAY = 3.0
 _AS_GOOD = 0.5
 #: How many meanings of a word are tried.
 _MEANINGS = 2
+#: So many numbers beside dates are of another axis.
+_FEWEST_OTHER = 2
 _DAY, _YEAR = 86_400.0, 365 * 86_400.0
 #: What of their boxes words in line may share.
 _LINES: tuple[Callable[[Box], float], ...] = (
@@ -75,16 +77,20 @@ class RowFinder:
         self._lines: dict[tuple[Side, bytes], list[_Line]] = {}
         self._line: dict[tuple[Side, tuple[int, ...]], _Line] = {}
 
-    def find(self, boxes: Sequence[Box], side: Side) -> list[LabelRow | None]:
+    def find(
+        self, boxes: Sequence[Box], side: Side, taken: Sequence[Sequence[Word]] | None = None
+    ) -> list[LabelRow | None]:
         """For each plot area the row of tick labels along one of its sides, None where there is none.
 
         The nearest row with at least two words that read as ticks is taken; failing that, on the horizontal sides,
-        the nearest row of at least three words (names of categories).
+        the nearest row of at least three words (names of categories). Words that are taken label another of its sides.
         """
         if not boxes or not self._words:
             return [None] * len(boxes)
         edges = [turned(box, side) for box in boxes]
         near = _near(np.array(edges), np.array(self._places[side]), self._height)
+        for k, words in enumerate(taken or ()):
+            near[k] &= ~np.isin([id(w) for w in self._words], [id(w) for w in words])
         return [self._nearest(side, edge, which) for edge, which in zip(edges, near, strict=True)]
 
     def _nearest(self, side: Side, edge: Box, near: NDArray[np.bool_]) -> LabelRow | None:
@@ -291,7 +297,10 @@ def _agreeing_labels(middles: tuple[float, ...], words: tuple[Word, ...], tolera
     """The same of labels with these middles along the row; not to be changed."""
     at, found, group = np.array(middles), [readings(word) for word in words], words
     if sum(map(_may_be_date, found)) > len(group) / 2 and any(rs and rs[0].date is not None for rs in found):
-        return _first_dates(at, _moments(found), tolerance)
+        dated = _without_other_axis(found)
+        agree = np.zeros(len(group), bool)
+        agree[dated] = _first_dates(at[dated], _moments(found)[dated], tolerance)
+        return agree
     values = np.full((len(group), _MEANINGS), np.nan)
     for k, rs in enumerate(found):
         numbers = [r.value for r in rs if r.date is None][:_MEANINGS]
@@ -306,6 +315,17 @@ def _agreeing_labels(middles: tuple[float, ...], words: tuple[Word, ...], tolera
 def _may_be_date(found: Sequence[TickReading]) -> bool:
     """Whether a date is about as good a reading as any: `12pm` is a length too, and a day between months a number."""
     return any(r.date is not None and r.prior >= _AS_GOOD * found[0].prior for r in found)
+
+
+def _without_other_axis(found: Sequence[tuple[TickReading, ...]]) -> NDArray[np.bool_]:
+    """Those of a row, (n,), but for the numbers at its begin or end some of which can be no dates: an axis beside."""
+    numbers = np.array([bool(rs) and rs[0].date is None for rs in found])
+    no_date = np.array([all(r.date is None for r in rs) for rs in found])
+    own = np.ones(len(found), bool)
+    first, last = int(np.argmin(numbers)), len(found) - int(np.argmin(numbers[::-1]))
+    for part in (slice(0, first), slice(last, len(found))):
+        own[part] = not (np.count_nonzero(numbers[part]) >= _FEWEST_OTHER and no_date[part].any())
+    return own
 
 
 def _first_dates(at: NDArray[np.float64], moments: NDArray[np.float64], tolerance: float) -> NDArray[np.bool_]:

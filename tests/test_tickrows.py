@@ -39,3 +39,10 @@ def test_of_runs_in_two_lines_the_even_one_is_the_axis() -> None:
     lower = word("1", 785, 200)
     lower = replace(lower, box=lower.box._replace(top=lower.box.top + 0.45 * TEXT_HEIGHT))
     assert texts([*words, lower]) == [["0.5", "1", "1.5"]]
+
+
+def test_numbers_before_the_dates_of_the_next_panel_are_another_axis() -> None:
+    words = [
+        word(text, x, 200) for text, x in (("500", 160), ("1000", 287), ("Jan 2", 550), ("Jan 3", 678), ("Jan 4", 805))
+    ]
+    assert ["Jan 2", "Jan 3", "Jan 4"] in texts(words)

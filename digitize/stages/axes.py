@@ -28,6 +28,10 @@ _FEWEST_LEANING, _LEAN_ALIKE = 3, 0.2
 #: Fewest marks that tell by their even spacing that they are tick marks, and by how much it differs, in text heights.
 _FEWEST_EVEN, _EVEN = 5, 0.15
 
+#: Fewest labels in agreement that leave no doubt of what they label, and how far their middles lie beyond the corner of
+#: a plot area at least for them to be no labels of its other axis, in text heights.
+_SURE_ROW, _BEYOND_CORNER = 3, 0.6
+
 #: A multiplier stands at most so far from the end of its axis, in text heights.
 _MULTIPLIER_AT = 6.0
 
@@ -98,9 +102,22 @@ def _shared_lean(
 def _rows(areas: Sequence[PlotArea], words: Sequence[Word], height: float) -> list[dict[Side, LabelRow]]:
     finder = RowFinder(words, height)
     boxes = [area.box for area in areas]
-    sides: tuple[Side, ...] = ("left", "right", "bottom", "top")
-    found = {side: finder.find(boxes, side) for side in sides}
+    found: dict[Side, list[LabelRow | None]] = {side: finder.find(boxes, side) for side in _X_SIDES}
+    taken = [
+        [word for side in _X_SIDES if (row := found[side][k]) for word in _past_corner(row, box, side, height)]
+        for k, box in enumerate(boxes)
+    ]
+    found |= {side: finder.find(boxes, side, taken) for side in _Y_SIDES}
+    sides: tuple[Side, ...] = (*_Y_SIDES, *_X_SIDES)
     return [{side: row for side in sides if (row := found[side][k]) is not None} for k in range(len(areas))]
+
+
+def _past_corner(row: LabelRow, box: Box, side: Side, height: float) -> list[Word]:
+    """Those labels of a sure row beneath or above a plot area whose middles lie beyond the ends of its y axes."""
+    if row.consistent < _SURE_ROW:
+        return []
+    edge = turned(box, side).bottom
+    return [w for w in row.agreed if turned(w.box, side).center[1] - edge > _BEYOND_CORNER * height]
 
 
 def _without_disputed(rows: Sequence[dict[Side, LabelRow]]) -> list[dict[Side, LabelRow]]:

@@ -48,6 +48,17 @@ def test_labels_on_the_right_are_a_second_axis_and_alone_the_first() -> None:
     assert [(r.axis, r.side) for r in rows] == [("x", "bottom"), ("y", "right")]
 
 
+def test_the_first_label_of_the_x_axis_is_none_of_the_y_axis() -> None:
+    image, draw = canvas()
+    framed(draw, BOX, list(X_TICKS), [])
+    # As wide as the first label of the x axis, with which it stands in line, and one wider between.
+    words = [*tick_words(BOX, {}, {80: "1"}), word("0.5", 53, 160.5, align="right")]
+    words += [word(text, x - 5 if x == 60 else x + 0.5, 230 + 8) for x, text in X_TICKS.items()]
+    ((x, y),) = find_tick_labels(as_picture(image), find_panels(as_picture(image), words), words, TEXT_HEIGHT)
+    assert [label.word.text for label in x.labels] == ["0", "10", "20", "30", "40"]
+    assert [label.word.text for label in y.labels] == ["1", "0.5"]
+
+
 def test_a_multiplier_at_the_axis_end_is_told_apart_from_a_label() -> None:
     image, draw = canvas()
     framed(draw, BOX, [], list(Y_TICKS))
