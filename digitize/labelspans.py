@@ -17,6 +17,9 @@ Span = tuple[int, int]
 
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+|[^\w\s]")
 _NUMBER = re.compile(r"[-+−]?[0-9]+(?:[.,][0-9]+)*")
+#: A power of ten with its decimals, which may begin with what the one before ends with; and several in a row.
+_SCIENTIFIC = re.compile(r"(?=([0-9]\.[0-9]+e[-+−][0-9]))")
+_SHARED = re.compile(r"(?:[0-9]\.[0-9]+e[-+−]){3,}[0-9]")
 _PLAIN = re.compile(r"[-+−0-9.,\s]+")
 #: What is certainly a number, or a date, as it is written.
 _SURE_NUMBER, _SURE_DATE = 0.9, 0.5
@@ -24,6 +27,8 @@ _SURE_NUMBER, _SURE_DATE = 0.9, 0.5
 _MOST_TOKENS = 8
 #: Fewest labels in even steps, and fewest of one form among pieces of others; these make up so much of the text.
 _FEWEST, _MOSTLY = 3, 0.5
+#: Fewest figures of numbers that stand without any space between them.
+_FEWEST_FIGURES = 8
 
 
 def label_spans(text: str) -> tuple[Span, ...]:
@@ -37,10 +42,15 @@ def label_spans(text: str) -> tuple[Span, ...]:
     >>> text = "800 10001200"
     >>> [text[a:b] for a, b in label_spans(text)]
     ['800', '1000', '1200']
+    >>> text = "0.00e+5.00e+4.00e+5.50e+5"
+    >>> [text[a:b] for a, b in label_spans(text)]
+    ['0.00e+5', '5.00e+4', '4.00e+5', '5.50e+5']
     >>> label_spans("12 May 2019")
     ()
     """
-    return tuple(_repeats(text) or _even_steps(text) or _among_pieces(text))
+    return tuple(
+        _repeats(text) or _even_steps(text) or _run_together(text) or _sharing_ends(text) or _among_pieces(text)
+    )
 
 
 def _repeats(text: str) -> list[Span]:
@@ -75,6 +85,31 @@ def _even_steps(text: str) -> list[Span]:
     if not _PLAIN.fullmatch(text) or len(text.split()) < 2:
         return []
     return next((spans for spans in _progressions(text, []) if len(spans) >= _FEWEST), [])
+
+
+def _run_together(text: str) -> list[Span]:
+    """The labels of a text that is figures alone, where these are numbers of one length in even steps."""
+    if not text.isdecimal() or len(text) < _FEWEST_FIGURES:
+        return []
+    for length in range(2, len(text) // _FEWEST + 1):
+        spans = [(k, k + length) for k in range(0, len(text) - length + 1, length)]
+        steps = {int(text[c:d]) - int(text[a:b]) for (a, b), (c, d) in pairwise(spans)}
+        whole = len(text) % length == 0 and all(text[a] != "0" for a, _ in spans)
+        if whole and len(steps) == 1 and steps != {0}:
+            return spans
+    return []
+
+
+def _sharing_ends(text: str) -> list[Span]:
+    """The labels of a text that is powers of ten of one form, where the last figure of each lies on the next one's.
+
+    The figure that is read there is of either.
+    """
+    if not _SHARED.fullmatch(text):
+        return []
+    spans = [match.span(1) for match in _SCIENTIFIC.finditer(text)]
+    decimals = {len(text[a:b].partition("e")[0].partition(".")[2]) for a, b in spans}
+    return spans if len(spans) >= _FEWEST and len(decimals) == 1 else []
 
 
 def _progressions(text: str, before: list[tuple[Span, float]]) -> Iterator[list[Span]]:

@@ -36,6 +36,16 @@ def test_numbers_in_even_steps_are_told_apart(text: str, labels: list[str]) -> N
     assert [text[a:b] for a, b in label_spans(text)] == labels
 
 
+def test_figures_run_together_are_numbers_in_even_steps() -> None:
+    for text, length in (("202020252030203520402045", 4), ("100200300", 3), ("10203040", 2)):
+        assert [text[a:b] for a, b in label_spans(text)] == [text[k : k + length] for k in range(0, len(text), length)]
+
+
+def test_powers_of_ten_that_overlap_by_a_figure_share_it() -> None:
+    text = "0.000e+5.000e+4.000e+5.500e+5"
+    assert [text[a:b] for a, b in label_spans(text)] == ["0.000e+5", "5.000e+4", "4.000e+5", "5.500e+5"]
+
+
 def test_dates_that_overlap_leave_pieces_between() -> None:
     text = "May 1998ul 1998Sep 1998ov 1998an 199Mar 1999"
     assert [text[a:b] for a, b in label_spans(text)] == ["May 1998", "ul 1998", "Sep 1998", "ov 1998an 199", "Mar 1999"]
@@ -44,7 +54,8 @@ def test_dates_that_overlap_leave_pieces_between() -> None:
 @pytest.mark.parametrize(
     "text",
     ["1 234 567", "1,234,567", "12 May 2019", "Jan 2019 - Dec 2020", "1111", "22.22", "10^-3", "ResNet-18 ResNet-50",
-     "12:30", "Values 10, 20, 30", "2019", "5 of 10", "1e-3", "95 % confidence", ""],
+     "12:30", "1500000000", "20250401", "1.5e+3",
+     "Values 10, 20, 30", "2019", "5 of 10", "1e-3", "95 % confidence", ""],
 )  # fmt: skip
 def test_one_label_or_another_text_is_left_whole(text: str) -> None:
     assert label_spans(text) == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -172,7 +173,9 @@ def _overlapping(word: Word, seen: Recognition) -> list[Word]:
     half = float(np.median(np.diff(places))) / 2
     share = (places - places[0] + half) / (places[-1] - places[0] + 2 * half)
     at = word.box.left + share * word.box.width
-    reach = half / float(places[-1] - places[0] + 2 * half) * word.box.width
+    # Labels that share a figure end in its middle.
+    shared = any(start < end for (_, end), (start, _) in pairwise(spans))
+    reach = 0.0 if shared else half / float(places[-1] - places[0] + 2 * half) * word.box.width
     boxes = [word.box._replace(left=float(at[a] - reach), right=float(at[b - 1] + reach)) for a, b in spans]
     return [
         replace(word, box=box, text=seen.text[a:b].strip(), number="", number_confidence=0.0)
