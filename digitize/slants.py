@@ -36,6 +36,9 @@ _LIKE_HEIGHT = 0.45
 _LIKE_EDGE = 0.6
 #: A piece more slender than this (see `Components`) is a straight stroke.
 _STROKE = 0.3
+#: Figures that run together: how many times as long as high, how slender (see `Components`), how many such labels tell
+#: a direction, and their height in glyph heights.
+_LONG, _RUN, _RUNS, _RUN_HEIGHT = 1.6, (0.12, 0.55), 3, (0.75, 1.5)
 #: Slope of the tops or feet of glyphs up to which a word runs along an axis; text at the least angle has a quarter.
 _STRAIGHT = 0.2
 #: How far the edges of level glyphs differ, how far above their foot an exponent ends, and how tall it is, in heights.
@@ -148,10 +151,15 @@ def _inside(pieces: Components, place: Box) -> NDArray[np.bool_]:
 
 
 def _angles(glyphs: Components, unit: float) -> list[float]:
-    """The directions in degrees in which most glyphs follow each other, dashes and markers left out."""
+    """The directions in degrees in which most glyphs follow each other, dashes and markers left out.
+
+    Where labels are of figures that run together, their pieces tell a direction themselves, though not which way it
+    leans.
+    """
+    long = _angle_of_runs(glyphs, unit)
     glyphs = glyphs.take((glyphs.height >= 0.5 * unit) & (glyphs.slender >= _STROKE) & ~is_solid(glyphs))
     if len(glyphs) < _PAIRS:
-        return []
+        return long
     size = np.maximum(glyphs.width, glyphs.height)
     center = np.stack([(glyphs.left + glyphs.right) / 2, (glyphs.top + glyphs.bottom) / 2], axis=1)
     first, second = near_pairs(center, _STEP * float(np.quantile(size, 0.9)))
@@ -167,7 +175,19 @@ def _angles(glyphs: Components, unit: float) -> list[float]:
         top = (count == count.max()) & (np.abs(centers - centers[np.argmax(count)]) <= _WINDOW)
         found.append(float(np.median(centers[top])))
         count[np.abs(centers - found[-1]) <= _WINDOW] = 0
-    return found
+    return found + long
+
+
+def _angle_of_runs(glyphs: Components, unit: float) -> list[float]:
+    """Both directions that most of at least three long pieces may have, as figures have that run together."""
+    long = np.maximum(glyphs.width, glyphs.height) >= _LONG * unit
+    slope = 90 - glyphs.tilt[long & (glyphs.slender >= _RUN[0]) & (glyphs.slender <= _RUN[1])]
+    slope = slope[(slope >= _LEAST) & (slope <= _MOST)]
+    if len(slope) < _RUNS:
+        return []
+    usual = float(np.median(slope))
+    alike = np.count_nonzero(np.abs(slope - usual) <= _WINDOW)
+    return [usual, -usual] if alike >= _RUNS and 2 * alike > len(slope) else []
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -246,11 +266,19 @@ def _may_be_text(line: Components, own: Components, unit: float) -> bool:
     """Glyphs on a baseline: no dashes along it, no dots, not all of one shape."""
     height = float(line.bottom.max() - line.top.min())
     tall = line.height >= 0.5 * height
+    if np.count_nonzero(tall) < 2 and _is_run(line, unit):
+        return bool((own.slender[tall] >= _RUN[0]).all() and not is_solid(own).any())
     if np.count_nonzero(tall) < 2 or not 0.5 * unit <= height <= 4 * unit:
         return False
     if not _is_straight(line) or (np.count_nonzero(tall) >= 4 and level(line) < _LEVEL):
         return False
     return bool(np.count_nonzero(tall) >= 0.5 * len(line) and (own.slender[tall] >= _STROKE).mean() >= 0.4)
+
+
+def _is_run(line: Components, unit: float) -> bool:
+    """Whether one piece, along its line, may be figures that run together: as high as glyphs and longer."""
+    height, width = float(line.height.max()), line.bounds.width
+    return _RUN_HEIGHT[0] * unit <= height <= _RUN_HEIGHT[1] * unit and width >= _LONG * height
 
 
 def _has_company(line: SlantedLine, lines: Sequence[SlantedLine]) -> bool:
