@@ -216,12 +216,15 @@ def _told_by_centers(attempt: Attempt) -> NDArray[np.bool_]:
     fit, w = attempt.fit, attempt.witnesses
     used = np.flatnonzero(fit.used)
     beside = np.zeros(len(fit.chosen), dtype=bool)
-    if len(used) < _FEWEST_FREE:
+    if len(used) < 2:
         return beside
     u, centers = attempt.candidates.u[fit.chosen[used]], w.centers[used]
     stray = centers - np.polyval(np.polyfit(u - u.mean(), centers, 1), u - u.mean())
     off = w.positions[used] - centers
     inner = off[w.on_stroke[used] & ~w.at_ends[used]]
+    # Any map passes through a pair.
+    if len(used) < _FEWEST_FREE and not len(inner):
+        return beside
     usual = float(np.median(inner)) if len(inner) else w.offset
     at_end = w.on_stroke[used] & w.at_ends[used] & ~w.pushed[used]
     even = np.abs(stray).max() <= _EXACT * w.height

@@ -678,6 +678,11 @@ def test_the_frame_beside_one_of_three_labels_that_stand_evenly_is_no_stroke() -
     assert_map(found, places, [0, 0.5, 1], share=0.001)
 
 
+def test_the_frame_beside_one_of_a_pair_is_no_stroke_where_the_other_stands_at_its_own() -> None:
+    found = fit(["0.1", "1"], [417.0, 117.0], axis="y", strokes=False, extra=[420.0, 117.4], shift=0.0)
+    assert_map(found, [417.4, 117.4], [0.1, 1], share=0.001)
+
+
 def test_minor_tick_marks_do_not_move_labels_to_the_next_but_one() -> None:
     places = [50.0 + 36 * k for k in range(10)]
     minor = [place + 7.2 * k + (1.6, -1.9, 0.7, -1.2, 2.0)[k] for place in places for k in range(5)]
