@@ -105,21 +105,28 @@ def to_ink_table(picture: Picture, box: Box, ground: Color, without: Sequence[Bo
     return InkTable(lab=lab[ink], counts=counts[present][ink], ground=ground_lab)
 
 
-def to_full_ink(swatch: Swatch, table: InkTable, others: Sequence[Color], text_height: float) -> Swatch:
-    """The swatch in the strongest ink of its hue that the plot area holds.
+def to_full_inks(swatches: Sequence[Swatch], table: InkTable, text_height: float) -> list[Swatch]:
+    """The swatches of a legend in the strongest inks of their hues that the plot area holds.
 
     Legends show translucent marks and lines thinner than their antialiasing paler than the curve itself. The ink
-    must lie on the line from the ground through the swatch's colour and be unlike the other entries' colours.
+    must lie on the line from the ground through the swatch's colour and be unlike the other entries' colours, as they
+    are shown and as strong as these are found.
     """
-    furthest = 1.5 if swatch.kind in ("line", "line+marker", "text") else 5.0
-    ink = table.strengthened(swatch.color, furthest, max(round(3.0 * text_height), 20))
-    if ink is None:
-        return swatch
-    chroma = float(np.linalg.norm(to_lab(np.array(swatch.color, dtype=np.uint8))[1:]))
-    rest = to_lab(np.array(others, dtype=np.uint8).reshape(-1, 3))
-    if chroma < 6 or (len(rest) and float(np.linalg.norm(rest - ink, axis=1).min()) < 15):
-        return swatch
-    return replace(swatch, color=to_rgb(ink))
+    shown = to_lab(np.array([swatch.color for swatch in swatches], dtype=np.uint8))
+    full = shown.copy()
+    for index, swatch in enumerate(swatches):
+        furthest = 1.5 if swatch.kind in ("line", "line+marker", "text") else 5.0
+        ink = table.strengthened(swatch.color, furthest, max(round(3.0 * text_height), 20))
+        if ink is not None and float(np.linalg.norm(shown[index, 1:])) >= 6:
+            full[index] = ink
+    result = []
+    for index, swatch in enumerate(swatches):
+        others = [k for k, other in enumerate(swatches) if other.color != swatch.color]
+        rivals = np.concatenate([shown[others], full[others]])
+        alone = not len(rivals) or float(np.linalg.norm(rivals - full[index], axis=1).min()) >= 15
+        strengthened = alone and not np.array_equal(full[index], shown[index])
+        result.append(replace(swatch, color=to_rgb(full[index])) if strengthened else swatch)
+    return result
 
 
 def to_rgb(lab: NDArray[np.float32]) -> Color:

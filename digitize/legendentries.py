@@ -277,8 +277,8 @@ def _in_row(first: Candidate, second: Candidate, height: float) -> bool:
     gap = max(second.box.left - first.box.right, first.box.left - second.box.right)
     one, two = (c.name_box.left - c.swatch.box.left for c in (first, second))
     alike = abs(one - two) < 0.3 * height and abs(first.swatch.box.width - second.swatch.box.width) < 0.3 * height
-    # A piece of anything is no sample of the same legend as lines and boxes.
-    unlike = (first.swatch.kind == "icon") != (second.swatch.kind == "icon")
+    # A piece of anything is no sample of the same legend as lines and boxes, unless it is as wide and as far off.
+    unlike = (first.swatch.kind == "icon") != (second.swatch.kind == "icon") and not alike
     return -0.3 * height < gap < (0.0 if unlike else 20.0 if alike else 9.0) * height
 
 

@@ -25,10 +25,12 @@ def part_by_areas(group: Sequence[Candidate], areas: Sequence[Box], height: floa
     -----
     Legends below or above plot areas that stand in a row are in one row too. An entry in a plot area belongs to none
     beside it. What lies outside is parted where a gap between entries spans the one between two plot areas and is
-    wider than the gaps between other entries of a row: a legend that serves several areas is set evenly.
+    wider than the gaps between other entries of a row: a legend that serves several areas is set evenly. So is it at
+    the edge of an area that holds other entries.
     """
     spans = _gaps(sorted((entry.box.left, entry.box.right) for entry in group))
-    borders = _neighbours(areas)
+    entered = [area for area in areas if any(area.contains(*entry.box.center) for entry in group)]
+    borders = _neighbours(areas) + [(edge, edge) for area in entered for edge in (area.left, area.right)]
     within = [span for row in _rows(group, height) for span in _gaps(row) if not _spanned(span, borders)]
     usual = max((right - left for left, right in within), default=_USUAL_GAP * height)
     cuts = [
@@ -151,8 +153,8 @@ def _gaps(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 def _spanned(gap: tuple[float, float], borders: Sequence[tuple[float, float]]) -> bool:
-    """Whether a gap between entries overlaps one between plot areas."""
-    return any(min(gap[1], right) > max(gap[0], left) for left, right in borders)
+    """Whether a gap between entries overlaps one between plot areas, or an edge of one."""
+    return any(min(gap[1], right) >= max(gap[0], left) for left, right in borders)
 
 
 def _stand_in_two(group: Sequence[Candidate], cut: float, areas: Sequence[Box]) -> bool:

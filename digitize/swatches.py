@@ -24,6 +24,8 @@ REACH = 14.0
 WIDEST = 7.5
 WIDEST_LINE = 13.0
 NAME_GAP = 2.6
+# How much narrower than this no gap between a sample and its name is, in text heights.
+GAP = 0.3
 PIECE_GAP = 1.1
 # How far a name's box may reach over its swatch, in text heights.
 OVERLAP = 0.5
@@ -121,7 +123,8 @@ def find_swatch(
         return None
     ground = common_color(window.rgb)
     lab = to_lab(window.rgb)
-    distance = _without_rules(lab, np.linalg.norm(lab - to_lab(np.array(ground, dtype=np.uint8)), axis=2))
+    distance = np.linalg.norm(lab - to_lab(np.array(ground, dtype=np.uint8)), axis=2)
+    distance = _without_rules(lab, distance, GAP * text_height)
     peak = float(distance.max())
     levels = dict.fromkeys(max(share * peak, FAINTEST) for share in INK_LEVELS)
     for level in levels:
@@ -180,11 +183,17 @@ def _cut(
     )  # fmt: skip
 
 
-def _without_rules(lab: LabArray, distance: NDArray[np.floating]) -> NDArray[np.floating]:
-    """The distances with gridlines and frame sides, which cross the whole window in one colour, set to nothing."""
+def _without_rules(lab: LabArray, distance: NDArray[np.floating], gap: float) -> NDArray[np.floating]:
+    """The distances with gridlines and frame sides, which cross the whole window in one colour, set to nothing.
+
+    A sample that fills a window otherwise ends at least `gap` pixels before the name.
+    """
     ink = distance > 4.0
     cleared = distance.copy()
     for row in np.flatnonzero((ink.mean(1) > 0.9) & ink[:, 0]):
+        inked = np.flatnonzero(ink[row])
+        if max(np.diff(inked, append=ink.shape[1])) > gap:
+            continue
         colour = row_median(lab[row][ink[row]])
         cleared[row][np.linalg.norm(lab[row] - colour, axis=1) < 8.0] = 0.0
     for column in np.flatnonzero(ink.all(0)):

@@ -11,6 +11,8 @@ import numpy as np
 from digitize.model import Box, Word
 
 _DESCENDER = frozenset("gjpqyQ()[]{}|/_@$")
+# Words of more characters than this tell no more about the height of text.
+_MANY = 5
 _NO_ASCENDER = frozenset("acegmnopqrsuvwxyz.,_-−–~+=<>: ")
 
 
@@ -32,8 +34,11 @@ def cap_height(word: Word) -> float:
 
 
 def text_height_of(words: Sequence[Word]) -> float:
-    """The median height of the words' capitals in pixels, 10 where there is nothing to measure."""
-    heights = [cap_height(word) for word in words if word.height_px > 0]
+    """The median height of the words' capitals in pixels, 10 where there is nothing to measure.
+
+    Words count by their characters: specks and pieces of curves are read as one or two.
+    """
+    heights = [cap_height(word) for word in words if word.height_px > 0 for _ in range(min(len(word.text), _MANY))]
     return float(np.median(heights)) if heights else 10.0
 
 

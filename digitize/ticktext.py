@@ -21,6 +21,10 @@ _SIMPLE = r"[0-9.]+(?:[eE][-+]?[0-9]+)?"
 _NUMBERED = re.compile(r"(?P<head>(?![OolIi]\d)[^\W\d_]+) ?[-_#.]? ?(?P<count>\d{1,3})")
 #: A name that is set to a value, as runs are told by their settings.
 _SET = re.compile(r"[^\W\d]\s*=\s*\S")
+#: A name that ends in figures, as quantiles and nodes have. Letters that figures and currencies look like tell nothing.
+_NAMED = re.compile(r"(?=.*[ac-dhkmnpuvwyGHKMNPRUVW])[^\W\d]+[ -]?[0-9]{1,4}")
+#: It is known to be one where it was read with this confidence.
+_SURE = 0.9
 _SCIENTIFIC = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]{1,3}")
 #: A power of ten whose figures were taken for letters.
 _ONE_E = re.compile(r"[-+]?[1lI|]e[-+]?[0-9lI|O]{1,2}")
@@ -71,7 +75,7 @@ def reads_as_tick(word: Word) -> bool:
     """Whether a word could be the number or the date at a tick, without having to be misread badly for it."""
     if any(number.prior >= 0.5 for number in numbers(word.text)) or any(d.prior >= 0.5 for d in dates(word.text)):
         return True
-    if _SET.search(word.text):
+    if _SET.search(word.text) or (word.confidence > _SURE and _NAMED.fullmatch(word.text)):
         return False
     text = normalise(word.text)
     figures = sum(c.isdigit() or c in "-+.,%^" for c in text)

@@ -72,3 +72,7 @@ def test_legends_beside_a_grid_stand_on_one_side_of_their_areas() -> None:
     assert on_one_side(legends, areas, lambda legend, area: True) == {0: 0, 1: 1}
     assert on_one_side(legends, areas, lambda legend, area: area == 0) is None
     assert on_one_side(legends[:1], areas, lambda legend, area: True) is None
+
+
+def test_an_entry_beside_a_plot_area_is_not_of_the_legend_within_it() -> None:
+    assert starts(part_by_areas(row(-70, 60, y=40) + row(60, y=57), AREAS, HEIGHT)) == [[-70], [60, 60]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -241,3 +242,17 @@ def test_one_mark_of_a_date_or_a_figure_of_a_time_may_be_lost() -> None:
     assert [(d.year, d.month, d.day) for d in dates("2019-0701")] == [(2019, 7, 1)]
     assert [(d.year, d.month, d.day) for d in dates("201907/01")] == [(2019, 7, 1)]
     assert [(d.hour, d.minute) for d in dates("19:3")] == [(19, 30)]
+
+
+@pytest.mark.parametrize("name", ["p50", "p95", "max", "node 3", "run12", "v2", "H2"])
+def test_names_that_end_in_figures_are_no_ticks(name: str) -> None:
+    certain = replace(
+        word(name, number="".join(c for c in name if c.isdigit()), number_confidence=1.0), confidence=0.99
+    )
+    assert not reads_as_tick(certain)
+
+
+@pytest.mark.parametrize("text", ["S50", "E20", "l5", "o.5", "C1.2"])
+def test_figures_after_what_a_currency_or_a_figure_was_read_as_may_be_ticks(text: str) -> None:
+    certain = replace(word(text, number=text[1:], number_confidence=1.0), confidence=0.99)
+    assert reads_as_tick(certain)

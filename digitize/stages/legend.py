@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitize.directlabels import find_direct_labels
-from digitize.inks import InkTable, to_full_ink, to_ink_table
+from digitize.inks import InkTable, to_full_inks, to_ink_table
 from digitize.legendentries import Candidate, as_own_swatch, find_groups, group_candidates
 from digitize.legendframes import frame_around
 from digitize.legendplaces import match, on_one_side, part_by_areas
@@ -318,18 +318,16 @@ def _to_legend(
     picture: Picture, group: Sequence[Candidate], table: InkTable, words: Sequence[Word], height: float
 ) -> Legend:
     """The record of a group of entries."""
-    colors = [candidate.swatch.color for candidate in group]
-    entries = []
-    for candidate in group:
-        others = [color for color in colors if color != candidate.swatch.color]
-        entries.append(
-            LegendEntry(
-                name=plain_text(candidate.words),
-                swatch=to_full_ink(candidate.swatch, table, others, height),
-                word_box=candidate.name_box,
-                confidence=min(word.confidence for word in candidate.words),
-            )
+    swatches = to_full_inks([candidate.swatch for candidate in group], table, height)
+    entries = [
+        LegendEntry(
+            name=plain_text(candidate.words),
+            swatch=swatch,
+            word_box=candidate.name_box,
+            confidence=min(word.confidence for word in candidate.words),
         )
+        for candidate, swatch in zip(group, swatches, strict=True)
+    ]
     box = bounding_box([candidate.box for candidate in group])
     title = _title(group, words, height)
     if title is not None:

@@ -228,3 +228,9 @@ def test_a_title_may_be_centred_over_the_panel_and_its_legend() -> None:
     legend = Legend(entries=(entry,), box=Box(570, 118, 720, 132))
     (found,) = read([word("Yield", 400, 82), word("kg", 60, 200, angle=90)], legend=legend)
     assert found.title == "Yield"
+
+
+def test_specks_read_as_letters_do_not_tell_how_large_text_is() -> None:
+    specks = [word("I", 120 + 15 * k, 200, height=4) for k in range(20)]
+    (found,) = read([word("wavenumber (1/cm)", 300, 342), *specks])
+    assert found.x_label == "wavenumber (1/cm)"

@@ -630,3 +630,51 @@ def test_a_lone_entry_outside_all_areas_is_that_of_the_figure(
     areas = [PlotArea(box=box, background=(255, 255, 255)) for box in boxes]
     found = find_legends(chart.picture(), areas, chart.words)
     assert [legend and legend.entries[0].name for legend in found] == names
+
+
+def test_entries_in_a_row_whose_samples_are_of_one_size_are_one_legend() -> None:
+    """A triangle on a stroke is lopsided, and may as well be a piece of anything."""
+    chart = Chart()
+    for k, (text, color) in enumerate([("first", RED), ("second", BLUE), ("third", GREEN)]):
+        x, y = 100.0 + 90 * k, 370.0
+        chart.curve(color, 100 + 80 * k)
+        chart.stroke(x, y, 14, color, 2)
+        if text == "second":
+            chart.draw.polygon(
+                [(v * SCALE, w * SCALE) for v, w in ((x, y + 5), (x + 14, y + 5), (x + 7, y - 8))], color
+            )
+        else:
+            chart.draw.ellipse(tuple(v * SCALE for v in (x + 3, y - 4, x + 11, y + 4)), fill=color)
+        chart.name(text, x + 24, y)
+    assert names_of(chart) == ["first", "second", "third"]
+
+
+def test_samples_that_begin_within_the_plot_area_and_end_beyond_it() -> None:
+    chart = Chart()
+    for k, (text, color) in enumerate([("first", RED), ("second", BLUE)]):
+        chart.curve(color, 100 + 80 * k)
+        chart.stroke(AREA.right - 4, 100 + 20 * k, 90, color, 1)
+        chart.name(text, AREA.right + 90, 100 + 20 * k)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert [(e.name, e.swatch.kind, e.swatch.box.width) for e in legend.entries] == [
+        ("first", "line", pytest.approx(84, abs=1)),
+        ("second", "line", pytest.approx(84, abs=1)),
+    ]
+
+
+def test_a_muted_sample_is_not_strengthened_to_the_ink_of_another() -> None:
+    """Compression mutes a blue and a violet sample; the strongest inks of either hue are those of the other too."""
+    chart = Chart()
+    violet, blue = (129, 114, 179), (76, 114, 176)
+    for k, (text, color, shown) in enumerate([("a run", violet, (125, 117, 173)), ("b run", blue, (81, 114, 159))]):
+        chart.curve(color, 100 + 80 * k)
+        chart.stroke(480, 100 + 20 * k, 30, shown, 3)
+        chart.name(text, 520, 100 + 20 * k)
+    # where chroma is subsampled the blue curve is violet in part
+    chart.curve((85, 104, 174), 260)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    first, second = (np.array(e.swatch.color, float) for e in legend.entries)
+    assert np.linalg.norm(first - violet) < np.linalg.norm(first - blue)
+    assert np.linalg.norm(second - blue) < np.linalg.norm(second - violet)
