@@ -35,8 +35,9 @@ _MARKER_ERROR, _KNOT_ERROR = 0.8, 0.3
 _ONE_PLACE, _ONE_PLACE_STROKES, _ONE_PLACE_RADII = 1.5, 0.75, 0.4
 #: Between its markers, which disturb the trace, a curve stays within so many squared standard errors on average.
 _BETWEEN_MARKERS = 5.0
-#: And mostly within a stroke: this share of its points.
-_MOSTLY = 0.9
+#: And mostly within a stroke: this share of its points. That alone is asked where it shows a marker at this share of
+#: the places.
+_MOSTLY, _SHOWN = 0.9, 0.75
 #: A lattice is certain when others tell the curves worse by this, a point, in squared standard errors.
 _CERTAIN = 0.2
 #: So many curves propose a division of their length before none is taken to be certain.
@@ -80,8 +81,7 @@ def find_samples(traces: Sequence[Trace], layout: Layout) -> tuple[Samples, ...]
             found[k] = early
     marked = [k for k in range(len(traces)) if k not in found and _is_marked(traces[k], curves[k])]
     if marked:
-        at_markers = _at_markers([traces[k] for k in marked], [curves[k] for k in marked])
-        found |= {k: samples for k, samples in zip(marked, at_markers, strict=True) if samples is not None}
+        found |= _at_markers(traces, curves, marked, [k for k in range(len(traces)) if k not in found])
     rest = [k for k in range(len(traces)) if k not in found]
     lattices = _lattices([curves[k] for k in rest], layout.x_axis)
     for k, lattice in zip(rest, lattices, strict=True):
@@ -112,25 +112,49 @@ def _without_fitting(trace: Trace, curve: Curve) -> Samples | None:
     return steps
 
 
-def _at_markers(traces: Sequence[Trace], curves: Sequence[Curve]) -> list[Samples | None]:
-    """Samples at the places where any of the curves has a marker, and at those that a lattice of them lacks.
+def _at_markers(
+    traces: Sequence[Trace], curves: Sequence[Curve], marked: Sequence[int], asked: Sequence[int]
+) -> dict[int, Samples]:
+    """Samples at the places where any of the `marked` curves has a marker, and at those that a lattice of them lacks.
 
-    None where the curve is not straight between them: the markers were blots, or not one a data point.
+    Given are those of the curves `asked` for that are straight between these places: where one is not, its markers were
+    blots, or not one a data point. A curve without markers has its data points there, too, where it turns at them.
     """
     usual, radius = (
-        float(np.median(own)) for own in zip(*((t.width_px, t.marker_radius_px) for t in traces), strict=True)
+        float(np.median(own))
+        for own in zip(*((traces[k].width_px, traces[k].marker_radius_px) for k in marked), strict=True)
     )
     near = max(_ONE_PLACE, _ONE_PLACE_STROKES * usual, _ONE_PLACE_RADII * radius)
-    places = common_places([t.markers_px[:, 0] for t in traces], near)
-    found: list[Samples | None] = []
-    for trace, curve in zip(traces, curves, strict=True):
-        own = places[(places >= curve.x[0] - near) & (places <= curve.x[-1] + near)]
-        knots = completed(own, float(curve.x[0]), float(curve.x[-1]), near)
-        fit = fit_spline(curve, knots)
-        off = np.quantile(np.abs(fit.residuals * curve.sigma), _MOSTLY)
-        told = fit.mean_misfit <= _BETWEEN_MARKERS and off <= max(2.0, curve.width)
-        found.append(_with_markers(_to_samples(curve, fit), trace.markers_px, near) if told else None)
+    places = common_places([traces[k].markers_px[:, 0] for k in marked], near)
+    found = {k: samples for k in marked if (samples := _at_places(traces[k], curves[k], places, near)) is not None}
+    for k in asked if found else ():
+        if k not in marked and (samples := _at_places(traces[k], curves[k], places, near)) is not None:
+            found[k] = samples
     return found
+
+
+def _at_places(trace: Trace, curve: Curve, places: FloatArray, near: float) -> Samples | None:
+    """Samples of a curve at known places along x, None where it is not straight between them or hardly turns there."""
+    own = places[(places >= curve.x[0] - near) & (places <= curve.x[-1] + near)]
+    if len(own) < _FEWEST_MARKERS:
+        return None
+    fit = fit_spline(curve, completed(own, float(curve.x[0]), float(curve.x[-1]), near))
+    marks = trace.markers_px[:, 0]
+    shown = len(marks) > 0 and float((np.abs(fit.knots[:, None] - marks).min(axis=1) <= near).mean()) >= _SHOWN
+    if _mostly_off(curve, fit) > max(2.0, curve.width) or not (shown or fit.mean_misfit <= _BETWEEN_MARKERS):
+        return None
+    samples = _to_samples(curve, fit)
+    error = samples.y_err_px.max(initial=0.0) / _HALF_WIDTH
+    if not len(marks) and idle_share(fit, error) > _IDLE_SHARED:
+        return None
+    return _with_markers(samples, trace.markers_px, near)
+
+
+def _mostly_off(curve: Curve, fit: Spline) -> float:
+    """How far, across the line and in pixels, most of a curve's points lie from a polyline at the farthest."""
+    piece = np.clip(np.searchsorted(fit.knots, curve.x, side="right") - 1, 0, len(fit.knots) - 2)
+    slope = (np.diff(fit.values) / np.diff(fit.knots))[piece]
+    return float(np.quantile(np.abs(fit.residuals * curve.sigma) / np.hypot(1, slope), _MOSTLY))
 
 
 def _with_markers(samples: Samples, markers: FloatArray, near: float) -> Samples:

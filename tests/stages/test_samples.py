@@ -132,6 +132,31 @@ def test_a_curve_beside_a_clearer_one_takes_its_lattice() -> None:
     assert samples[1].x_px == pytest.approx(x, abs=0.5)
 
 
+def test_a_curve_without_markers_turns_where_another_has_its() -> None:
+    """At no regular spacing, and with pieces too short to be told by their corners alone."""
+    x = 20.0 + np.cumsum(np.random.default_rng(6).uniform(6, 11, 30))
+    plain = trace(x, 150 + 8 * np.random.default_rng(7).standard_normal(30), seed=1)
+    samples = find_samples((trace(x, zigzag(2, 30), markers=True), plain), layout())
+    assert samples[1].x_px == pytest.approx(x, abs=0.5)
+
+
+def test_a_smooth_curve_has_no_points_where_another_has_its_markers() -> None:
+    x, smooth = 20.0 + 30.0 * np.arange(12), np.arange(20.0, 351.0)
+    samples = find_samples(
+        (trace(x, zigzag(2, 12), markers=True), trace(smooth, 150 + 90 * np.sin(smooth / 40))), layout()
+    )
+    assert not len(samples[1].x_px)
+
+
+def test_a_steep_curve_that_its_markers_disturb_has_its_points_at_them() -> None:
+    x = 20.0 + 24.0 * np.arange(15)
+    y = 150.0 + 100 * (-1.0) ** np.arange(15) + np.random.default_rng(9).normal(0, 10, 15)
+    marked = trace(x, y, markers=True)
+    near = np.abs(marked.x_px[:, None] - x).min(axis=1) < 5
+    shaken = replace(marked, y_px=marked.y_px + np.where(near, np.random.default_rng(3).normal(0, 8, len(near)), 0))
+    assert only(shaken).x_px == pytest.approx(x, abs=0.3)
+
+
 def test_smooth_curves_are_left_alone() -> None:
     x = np.arange(20.0, 380.0)
     found = only(trace(x, 150 + 90 * np.sin(x / 40)))
