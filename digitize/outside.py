@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 
 import cv2
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from digitize.color import to_lab
 from digitize.model import Axis, Box, Color, FloatArray, Image, Layer, Layout, Trace
 from digitize.palette import inked_part
-from digitize.pieces import true_places
+from digitize.pieces import label_pieces, true_places
 
 #: Beyond the plot area a curve is looked for over this share of the distance of its ticks, at least this share of its
 #: extent and at most that one.
@@ -23,6 +24,8 @@ _SHARE, _FARTHEST = 0.35, 20.0
 #: The direction in which a curve arrives at its end is that of its last so many stroke widths; the line beyond is
 #: followed over at most so many pixels.
 _TAIL, _LONGEST = 3.0, 100
+#: A piece narrower than so many gaps of a curve is a straight stroke.
+_STRAIGHT = 2.0
 #: A stroke's edge spreads by about this much, texts and boxes by that much, in pixels.
 _EDGE, _BLUR = 0.75, 2.0
 
@@ -66,7 +69,8 @@ def shares_beyond(
 def reach_curves(image: Image, layout: Layout, others: Sequence[Box], curves: Sequence[Trace]) -> Box:
     """The box of a plot area, grown to where its curves end that go on beyond its edges without a break.
 
-    Texts, the legend and other plot areas end it, and a colour as grey as axes and text are tells nothing.
+    Texts, the legend and other plot areas end it. In a colour as grey as axes and text are only pieces tell that hang
+    together with what lies within and are no straight strokes.
 
     Parameters
     ----------
@@ -95,6 +99,9 @@ def reach_curves(image: Image, layout: Layout, others: Sequence[Box], curves: Se
         # most curves end within: first it is asked whether there is any ink beside the edge
         for part in (_beside(box, side, gap), strip):
             shown = _shown_in(image, part, colors, layout.area.background, taken)
+            if not shown.any():
+                grey = _shown_in(image, part, colors, layout.area.background, taken, coloured=0.0)
+                shown = _crooked_from(grey, side, gap) if part is strip else grey
             along = np.asarray(shown.any(axis=0 if side in ("left", "right") else 1))
             sign = -1 if side in ("left", "top") else 1
             length = _unbroken(along[::sign], gap)
@@ -116,10 +123,25 @@ def _beside(box: Box, side: str, gap: float) -> Box:
     }[side]
 
 
+def _crooked_from(shown: NDArray[np.bool_], side: str, gap: float) -> NDArray[np.bool_]:
+    """The pieces of a mask beyond one side of a box that begin at it and are no straight strokes along or across."""
+    labels, stats, _ = label_pieces(shown)
+    edges = {"left": labels[:, ::-1], "right": labels, "top": labels[::-1].T, "bottom": labels.T}
+    begin = np.isin(np.arange(len(stats)), edges[side][:, : math.ceil(gap)])
+    begin &= stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].min(axis=1) > _STRAIGHT * gap
+    begin[0] = False
+    return np.asarray(begin[labels])
+
+
 def _shown_in(
-    image: Image, strip: Box, colors: Collection[Color], ground: Color, taken: Sequence[Box]
+    image: Image,
+    strip: Box,
+    colors: Collection[Color],
+    ground: Color,
+    taken: Sequence[Box],
+    coloured: float = _COLOURED,
 ) -> NDArray[np.bool_]:
-    """Which pixels of a strip show one of the colours, outside of boxes that are taken."""
+    """Which pixels of a strip show one of the colours of at least so much chroma, outside of boxes that are taken."""
     rows, columns = strip.to_slices(image.shape)
     part = np.ascontiguousarray(image[rows, columns])
     shown = np.zeros(part.shape[:2], bool)
@@ -127,7 +149,7 @@ def _shown_in(
         return shown
     lab = to_lab(part.reshape(-1, 3))
     for color in colors:
-        shown |= _shows(lab, color, _one_lab(ground)).reshape(shown.shape)
+        shown |= _shows(lab, color, _one_lab(ground), coloured).reshape(shown.shape)
     for one in taken:
         shown[one.moved(-columns.start, -rows.start).to_slices(shown.shape)] = False
     return shown
@@ -199,11 +221,13 @@ def _walk(image: Image, ground: Color, trace: Trace, way: FloatArray) -> float:
     return float(count)
 
 
-def _shows(lab: NDArray[np.float32], color: Color, ground: FloatArray) -> NDArray[np.bool_]:
-    """Which pixels show a colour that is told from those of axes and text."""
+def _shows(
+    lab: NDArray[np.float32], color: Color, ground: FloatArray, coloured: float = _COLOURED
+) -> NDArray[np.bool_]:
+    """Which pixels show a colour that is told from those of axes and text, by at least so much chroma."""
     full = _one_lab(color)
     contrast = full - ground
-    if np.hypot(contrast[1], contrast[2]) < _COLOURED:
+    if np.hypot(contrast[1], contrast[2]) < coloured:
         return np.zeros(len(lab), bool)
     reach = min(_SHARE * float(np.linalg.norm(contrast)), _FARTHEST)
     return np.asarray(np.linalg.norm(lab - full, axis=1) <= reach)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -81,3 +82,13 @@ def line_in(box: Box, color: Color) -> Trace:
     return Trace(
         x_px=x, y_px=np.full(len(x), 70.5), x_err_px=x * 0, y_err_px=x * 0, covered=x < 0, color=color, width_px=3.0
     )
+
+
+def test_a_grey_curve_is_told_from_an_axis_line_by_its_course() -> None:
+    image = np.full((140, 260, 3), 255, np.uint8)
+    x = np.arange(20, 181)
+    corners = np.column_stack([x, np.round(70 + 20 * np.sin(x / 7))]).astype(np.int32)
+    cv2.polylines(image, [corners], False, GREY, 3)
+    layout = Layout(area=PlotArea(box=CUT, background=(255, 255, 255)), x_axis=None, y_axis=None)
+    grown = reach_curves(image, layout, [], [line_in(CUT, GREY)])
+    assert grown == pytest.approx((20, 20, 182, 120), abs=1)
