@@ -49,10 +49,10 @@ def part_touching(labels: _Labels, boxes: NDArray[np.int32], unit: float) -> _La
     right, bottom = left + wide, top + tall
     glyph = np.flatnonzero((tall >= 0.6 * unit) & (tall <= 6 * unit) & (wide <= 1.6 * tall))
     glyph = glyph[glyph > 0]
+    beside = _Beside(left=left[glyph], top=top[glyph], right=right[glyph], bottom=bottom[glyph])
     result = labels
     count = len(boxes)
     for number in _candidates(boxes, unit):
-        beside = _Beside(left=left[glyph], top=top[glyph], right=right[glyph], bottom=bottom[glyph])
         levels = _levels(beside, (left[number], top[number], right[number], bottom[number]))
         if levels is None:
             continue

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from digitize.anchors import anchor_places, label_place
-from digitize.engines import get_recognizer
+from digitize.engines import Recognition, get_recognizer
 from digitize.model import Box, Picture, Word
 from digitize.slants import to_upright
 from digitize.stages.text import read_text
@@ -92,3 +92,23 @@ def test_a_slanted_label_is_fixed_at_the_end_that_points_to_the_plot() -> None:
     assert (after - end, end - before) == pytest.approx((5 * math.sin(math.pi / 4),) * 2)
     assert anchor_places(word, "top")[0] == 14
     assert label_place(word, "bottom") == Box(51, 100, 61, 150)
+
+
+class OnesAlone:
+    """A recogniser that takes everything for a figure 1."""
+
+    name = "ones"
+
+    def read(self, crops: Sequence[np.ndarray]) -> list[Recognition]:
+        return [Recognition("1", "1", 0.9, 0.9)] * len(crops)
+
+
+def test_long_slanted_pieces_that_read_as_one_figure_are_no_text() -> None:
+    # Rings that overlap, as small figures do.
+    page = Image.new("RGB", (300, 120), "white")
+    for x in (60, 120, 180, 240):
+        for k in (0, 6, 12):
+            ImageDraw.Draw(page).ellipse([x + k, 60 - k, x + k + 9, 69 - k], outline="black", width=2)
+    ImageDraw.Draw(page).text((60, 90), "a level line of text", fill="black", font=ImageFont.load_default(12))
+    words = read_text(Picture(name="drawn", rgb=np.array(page), sha256=""), OnesAlone())
+    assert all(word.angle % 90 == 0 for word in words)

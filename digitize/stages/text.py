@@ -398,7 +398,12 @@ def _to_word(ink: Ink, line: TextLine, seen: Recognition, angle: int) -> Word | 
 
 
 def _is_sure(line: TextLine, seen: Recognition) -> bool:
-    """Whether what was recognised is text."""
+    """Whether what was recognised is text.
+
+    A long slanted piece is several figures that run together, or none.
+    """
+    if line.slanted and len(line.pieces) == 1 and len(seen.text) < 2:
+        return False
     least = _MIN_CONFIDENCE if len(line.pieces) > _FEW else _MIN_SHORT_CONFIDENCE
     return bool(_SAYS_SOMETHING.search(seen.text)) and max(seen.confidence, seen.number_confidence) >= least
 
