@@ -25,8 +25,9 @@ _CHANCE_STROKE = 6.0
 _LEAST_ROUNDING = 0.2
 #: Fewest labels at strokes that tell that one at an end is not at the frame, and by how many standard errors.
 _FEWEST_TO_TELL, _BESIDE_FRAME = 4, 2.5
-#: Labels stand exactly on a map within this, and lie off their ticks unlike each other from this on, in text heights.
-_EXACT, _UNLIKE = 0.06, 0.15
+#: Labels stand exactly on a map within this, lie off their ticks unlike each other from this on, and a lone one has a
+#: stroke beside it by chance from this on, in text heights.
+_EXACT, _UNLIKE, _CHANCE = 0.06, 0.15, 0.25
 #: Labels tell how far they stray where so many are more than the two that a map takes; they stray so far at least.
 _FEWEST_FREE, _LEAST_STRAY = 3, 0.3
 #: What strokes at the multiples of powers of ten are worth.
@@ -209,9 +210,10 @@ def _told_by_strokes(attempt: Attempt) -> NDArray[np.bool_]:
 
 
 def _told_by_centers(attempt: Attempt) -> NDArray[np.bool_]:
-    """Which labels at an end (n,) stand off the stroke there, where all of them stand exactly where a map has them.
+    """Which labels (n,) stand off the stroke beside them, where all of them stand exactly where a map has them.
 
-    Labels of one axis lie off their ticks alike: by what those do that are at strokes within, or not at all.
+    Labels of one axis lie off their ticks alike: by what those do that are at strokes within, or not at all. The frame
+    is sooner beside a tick than another stroke is.
     """
     fit, w = attempt.fit, attempt.witnesses
     used = np.flatnonzero(fit.used)
@@ -221,14 +223,15 @@ def _told_by_centers(attempt: Attempt) -> NDArray[np.bool_]:
     u, centers = attempt.candidates.u[fit.chosen[used]], w.centers[used]
     stray = centers - np.polyval(np.polyfit(u - u.mean(), centers, 1), u - u.mean())
     off = w.positions[used] - centers
-    inner = off[w.on_stroke[used] & ~w.at_ends[used]]
+    own = w.on_stroke[used] & ~w.pushed[used]
+    inner = own & ~w.at_ends[used]
     # Any map passes through a pair.
-    if len(used) < _FEWEST_FREE and not len(inner):
+    if (len(used) < _FEWEST_FREE and not inner.any()) or np.abs(stray).max() > _EXACT * w.height:
         return beside
-    usual = float(np.median(inner)) if len(inner) else w.offset
-    at_end = w.on_stroke[used] & w.at_ends[used] & ~w.pushed[used]
-    even = np.abs(stray).max() <= _EXACT * w.height
-    beside[used] = even & at_end & (np.abs(off - usual) > _UNLIKE * w.height)
+    usual = float(np.median(off[inner])) if inner.any() else w.offset
+    beside[used] = own & w.at_ends[used] & (np.abs(off - usual) > _UNLIKE * w.height)
+    if np.count_nonzero(inner) == 1 and len(used) >= _FEWEST_FREE:
+        beside[used] |= inner & (np.abs(off - w.offset) > _CHANCE * w.height)
     return beside
 
 

@@ -15,6 +15,8 @@ from digitize.model import FloatArray, PlotArea, TickLabel
 # Shares of the text height.
 _ON_STROKE = 0.35
 _SAME_OFFSET = 0.2
+# A few labels tell an offset where theirs are alike to this share or this many pixels, as strokes on whole ones allow.
+_SAME_FEW, _SAME_FEW_PX = 0.08, 0.6
 _LARGEST_OFFSET = 0.6
 # What was pushed inward ends beyond the edge by no more than this share of what it may end before it.
 _OVER = 0.4
@@ -198,6 +200,11 @@ def _lone_lean(strokes: FloatArray, centers: FloatArray, height: float) -> float
     return float(near[0]) if np.abs(stray).max() <= _EVEN * height else 0.0
 
 
+def _alike(height: float) -> float:
+    """How far apart the distances of a few labels to their strokes lie, where these keep one, in pixels."""
+    return max(_SAME_FEW * height, _SAME_FEW_PX)
+
+
 def _common_offset(strokes: FloatArray, centers: FloatArray, bound: FloatArray, height: float) -> float:
     """How far strokes lie from their labels' centres throughout; 0 where they do not keep one distance.
 
@@ -221,8 +228,8 @@ def _common_offset(strokes: FloatArray, centers: FloatArray, bound: FloatArray, 
         pick = int(np.argmax(np.where(small, kept, 0) >= 0.8 * len(centers)))
     elif kept.max() >= 0.8 * len(centers):
         pick = int(np.argmax(kept >= 0.8 * len(centers)))
-    elif small.any() and kept[small].max() >= 2:
-        pick = int(np.argmax(np.where(small, kept, 0)))
+    elif small.any() and (few := np.where(small, np.sum(gap <= _alike(height), axis=1), 0)).max() >= 2:
+        pick = int(np.argmax(few))
     else:
         return 0.0
     near = apart - offsets[pick]

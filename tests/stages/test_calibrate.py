@@ -683,6 +683,18 @@ def test_the_frame_beside_one_of_a_pair_is_no_stroke_where_the_other_stands_at_i
     assert_map(found, [417.4, 117.4], [0.1, 1], share=0.001)
 
 
+def test_a_stroke_beside_one_of_four_labels_that_stand_evenly_is_chance() -> None:
+    places = [50.4, 233.6, 416.8, 600.0]
+    found = fit(["0", "2", "4", "6"], places, strokes=False, extra=[50.5, 603.0], shift=0.0)
+    assert_map(found, places, [0, 2, 4, 6], share=0.001)
+
+
+def test_two_strokes_at_unlike_distances_do_not_tell_how_far_labels_lie_from_theirs() -> None:
+    places = [398.0, 326.5, 253.0, 181.5, 109.0, 36.5]
+    found = fit([f"{k}%" for k in range(6)], places, axis="y", strokes=False, extra=[399.8, 327.3], shift=0.0)
+    assert_map(found, places, [0, 1, 2, 3, 4, 5], share=0.0015)
+
+
 def test_minor_tick_marks_do_not_move_labels_to_the_next_but_one() -> None:
     places = [50.0 + 36 * k for k in range(10)]
     minor = [place + 7.2 * k + (1.6, -1.9, 0.7, -1.2, 2.0)[k] for place in places for k in range(5)]
