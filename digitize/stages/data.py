@@ -12,7 +12,7 @@ from digitize.model import Axis, FloatArray, Layout, Points, Samples, Series, Tr
 #: A 95 % half-width in standard errors of a normal distribution.
 _HALF_WIDTH = 1.96
 #: A bridge beneath other ink is off by up to so many pixels, and so many more a pixel from its nearer end.
-_ASTRAY, _ASTRAY_PER_PX = 0.5, 0.15
+_ASTRAY, _ASTRAY_PER_PX = 1.5, 0.15
 
 
 def to_series(

@@ -47,6 +47,8 @@ _MARGIN, _UNSURE = 0.05, 0.35
 _CERTAIN = 0.01
 #: A solid line passes over bare ground so many times as likely as the network says.
 _BARE = 0.3
+#: What the network draws tells the place of a line so many times less exactly than its ink does, on drawn charts.
+_LESS_EXACTLY = 1.5
 #: Two courses are the same that lie no further from each other, as a share of the plot area, over most of their length.
 _SAME, _MOST = 0.01, 0.95
 #: Courses are compared in a raster of so many cells each way.
@@ -177,7 +179,7 @@ def _draw_alone(scene: _Scene, trace: Trace, layer: Layer, segmentation: Segment
     placed = Polyline(
         x=line.x * across + scene.columns.start + segmentation.box.left,
         y=line.y * down + scene.rows.start + segmentation.box.top,
-        error=line.error * down,
+        error=line.error * down * _LESS_EXACTLY,
         covered=line.covered,
     )
     return _Drawn(line=placed, unsure=_unsure_share(line, likely))
