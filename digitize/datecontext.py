@@ -84,18 +84,21 @@ def _halves(part: DateParts) -> tuple[DateParts, ...]:
 def _days_or_short_years(parts: Sequence[tuple[DateParts, ...]]) -> list[tuple[DateParts, ...]]:
     """Decides for a whole axis whether the two figures beside a month ("Jan 20", "01-20") are a day or a year.
 
-    They are days, unless different months share the same figures: ticks stand on one day of each month only where
-    that is the first.
+    They are days, unless different months share the same figures and these only rise or only fall along the axis, as
+    years do: ticks stand on one day of each month only where that is the first.
     """
     months: dict[int, set[int]] = {}
+    figures: list[int] = []
     for label in parts:
         for part in label:
             if part.given == (False, True, True, False) and any(p.given == (True, True, False, False) for p in label):
                 months.setdefault(part.day or 1, set()).add(part.month or 1)
+        figures += [p.day or 1 for p in label if p.given == (False, True, True, False)][:1]
     if not months:
         return list(parts)
     unwanted = (True, True, False, False)
-    if any(len(named) > 1 for day, named in months.items() if day != 1):
+    in_order = figures in (sorted(figures), sorted(figures, reverse=True))
+    if in_order and any(len(named) > 1 for day, named in months.items() if day != 1):
         unwanted = (False, True, True, False)
     return [
         tuple(p for p in label if p.given != unwanted) if len({p.given for p in label}) > 1 else label

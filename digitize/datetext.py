@@ -32,7 +32,8 @@ _TIME = re.compile(r"(?<![0-9:])([01]?[0-9]|2[0-4]):([0-5][0-9])(?::([0-5][0-9](
 _CUT_TIME = re.compile(r"(?<![0-9:])([01]?[0-9]|2[0-4]):([0-5])")
 _HOUR = re.compile(r"\b(1[0-2]|0?[1-9]) ?([AaPp])\.?[Mm]\b\.?")
 _YEAR_FIRST = re.compile(r"([12][0-9]{3}) ?([-/.]) ?([01]?[0-9])(?: ?\2 ?([0-3]?[0-9]))?")
-_YEAR_LAST = re.compile(r"([0-3]?[0-9]) ?([-/.]) ?([0-3]?[0-9])(?: ?\2 ?([12][0-9]{3}|[0-9]{2}))?\.?")
+_YEAR_LAST = re.compile(r"([0-3]?[0-9]) ?([-/.]) ?([0-3]?[0-9])(?: ?\2 ?([12][0-9]{3}|[0-9]{2})| ([12][0-9]{3}))?\.?")
+_DAY_AND_HOUR = re.compile(r"([01][0-9])[-/]([0-3][0-9]) ([01][0-9]|2[0-3])")
 _MONTH_YEAR = re.compile(r"([01]?[0-9]) ?[-/.] ?([12][0-9]{3})")
 _ONE_MARK = re.compile(r"([12][0-9]{3})(?:[-/]([01][0-9])|([01][0-9])[-/])([0-3][0-9])")
 _QUARTER = re.compile(r"(?:q ?([1-4])|([1-4]) ?q)", re.IGNORECASE)
@@ -106,7 +107,10 @@ def dates(text: str) -> tuple[DateParts, ...]:
     if not rest:
         return ()
     clock, rest = _take_time(rest)
-    found = _bare_number(rest) if re.fullmatch("[0-9]+", rest) and not clock.given[3] else _calendar(rest)
+    bare_number = re.fullmatch("[0-9]+", rest) is not None
+    found = _bare_number(rest) if bare_number and not clock.given[3] else _calendar(rest)
+    if clock.given[3] and bare_number and len(rest) == 2 and 1 <= int(rest) <= 31:
+        found = [DateParts(day=int(rest), prior=0.9)]
     if bare != plain:
         found = [replace(f, prior=1.0, weekday=True) if f.given == (False, False, True, False) else f for f in found]
     if clock.given[3]:
@@ -214,7 +218,9 @@ def _calendar(text: str) -> list[DateParts]:
     if match := _MONTH_YEAR.fullmatch(text):
         return [DateParts(year=int(match[2]), month=int(match[1]))] if 1 <= int(match[1]) <= 12 else []
     if match := _YEAR_LAST.fullmatch(text):
-        return _numeric(int(match[1]), int(match[3]), match[2], match[4])
+        return _numeric(int(match[1]), int(match[3]), match[2], match[4] or match[5])
+    if (match := _DAY_AND_HOUR.fullmatch(text)) and 1 <= int(match[1]) <= 12:
+        return [DateParts(month=int(match[1]), day=int(match[2]), hour=int(match[3]), minute=0, prior=0.9)]
     if match := _ONE_MARK.fullmatch(text):
         # One of the two marks was not seen.
         month = int(match[2] or match[3])

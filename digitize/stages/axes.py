@@ -59,7 +59,9 @@ def find_tick_labels(
     """
     words = join_factors(picture.rgb, words)
     rows = _without_disputed(_rows(areas, words, text_height))
-    own = [_own_labels(picture, area, r, words, text_height) for area, r in zip(areas, rows, strict=True)]
+    sure = {id(w) for sides in rows for row in sides.values() if row.consistent >= _SURE_ROW for w in row.agreed}
+    free = [word for word in words if id(word) not in sure]
+    own = [_own_labels(picture, area, r, words, free, text_height) for area, r in zip(areas, rows, strict=True)]
     names: tuple[AxisName, ...] = ("x", "y", "y2")
     found = []
     for k in range(len(areas)):
@@ -135,17 +137,23 @@ def _without_disputed(rows: Sequence[dict[Side, LabelRow]]) -> list[dict[Side, L
 
 
 def _own_labels(
-    picture: Picture, area: PlotArea, rows: dict[Side, LabelRow], words: Sequence[Word], height: float
+    picture: Picture,
+    area: PlotArea,
+    rows: dict[Side, LabelRow],
+    words: Sequence[Word],
+    free: Sequence[Word],
+    height: float,
 ) -> dict[AxisName, TickLabels]:
+    """The labels of the axes of one plot area; `free` are the words that label no axis for certain."""
     found: dict[AxisName, TickLabels] = {}
     for side in (s for s in _X_SIDES if s in rows):
         row = with_second_line(rows[side].words, side, words, height)
-        labels = _labels(picture, area, "x", side, row, words, height)
+        labels = _labels(picture, area, "x", side, row, free, height)
         found.setdefault("x", with_decades(labels, words, height))
     y_sides = [side for side in _Y_SIDES if side in rows and rows[side].consistent >= 2]
     names: tuple[AxisName, AxisName] = ("y", "y2")
     for name, side in zip(names, y_sides, strict=False):
-        found[name] = _labels(picture, area, name, side, rows[side].words, words, height)
+        found[name] = _labels(picture, area, name, side, rows[side].words, free, height)
     if "y2" in found:
         first, second = found["y"], found["y2"]
         found["y"] = _own_strokes(first, second, height)

@@ -81,6 +81,17 @@ def test_a_multiplier_beneath_an_axis_ends_near_its_end_a_signed_power_anywhere(
     assert x.offset_word.text == text
 
 
+def test_a_label_of_the_axis_on_the_right_is_no_offset_of_the_axis_beneath() -> None:
+    image, draw = canvas()
+    framed(draw, BOX, list(X_TICKS), list(Y_TICKS))
+    right = [word(text, 368, y + 0.5, align="left") for y, text in {230: "-600", 130: "-400", 30: "-200"}.items()]
+    lowest = replace(right[0], box=right[0].box._replace(top=right[0].box.top + 4, bottom=right[0].box.bottom + 4))
+    words = [*tick_words(BOX, X_TICKS, Y_TICKS), lowest, *right[1:]]
+    picture = as_picture(image)
+    ((x, _, _),) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert x.offset_word is None
+
+
 def test_what_the_edge_of_the_picture_cuts_off_may_be_a_multiplier() -> None:
     image, draw = canvas()
     framed(draw, BOX, [], list(Y_TICKS))

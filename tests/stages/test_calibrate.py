@@ -457,6 +457,29 @@ def test_scaling_the_picture_scales_the_reading(scale: float, shift: float) -> N
     assert moved.value_per_px * scale / 2 == pytest.approx(base.value_per_px, rel=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("texts", "moments"),
+    [
+        # a fortnight apart, so that two months share their days
+        (["15 Jan", "29 Jan", "12 Feb", "26 Feb", "12 Mar", "26 Mar"],
+         ["1970-01-15", "1970-01-29", "1970-02-12", "1970-02-26", "1970-03-12", "1970-03-26"]),
+        (["2/2 1970", "2/12", "2/22", "3/4", "3/14", "3/24", "4/3", "4/13", "4/23", "5/3"],
+         ["1970-02-02", "1970-02-12", "1970-02-22", "1970-03-04", "1970-03-14", "1970-03-24", "1970-04-03",
+          "1970-04-13", "1970-04-23", "1970-05-03"]),
+        (["01-01 12", "01-02 00", "01-02 12", "01-03 00"],
+         ["1970-01-01 12:00", "1970-01-02", "1970-01-02 12:00", "1970-01-03"]),
+        (["01 23:30", "02 00:00", "02 00:30", "02 01:00"],
+         ["1970-01-01 23:30", "1970-01-02", "1970-01-02 00:30", "1970-01-02 01:00"]),
+    ],
+)  # fmt: skip
+def test_days_of_two_months_and_days_with_their_hour_are_dates(texts: list[str], moments: list[str]) -> None:
+    places = places_of(moments)
+    found = fit(texts, places)
+    assert found is not None
+    assert found.scale == "date"
+    assert_map(found, places, [seconds(m) for m in moments])
+
+
 def test_bare_days_with_their_month_at_the_axis_end() -> None:
     moments = ["2003-02-12", "2003-02-13", "2003-02-14", "2003-02-15"]
     found = fit(["12", "13", "14", "15"], places_of(moments), offset="2003-Feb")
