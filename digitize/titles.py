@@ -18,28 +18,49 @@ LARGE = 1.2
 LIKE_RISE = 0.75
 
 
-def find_heads(panels: Sequence[Surroundings], lines: Sequence[Line], page_width: int) -> set[Line]:
+def find_heads(
+    panels: Sequence[Surroundings], lines: Sequence[Line], feet: Sequence[Line | None], page_width: int
+) -> set[Line]:
     """The lines between panels above each other that stand over the lower one as titles stand over the topmost.
 
     They are clearly larger than the tick labels, as names of axes may not be. Nearness does not tell whose they are: a
-    title may stand nearer to the tick labels above than to its own panel.
+    title may stand nearer to the tick labels above than to its own panel. `feet` has the line beneath each panel: what
+    stands beneath a panel as these do beneath the lowest ones, and nearer to it than to the lower one, names its axis.
     """
     topmost = {id(panel) for panel in panels if not any(_is_under(panel, other) for other in panels)}
-    found = []
-    for panel in panels:
+    rises, drops = [], []
+    for panel, foot in zip(panels, feet, strict=True):
         box = with_title(PanelTexts(), panel, panels, lines, page_width).title_box if id(panel) in topmost else None
-        found += [
-            (panel.area.top - line.box.top, line.height_px) for line in lines if box and line.box.bottom == box.bottom
-        ]
+        rises += [(panel.area.top - line.box.top, line) for line in lines if box and line.box.bottom == box.bottom]
+        if foot is not None and not any(_is_under(other, panel) for other in panels):
+            drops.append((foot.box.top - panel.edge("bottom").bottom, foot))
     return {
         line
         for line in lines
         for panel in panels
         if id(panel) not in topmost and line.height_px > LARGE * panel.tick_height
         if _is_over(line, panel, PanelTexts(), page_width)
-        for rise, tall in found
-        if abs(panel.area.top - line.box.top - rise) < LIKE_RISE * panel.height and 0.88 < line.height_px / tall < 1.14
+        if any(_is_alike(panel.area.top - line.box.top - rise, line, title, panel) for rise, title in rises)
+        if not _is_foot(line, panel, panels, drops)
     }
+
+
+def _is_foot(
+    line: Line, lower: Surroundings, panels: Sequence[Surroundings], drops: Sequence[tuple[float, Line]]
+) -> bool:
+    """Whether a line stands beneath a panel as names of axes do, and nearer to it than to the `lower` one."""
+    room = lower.edge("top").top - line.box.bottom
+    gaps = [line.box.top - panel.edge("bottom").bottom for panel in panels if _is_under(lower, panel)]
+    return any(
+        -0.5 * lower.height < gap < room and _is_alike(gap - drop, line, foot, lower)
+        for gap in gaps
+        for drop, foot in drops
+    )
+
+
+def _is_alike(shift: float, line: Line, other: Line, panel: Surroundings) -> bool:
+    """Whether two lines are of one height and stand alike but for a `shift` in pixels."""
+    return abs(shift) < LIKE_RISE * panel.height and 0.88 < line.height_px / other.height_px < 1.14
 
 
 def _is_under(panel: Surroundings, other: Surroundings) -> bool:

@@ -32,8 +32,8 @@ _FEWEST_EVEN, _EVEN = 5, 0.15
 #: a plot area at least for them to be no labels of its other axis, in text heights.
 _SURE_ROW, _BEYOND_CORNER = 3, 0.6
 
-#: A multiplier stands at most so far from the end of its axis, in text heights.
-_MULTIPLIER_AT = 6.0
+#: A multiplier stands at most so far from the end of its axis, in text heights, and is read with no more letters.
+_MULTIPLIER_AT, _MOST_LETTERS = 6.0, 4
 
 #: What a tick mark may be read as.
 _LIKE_MARKS = "-\u2212\u2013\u2014_~=+ "
@@ -338,9 +338,13 @@ def _multiplier(
     """
     x = box.left if side == "left" else box.right
     for word in words:
-        told = any(_MULTIPLIER.fullmatch(t.strip()) for t in (word.number, word.text))
+        # A number can be found in any name.
+        named = sum(c.isalpha() for c in word.text) > _MOST_LETTERS
+        shown = (word.text,) if named else (word.text, word.number)
+        told = any(_MULTIPLIER.fullmatch(t.strip()) for t in shown)
         dated = side in _X_SIDES and _MONTH_OF_YEAR.fullmatch(word.text.strip())
         cut = side in _X_SIDES and _is_cut(word, picture) and any(c.isdigit() for c in word.text + word.number)
+        cut &= not named
         if word in row or not (told or dated or cut):
             continue
         cx, cy = word.box.center
@@ -351,7 +355,7 @@ def _multiplier(
         else:
             beyond = box.bottom <= cy <= box.bottom + 5 * height
         # a sign before a power of ten says that it is a multiplier wherever it stands along the axis
-        signed = side in _X_SIDES and any(_SIGNED_POWER.fullmatch(t.strip()) for t in (word.number, word.text))
+        signed = side in _X_SIDES and any(_SIGNED_POWER.fullmatch(t.strip()) for t in shown)
         if beyond and abs(cx - x) <= (0.5 * box.width if signed else _MULTIPLIER_AT * height):
             return word
     return None

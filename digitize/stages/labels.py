@@ -69,14 +69,15 @@ def find_titles(
     lines = to_lines(word for word in free if word.angle in (0, 180))
     columns = to_columns(word for word in free if word.angle in (90, 270))
     first = [_axis_labels(panel, panels, lines, columns)[0].y_label_box for panel in panels]
-    heads = find_heads(panels, [line for line in lines if line.box not in first], picture.width)
+    feet = [_x_label(panel, panels, lines) for panel in panels]
+    heads = find_heads(panels, [line for line in lines if line.box not in first], feet, picture.width)
     named = [line for line in lines if line not in heads]
     found = [_axis_labels(panel, panels, named, columns) for panel in panels]
     used = {line for _, own in found for line in own}
     rest = [line for line in lines if line not in used]
     texts = []
     for panel, (text, _) in zip(panels, found, strict=True):
-        texts.append(with_title(text, panel, panels, rest, picture.width, heads))
+        texts.append(_with_lone_title(with_title(text, panel, panels, rest, picture.width, heads), panel))
     texts = [without_heading(text, panels, texts) for text in texts]
     taken = [text.title_box for text in texts if text.title_box is not None]
     figure_title = find_figure_title(panels, [line for line in rest if line.box not in taken])
@@ -214,6 +215,21 @@ def _above_axis(panel: Surroundings, panels: Sequence[Surroundings], lines: Sequ
         if near and starts and ends and plain:
             return line
     return None
+
+
+def _with_lone_title(text: PanelTexts, panel: Surroundings) -> PanelTexts:
+    """The texts with what stands over the y axis as the title where there is none and it starts as titles do.
+
+    That is with the plot area or with the tick labels; the name of an axis is rather centred over it, and has a title
+    above it.
+    """
+    box, area = text.y_label_box, panel.area
+    if text.title is not None or box is None or box.bottom > area.top or sum(c.isalpha() for c in text.y_label or "") < 2:
+        return text
+    starts = min(abs(box.left - left) for left in (area.left, panel.edge("left").left))
+    if starts >= 0.5 * panel.height or abs(box.center[0] - area.left) < 0.25 * panel.height:
+        return text
+    return replace(text, title=text.y_label, title_box=box, y_label=None, y_label_box=None)
 
 
 def _is_reading(text: str) -> bool:

@@ -104,6 +104,10 @@ def test_what_the_edge_of_the_picture_cuts_off_may_be_a_multiplier() -> None:
     ((x, *_),) = find_tick_labels(picture, areas, [*tick_words((*BOX[:3], picture.height - 40), X_TICKS, {}), cut], 12)
     assert x.offset_word is not None
     assert x.offset_word.text == "o5"
+    named = replace(cut, text="index (1/cm)", number="1")
+    words = [*tick_words((*BOX[:3], picture.height - 40), X_TICKS, {}), named]
+    ((x, *_),) = find_tick_labels(picture, areas, words, 12)
+    assert x.offset_word is None
 
 
 def test_days_far_beneath_their_times_belong_to_them_and_names_level_with_a_legend_do_not() -> None:

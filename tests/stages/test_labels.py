@@ -201,6 +201,20 @@ def test_titles_of_a_grid_stand_alike_however_near_to_the_panel_above() -> None:
     # In the size of the tick labels it is the name of the axis above.
     first, second = read([word("train", 250, 76), word("validation", 250, 328)], areas=areas)
     assert (first.x_label, second.title) == ("validation", None)
+    # So it is where the name of the lower axis stands likewise.
+    words = [word("train", 250, 74, height=13), word("step", 250, 326, height=13), word("step", 250, 578, height=13)]
+    first, second = read(words, areas=areas)
+    assert (first.x_label, second.title, second.x_label) == ("step", None, "step")
+
+
+def test_a_lone_text_that_starts_with_the_plot_area_is_its_title() -> None:
+    (found,) = read([word("queue wait", 130, 85)])
+    assert (found.title, found.y_label) == ("queue wait", None)
+    (found,) = read([word("queue wait", 130, 85), word("Servers", 300, 60, height=14, color=0)])
+    assert (found.title, found.y_label) == ("Servers", "queue wait")
+    # What is centred over the axis is its name.
+    (found,) = read([word("rate of", 100, 85)])
+    assert (found.title, found.y_label) == (None, "rate of")
 
 
 def test_text_beside_a_panel_without_a_second_axis_is_the_label_of_the_next() -> None:
