@@ -83,7 +83,7 @@ def with_title(
     """
     top = panel.edge("top").top
     above = [box for box in (text.y_label_box,) if box is not None and box.bottom < panel.area.top + panel.height]
-    if panel.legend is not None and panel.legend.box.bottom < panel.area.top + 0.5 * panel.height:
+    if panel.legend is not None and _is_above(panel.legend.box, panel):
         above.append(panel.legend.box)
     offers = []
     for line in lines:
@@ -100,6 +100,12 @@ def with_title(
     gap, line = min(offers, key=lambda offer: offer[0])
     title, box = _with_first_line(line, lines)
     return replace(text, title=title, title_box=box)
+
+
+def _is_above(box: Box, panel: Surroundings) -> bool:
+    """Whether a box stands above a plot area, or at its top, and not beside it."""
+    beside = max(panel.area.left - box.right, box.left - panel.area.right) > 0
+    return box.bottom < panel.area.top + 0.5 * panel.height and not beside
 
 
 def _is_over(line: Line, panel: Surroundings, text: PanelTexts, page_width: int) -> bool:

@@ -26,6 +26,8 @@ _FARTHER = 1.6
 _EXPLAINED = 0.7
 # Numbers beside marks of which more than this share are of one colour are labels of an axis.
 _MOST = 0.6
+# No more than this share of the boxes of a legend have the colour of an earlier one: they name bands of curves.
+_AGAIN = 0.4
 # A legend that names all coloured ink of an area may stand so many text heights farther from it than one of none.
 _NAMED = 10.0
 # The sample of a lone entry is no wider than this, in text heights.
@@ -265,7 +267,7 @@ def _is_uniform(group: Sequence[Candidate], height: float) -> bool:
 def _tells_apart(group: Sequence[Candidate]) -> bool:
     """Whether the samples of a group tell lines apart.
 
-    Icons of a list of links repeat; labels of an axis are numbers beside marks of one colour. Samples of lines in one
+    Dots and icons of a list of links repeat; labels of an axis are numbers beside marks of one colour. Samples of lines in one
     colour may differ in their dashes or markers.
     """
     lab = to_lab(np.array([candidate.swatch.color for candidate in group], dtype=np.uint8))
@@ -275,7 +277,8 @@ def _tells_apart(group: Sequence[Candidate]) -> bool:
         numbers = all(_NUMBER.fullmatch(plain_text(candidate.words)) for candidate in group)
         return not (numbers and float(same.mean(axis=1).max()) > _MOST)
     again = np.tril(same & (kinds[:, None] == kinds[None]), -1).any(axis=1)
-    return float(np.mean(again)) < 0.4
+    most = 0.0 if np.isin(kinds, ("marker", "icon")).all() else _AGAIN
+    return float(np.mean(again)) <= most
 
 
 def _shared(
