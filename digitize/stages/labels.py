@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from digitize.gutters import find_ground
 from digitize.model import Legend, PanelTexts, Picture, PlotArea, TickLabels, Word
 from digitize.surroundings import Surroundings, contrast_of
 from digitize.textlines import Line, text_height_of, to_columns, to_lines
@@ -77,7 +78,9 @@ def find_titles(
     rest = [line for line in lines if line not in used]
     texts = []
     for panel, (text, _) in zip(panels, found, strict=True):
-        texts.append(_with_lone_title(with_title(text, panel, panels, rest, picture.width, heads), panel))
+        ground, top = find_ground(picture.rgb, panel.area, height), panel.edge("top").top
+        own = [line for line in rest if not ground.has_gutter(line.box, top)]
+        texts.append(_with_lone_title(with_title(text, panel, panels, own, picture.width, heads), panel))
     texts = [without_heading(text, panels, texts) for text in texts]
     taken = [text.title_box for text in texts if text.title_box is not None]
     figure_title = find_figure_title(panels, [line for line in rest if line.box not in taken])
@@ -224,7 +227,12 @@ def _with_lone_title(text: PanelTexts, panel: Surroundings) -> PanelTexts:
     above it.
     """
     box, area = text.y_label_box, panel.area
-    if text.title is not None or box is None or box.bottom > area.top or sum(c.isalpha() for c in text.y_label or "") < 2:
+    if (
+        text.title is not None
+        or box is None
+        or box.bottom > area.top
+        or sum(c.isalpha() for c in text.y_label or "") < 2
+    ):
         return text
     starts = min(abs(box.left - left) for left in (area.left, panel.edge("left").left))
     if starts >= 0.5 * panel.height or abs(box.center[0] - area.left) < 0.25 * panel.height:

@@ -267,8 +267,8 @@ def _is_uniform(group: Sequence[Candidate], height: float) -> bool:
 def _tells_apart(group: Sequence[Candidate]) -> bool:
     """Whether the samples of a group tell lines apart.
 
-    Dots and icons of a list of links repeat; labels of an axis are numbers beside marks of one colour. Samples of lines in one
-    colour may differ in their dashes or markers.
+    Dots and icons of a list of links repeat; labels of an axis are numbers beside marks of one colour. Samples of lines
+    in one colour may differ in their dashes or markers.
     """
     lab = to_lab(np.array([candidate.swatch.color for candidate in group], dtype=np.uint8))
     same = np.linalg.norm(lab[:, None] - lab[None], axis=2) < ONE_COLOR

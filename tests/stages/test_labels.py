@@ -248,3 +248,12 @@ def test_specks_read_as_letters_do_not_tell_how_large_text_is() -> None:
     specks = [word("I", 120 + 15 * k, 200, height=4) for k in range(20)]
     (found,) = read([word("wavenumber (1/cm)", 300, 342), *specks])
     assert found.x_label == "wavenumber (1/cm)"
+
+
+def test_a_legend_beside_the_plot_area_stands_under_no_title() -> None:
+    entry = LegendEntry(
+        name="run", swatch=Swatch(box=Box(5, 40, 12, 50), color=(200, 0, 0)), word_box=Box(15, 40, 45, 50)
+    )
+    legend = Legend(entries=(entry,), box=Box(5, 40, 45, 90))
+    (found,) = read([word("Results", 110, 34, height=12), word("Absorption", 300, 80, height=12)], legend=legend)
+    assert found.title == "Absorption"

@@ -678,3 +678,15 @@ def test_a_muted_sample_is_not_strengthened_to_the_ink_of_another() -> None:
     first, second = (np.array(e.swatch.color, float) for e in legend.entries)
     assert np.linalg.norm(first - violet) < np.linalg.norm(first - blue)
     assert np.linalg.norm(second - blue) < np.linalg.norm(second - violet)
+
+
+@pytest.mark.parametrize(("last", "found"), [(RED, False), (GREEN, True)])
+def test_dots_that_repeat_a_colour_are_those_of_links(last: Color, found: bool) -> None:
+    chart = Chart()
+    for k, color in enumerate((RED, BLUE, GREEN)):
+        chart.curve(color, 100 + 80 * k)
+    for k, (text, color) in enumerate([("first", RED), ("second", BLUE), ("third", last)]):
+        y = 100.0 + 20 * k
+        chart.draw.ellipse(tuple(v * SCALE for v in (480, y - 4, 488, y + 4)), fill=color)
+        chart.name(text, 500, y)
+    assert (find_legends(chart.picture(), [chart.area()], chart.words)[0] is not None) == found

@@ -1,0 +1,73 @@
+"""Gutters between the cards of a page: what stands beyond one is a heading of the page, not of what a card holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.model import Box, Image
+from digitize.swatches import to_lab
+
+#: Grounds of a page differ by at least so much (CIELAB); those that compression leaves uneven by less.
+_STEP = 1.5
+#: A gutter is at least so wide, in text heights; lines and frames are thinner than half of it.
+_WIDTH = 0.5
+#: No title stands further above its plot area than this, in text heights.
+_REACH = 20.0
+#: So many columns tell what the ground is in a row.
+_COLUMNS = 64
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class GroundAbove:
+    """The ground above a plot area, row by row: `lab` (n, 3), the first row at `top`, without lines.
+
+    `below` (3,) is the ground beneath the plot area.
+    """
+
+    lab: NDArray[np.floating]
+    below: NDArray[np.floating]
+    top: int
+    height: float
+
+    def has_gutter(self, box: Box, bottom: float) -> bool:
+        """Whether a gutter lies between a text and what begins at `bottom`: the plot area with what belongs to it.
+
+        Its ground is neither that of the text nor that around the plot area.
+        """
+        start, stop = round(box.bottom) - self.top, round(bottom - _WIDTH * self.height) - self.top
+        if not 0 <= start < stop < len(self.lab):
+            return False
+        between = self.lab[start : stop + 1]
+        own = self.lab[max(round(box.center[1]) - self.top, 0)]
+        apart = [np.linalg.norm(between - ground, axis=1) > _STEP for ground in (own, between[-1], self.below)]
+        return int(np.all(apart, axis=0).sum()) >= _WIDTH * self.height
+
+
+def find_ground(rgb: Image, area: Box, height: float) -> GroundAbove:
+    """The ground above and beneath a plot area, over most of its width.
+
+    Parameters
+    ----------
+    rgb : array (height, width, 3)
+    area : Box
+        The plot area.
+    height : float
+        Height of text in pixels.
+    """
+    columns = np.linspace(area.left, area.right - 1, _COLUMNS).round().astype(int).clip(0, rgb.shape[1] - 1)
+
+    def ground(top: float, bottom: float) -> NDArray[np.floating]:
+        part = to_lab(rgb[max(round(top), 0) : max(round(bottom), 0), columns])
+        return np.asarray(np.partition(part, _COLUMNS // 2, axis=1)[:, _COLUMNS // 2])
+
+    above = ground(area.top - _REACH * height, area.top)
+    half = max(round(_WIDTH * height / 2), 1)
+    if len(above) > 2 * half:
+        windows = np.lib.stride_tricks.sliding_window_view(above, 2 * half + 1, axis=0)
+        above[half:-half] = np.partition(windows, half, axis=2)[:, :, half]
+    beneath = ground(area.bottom + height / 2, area.bottom + 2 * height)
+    below = np.median(beneath, axis=0) if len(beneath) else np.zeros(3)
+    return GroundAbove(lab=above, below=below, top=max(round(area.top - _REACH * height), 0), height=height)
