@@ -29,6 +29,8 @@ _SHOWN = 5.0
 _PARTS, _MOST, _DASHES, _COVERED = 12, 0.75, 0.12, 0.6
 #: Offsets alike differ by no more than so many levels, or this share of them.
 _LEVELS, _ALIKE = 6.0, 0.25
+#: Pixels of a gridline stray from its way by no more than this share of its offset.
+_STRAYS = 0.07
 #: Gridlines of one axis point the same way from the ground (cosine), one up to so many times as far as another.
 _SAME_WAY, _FARTHER = 0.97, 2.0
 #: The soft edges of one point nearly its way or the opposite.
@@ -54,17 +56,20 @@ class _Line:
         return same and self.size < _FARTHER * other.size and other.size < _FARTHER * self.size
 
     def is_beside(self, other: _Line) -> bool:
-        """Whether it may be the soft edge of another row, or what compression leaves beside that."""
-        return abs(float(self.offset @ other.offset)) > _EDGE_WAY * self.size * other.size
+        """Whether it may be the soft edge of a like row, or what compression leaves beside that."""
+        same = abs(float(self.offset @ other.offset)) > _EDGE_WAY * self.size * other.size
+        return same and self.size < _FARTHER * other.size
 
 
 def grid_places(axes: Sequence[Axis | None], start: float, end: float) -> FloatArray:
-    """Where gridlines of axes may stand: their used ticks and half-way between, as far as these lie within bounds."""
+    """Where gridlines of axes may stand: their used ticks, half-way between and as far beyond, within bounds."""
     places: list[float] = []
     for axis in axes:
         ticks = sorted({tick.pixel for tick in axis.ticks if tick.used}) if axis else []
         places += ticks
         places += [(a + b) / 2 for a, b in pairwise(ticks)]
+        if len(ticks) > 1:
+            places += [2 * ticks[0] - ticks[1], 2 * ticks[-1] - ticks[-2]]
     return np.array([p for p in places if start <= p <= end], dtype=float)
 
 
@@ -88,17 +93,15 @@ def lay_at_ticks(
         rows = range(max(int(place - _NEAR), 0), min(int(np.ceil(place + _NEAR)), len(rgb)))
         offsets = [_usual_offset(rgb[k] - np.where(ruled[k, :, None], bare, image[k]), masked[k]) for k in rows]
         lines.append([_Line(row=k, offset=own) for k, own in zip(rows, offsets, strict=True) if own is not None])
-    for one in _alike([found for found in lines if found]):
+    for one in _alike(lines):
         if not is_ink(row_median(image[one.row]), one.offset, inks):
             _lay(rgb[one.row], image[one.row], ruled[one.row], one.offset)
 
 
 def _alike(lines: Sequence[Sequence[_Line]]) -> list[_Line]:
-    """All rows at the ticks whose strongest rows are like those of most others, none where they are those of one."""
-    strongest = [max(found, key=lambda one: one.size) for found in lines]
-    groups = [[k for k, other in enumerate(strongest) if one.is_like(other)] for one in strongest]
-    best = max(groups, key=len, default=[])
-    return [one for k in best for one in lines[k] if one.is_beside(strongest[k])] if len(best) > 1 else []
+    """The rows of a colour that stands at several ticks, and the soft edges beside them."""
+    grid = [[one for one in at if sum(any(o.is_like(one) for o in found) for found in lines) > 1] for at in lines]
+    return [one for at, own in zip(lines, grid, strict=True) for one in at if any(one.is_beside(o) for o in own)]
 
 
 def _usual_offset(offset: Float32, masked: Mask) -> Float32 | None:
@@ -133,6 +136,6 @@ def _lay(pixels: Float32, ground: Float32, ruled: Mask, offset: Float32) -> None
     square = float(offset @ offset)
     share = own @ offset / square
     strays = np.abs(own - share[:, None] * offset).max(axis=1)
-    explained = (strays <= max(_LEVELS, _ALIKE / 2 * square**0.5)) & (share > 0) & (share <= 1 + _ALIKE)
+    explained = (strays <= max(_LEVELS, _STRAYS * square**0.5)) & (share > 0) & (share <= 1 + _ALIKE)
     ground[explained] = pixels[explained]
     ruled |= explained

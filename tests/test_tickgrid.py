@@ -67,5 +67,5 @@ def places(pixels: list[float], bounds: tuple[float, float]) -> FloatArray:
     return grid_places((axis, None), *bounds)
 
 
-def test_gridlines_may_stand_at_used_ticks_and_half_way_between() -> None:
-    assert sorted(places([10.0, 30.0, 50.0], (0.0, 45.0))) == [10.0, 20.0, 30.0, 40.0]
+def test_gridlines_may_stand_at_used_ticks_half_way_between_and_beyond() -> None:
+    assert sorted(places([10.0, 30.0, 50.0], (0.0, 75.0))) == [10.0, 20.0, 30.0, 40.0, 50.0, 70.0]
