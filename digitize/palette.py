@@ -42,6 +42,13 @@ _PURE = 0.3
 #: The mixture of two inks holds so much of either, as much as one full ink within the second share, and strays from it
 #: by no more than the third; both are seen beside it in less than the fourth share of the columns.
 _EVEN, _WHOLE, _EXACT, _APART = 0.25, 0.3, 0.1, 0.2
+#: The core and the rim of a curve are of like hue (cosine), and so much of one lies beside the other.
+_LIKE_HUE, _RIM = 0.85, 0.9
+#: An ink like one that a legend names is another where both are seen in this share of the columns, or so near them.
+_BOTH, _BETWEEN_DASHES = 0.35, 5
+#: Two inks of one curve's dashes are seen in no more than this share of the columns together, no further apart than so
+#: many times their half width.
+_TOGETHER, _DASH = 0.3, 4.0
 #: Ridge pixels that point within this angle (degrees) of a direction show the same ink: in clean pictures, in lossy.
 _NARROW, _WIDE = 5.0, 9.0
 
@@ -154,14 +161,13 @@ def find_inks(rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Famil
     found: list[Family] = []
     known = list(families)
     lossy = noise > _LOSSY
-    # A legend tells the inks; what strays a little from those is smeared, and no ink of its own.
-    most = None if families else _KNOWN_LOOSE if lossy else _KNOWN
+    most = _KNOWN_LOOSE if lossy else _KNOWN
     turn = float(np.cos(np.radians(_WIDE if lossy else _NARROW)))
     offset, strength = np.zeros(rgb.shape, np.float32), np.zeros(ink.shape, np.float32)
     places = np.flatnonzero(ink)
-    own = to_opponent(pixels_at(rgb, places) - pixels_at(ground, places))
-    offset.reshape(-1, 3)[places] = own
+    own, hue = _offsets(rgb, ground, places, noise)
     size = strength.ravel()[places] = lengths(own)
+    offset.reshape(-1, 3)[places] = hue * (size / np.maximum(lengths(hue), 1e-3))[:, None]
     # Beside strong strokes lossy compression leaves pale ones; where the picture is clean, pale ink is meant.
     floor = 10 + 3 * noise + (0.15 * float(np.quantile(size, 0.98)) if noise > 1 and len(size) else 0.0)
     ridge = middles(strength, ink & (strength > floor))
@@ -181,7 +187,7 @@ def find_inks(rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Famil
         one = Family(color=_full_color(pixels_at(rgb, hue), strength.ravel()[hue]))
         known.append(one)
         found.append(one)
-    return found
+    return _without_rims(found, known, unmix(rgb, ground, ridge, known, noise), ground, ink) if found else found
 
 
 def _is_pure(pixels: Float32) -> bool:
@@ -217,6 +223,65 @@ def _is_blend(
             if even and (one.any(axis=0) & other.any(axis=0))[columns].mean() < _APART:
                 return True
     return False
+
+
+def _without_rims(
+    found: Sequence[Family], known: Sequence[Family], unmixed: Unmixed, ground: Float32, ink: Mask
+) -> list[Family]:
+    """The inks found but those that make up one curve with another that shows more or is named.
+
+    The rims of broad strokes and markers are of another hue than their cores where they are drawn so, or where lossy
+    compression washes colour out, and so are dashes; either is seen beside the other alone, which two curves are not.
+    """
+    masks = {id(one): unmixed.family == k for k, one in enumerate(known)}
+    kept = list(known)
+    for one in sorted(found, key=lambda one: int(masks[id(one)].sum())):
+        own = masks[id(one)]
+        like = [other for other in kept if other is not one and _is_like_hue(one, other, own, ground)]
+        if not own.any() or any(_is_of_one(own, masks[id(other)], ink, bool(other.entries)) for other in like):
+            kept.remove(one)
+    return [one for one in found if one in kept]
+
+
+def _is_like_hue(one: Family, other: Family, own: Mask, ground: Float32) -> bool:
+    under = ground[own].mean(axis=0) if own.any() else ground.reshape(-1, 3).mean(axis=0)
+    way, beside = (to_opponent(np.asarray(f.color, np.float32) - under) for f in (one, other))
+    return float(way @ beside) > _LIKE_HUE * float(np.linalg.norm(way) * np.linalg.norm(beside))
+
+
+def _is_of_one(own: Mask, other: Mask, ink: Mask, named: bool) -> bool:
+    """Whether two inks are seen as rim and core or by turns, as those of one curve are.
+
+    What strays a little from an ink that a legend names is that ink unless both are seen in the same columns.
+    """
+    if named and _common_columns(own, other) < _BOTH:
+        return True
+    beside = max(_beside_share(own, other, ink), _beside_share(other, own, ink)) >= _RIM
+    return bool(named or other.sum() >= own.sum()) and (beside or _takes_turns(own, other, ink))
+
+
+def _common_columns(own: Mask, other: Mask) -> float:
+    """The share of the columns in which two inks are seen, or little beside those, as between dashes."""
+    near = np.ones(2 * _BETWEEN_DASHES + 1)
+    first, second = (np.convolve(mask.any(axis=0), near, "same") > 0 for mask in (own, other))
+    return float((first & second).mean())
+
+
+def _takes_turns(own: Mask, other: Mask, ink: Mask) -> bool:
+    """Whether an ink is seen near another where that pauses, and hardly in its columns: one curve's dashes."""
+    columns, others = np.flatnonzero(own.any(axis=0)), np.flatnonzero(other.any(axis=0))
+    within = (columns > others[0]) & (columns < others[-1])
+    apart = within.mean() >= _RIM and np.isin(columns, others).mean() <= _TOGETHER
+    return bool(apart) and _beside_share(own, other, ink, _DASH) >= _RIM
+
+
+def _beside_share(own: Mask, other: Mask, ink: Mask, times: float = 1.0) -> float:
+    """Which share of the pixels of an ink lies within so many times their own strokes' half width of another ink."""
+    part = inked_part(own, 40)
+    depth = cv2.distanceTransform(ink[part].astype(np.uint8), cv2.DIST_L2, 3)
+    apart = cv2.distanceTransform((~other[part]).astype(np.uint8), cv2.DIST_L2, 3)
+    reach = float(np.clip(np.quantile(depth[own[part]], 0.9), 1.0, 8.0)) + 2.0
+    return float((apart[own[part]] <= times * reach).mean())
 
 
 def _near(mask: Mask) -> Mask:

@@ -34,3 +34,49 @@ def test_where_translucent_curves_run_as_one_their_mixture_is_no_ink() -> None:
 
 def test_a_third_ink_beside_the_two_that_it_could_be_mixed_of_is_one() -> None:
     assert found(*picture(blue=(20, 0, WIDTH), orange=(80, 0, WIDTH), both=(50, MEETING, WIDTH))) == 1
+
+
+def inks_of(rgb: Float32, noise: float = 0.5) -> int:
+    """How many inks are found in a picture that has no legend."""
+    return len(find_inks(rgb, np.full_like(rgb, 255), (rgb != 255).any(axis=2), [], noise))
+
+
+DARK, LIGHT = (168, 78, 40), (238, 103, 77)
+
+
+def ground() -> Float32:
+    return np.full((100, WIDTH, 3), 255, np.float32)
+
+
+def test_core_and_rim_of_a_stroke_are_one_ink() -> None:
+    rgb = ground()
+    rgb[40:50], rgb[42:48] = DARK, LIGHT
+    assert inks_of(rgb) == 1
+
+
+def test_dashes_of_like_hue_that_take_turns_are_one_ink() -> None:
+    rgb = ground()
+    columns = np.arange(WIDTH)
+    rgb[40:43, columns % 20 < 14], rgb[40:43, columns % 20 >= 14] = DARK, LIGHT
+    assert inks_of(rgb) == 1
+
+
+def test_curves_of_like_hue_side_by_side_are_two_inks() -> None:
+    rgb = ground()
+    rgb[40:43], rgb[60:63] = DARK, LIGHT
+    assert inks_of(rgb) == 2
+
+
+def test_a_curve_of_like_hue_that_goes_on_where_another_ends_is_an_ink() -> None:
+    rgb = ground()
+    rgb[40:43, :180], rgb[40:43, 180:] = DARK, LIGHT
+    assert inks_of(rgb) == 2
+
+
+def test_an_ink_like_one_that_is_named_is_another_only_where_both_are_seen() -> None:
+    named = [Family(color=(246, 163, 98), entries=((0, 1.0),))]
+    beside, instead = ground(), ground()
+    beside[40:43], beside[60:63] = (246, 163, 98), LIGHT
+    instead[60:63] = LIGHT
+    for rgb, count in ((beside, 1), (instead, 0)):
+        assert len(find_inks(rgb, ground(), (rgb != 255).any(axis=2), named, 0.5)) == count
