@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitize.model import Box, Color, Layer
-from digitize.unnamed import is_unnamed_curve
+from digitize.unnamed import is_ornament, is_unnamed_curve
 
 HEIGHT, WIDTH = 120, 200
 BLUE, RED, GREY = (31, 119, 180), (214, 39, 40), (140, 140, 140)
@@ -34,3 +34,22 @@ def layer(row: int, color: Color, columns: slice = slice(None), beside: bool = F
 )
 def test_a_colour_of_its_own_is_a_curve(one: Layer, curve: bool) -> None:
     assert is_unnamed_curve(one, [layer(20, BLUE)]) is curve
+
+
+@pytest.mark.parametrize(
+    ("one", "ornament"),
+    [
+        (layer(60, GREY), False),
+        (layer(60, GREY, slice(0, 30)), True),
+        (layer(60, GREY, beside=True), True),
+        (layer(60, RED, slice(0, 30)), False),
+    ],
+    ids=["a curve", "an arrow", "where others cross", "coloured"],
+)
+def test_what_is_grey_among_coloured_curves_and_hardly_seen_apart_is_an_ornament(one: Layer, ornament: bool) -> None:
+    assert is_ornament(one, [one, layer(20, BLUE)]) is ornament
+
+
+def test_a_short_grey_curve_alone_is_no_ornament() -> None:
+    one = layer(60, GREY, slice(0, 30))
+    assert not is_ornament(one, [one])

@@ -32,7 +32,7 @@ from digitize.polyline import ALONG, Polyline, joined, through_centers, to_polyl
 from digitize.references import without_reference_lines
 from digitize.scatter import find_hidden_marks, find_marks, to_marks
 from digitize.strokes import ABREAST, FAINTEST, count_abreast, find_runs, join_across
-from digitize.unnamed import is_unnamed_curve
+from digitize.unnamed import is_ornament, is_unnamed_curve
 
 #: A curve that no legend names must be at least this long, as a share of the plot area's width.
 _SHORTEST = 0.08
@@ -67,12 +67,7 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
     segmentation : the ink, separated by colour.
     layout : plot area and legend.
     """
-    named = [layer for layer in segmentation.layers if layer.entries and not layer.faint]
-    layers = [
-        layer
-        for layer in segmentation.layers
-        if layer.entries or layout.legend is None or is_unnamed_curve(layer, named)
-    ]
+    layers = _curve_layers(segmentation.layers, layout)
     shaped = _find_shaped(layers, layout)
     layers = [layer for layer, found in zip(layers, shaped, strict=True) if not found]
     marks = _find_marks(layers)
@@ -97,6 +92,14 @@ def trace_series(segmentation: Segmentation, layout: Layout) -> tuple[Trace, ...
         if layout.legend is None or trace.entry is not None or trace.faint or trace.covered_share <= _HIDDEN_UNNAMED
     ]
     return tuple(sorted(followed, key=lambda t: (t.entry is None, t.entry if t.entry is not None else 0, t.faint)))
+
+
+def _curve_layers(layers: Sequence[Layer], layout: Layout) -> list[Layer]:
+    """The layers that hold curves: the legend's, and others that are no mixtures or ornaments."""
+    if layout.legend is None:
+        return [layer for layer in layers if not is_ornament(layer, layers)]
+    named = [layer for layer in layers if layer.entries and not layer.faint]
+    return [layer for layer in layers if layer.entries or is_unnamed_curve(layer, named)]
 
 
 def _find_shaped(layers: Sequence[Layer], layout: Layout) -> list[list[Trace]]:
