@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitize.model import Axis, FloatArray
-from digitize.periodic import find_lattice
+from digitize.periodic import Lattice, find_lattice
 from digitize.splines import Curve, Spline, division_costs, fit_spline, settle
 
 #: Data points nearer than so many pixels cannot be told.
@@ -36,8 +36,8 @@ _HOPELESS = 1.0
 _TURNS = 4.0
 #: The ends of a curve lie within so many pixels, and this share of a stroke, of its first and last data point.
 _END, _END_STROKES = 1.0, 0.75
-#: This share of places lies on their lattice.
-_ON_LATTICE = 0.85
+#: This share of places lies on their lattice, at this share of the distance, root mean square, that chance would have.
+_ON_LATTICE, _NEARER = 0.85, 0.5
 _DAY = 86_400.0
 #: Mean length of a month in days.
 _MONTH = 30.436875
@@ -209,18 +209,28 @@ def common_places(marks: Sequence[FloatArray], near: float) -> FloatArray:
     return np.array([float(np.median(group)) for group in groups])
 
 
-def completed(places: FloatArray, first: float, last: float, slack: float) -> FloatArray:
-    """Places on a lattice with its missing ones from `first` to `last`; others as they are, with both ends.
+def places_lattice(places: FloatArray, slack: float) -> Lattice | None:
+    """The lattice whose whole multiples of one step explain nearly all places to within `slack`, None without one.
 
-    They are on a lattice when whole multiples of one step explain nearly all of them to within `slack`.
+    Where the slack is much of a step any places lie within it: they must lie nearer to the lattice than chance would
+    have them.
     """
     lattice = find_lattice(places, slack)
+    if lattice is None:
+        return None
+    off = lattice.off(places)
+    chance = lattice.step / np.sqrt(12)
+    explained = (off <= slack).mean() >= _ON_LATTICE and np.sqrt((off**2).mean()) <= _NEARER * chance
+    return lattice if explained and np.ptp(lattice.number(places)) < 2 * len(places) else None
+
+
+def completed(places: FloatArray, first: float, last: float, slack: float) -> FloatArray:
+    """Places on a lattice with its missing ones from `first` to `last`; others as they are, with both ends."""
+    lattice = places_lattice(places, slack)
     if lattice is not None and lattice.step > NEAREST:
-        explained = np.mean(lattice.off(places) <= slack) >= _ON_LATTICE
-        if explained and np.ptp(lattice.number(places)) < 2 * len(places):
-            low, high = (end - lattice.start for end in (first - slack, last + slack))
-            number = np.arange(np.ceil(low / lattice.step), np.floor(high / lattice.step) + 1)
-            return np.asarray(lattice.start + lattice.step * number)
+        low, high = (end - lattice.start for end in (first - slack, last + slack))
+        number = np.arange(np.ceil(low / lattice.step), np.floor(high / lattice.step) + 1)
+        return np.asarray(lattice.start + lattice.step * number)
     least = 0.5 * float(np.diff(places).min()) if len(places) > 1 else slack
     ends = [end for end in (first, last) if np.abs(places - end).min() > max(least, slack)]
     return np.sort(np.concatenate([places, ends]))

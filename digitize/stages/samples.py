@@ -19,6 +19,7 @@ from digitize.sampling import (
     idle_share,
     on_lattice,
     own_lattice,
+    places_lattice,
     shared_lattice,
     sharpness,
 )
@@ -33,6 +34,8 @@ _ALONG = 0.4
 _MARKER_ERROR, _KNOT_ERROR = 0.8, 0.3
 #: Markers within so many pixels, stroke widths or radii of each other along x stand at one place.
 _ONE_PLACE, _ONE_PLACE_STROKES, _ONE_PLACE_RADII = 1.5, 0.75, 0.4
+#: Markers nearer to one another than so many radii overlap much.
+_OVERLAPPING = 1.6
 #: Between its markers, which disturb the trace, a curve stays within so many squared standard errors on average.
 _BETWEEN_MARKERS = 5.0
 #: And mostly within a stroke: this share of its points. That alone is asked where it shows a marker at this share of
@@ -119,6 +122,7 @@ def _at_markers(
 
     Given are those of the curves `asked` for that are straight between these places: where one is not, its markers were
     blots, or not one a data point. A curve without markers has its data points there, too, where it turns at them.
+    Of markers that overlap hardly one shows whole, and those at no regular step may each be part of two.
     """
     usual, radius = (
         float(np.median(own))
@@ -126,6 +130,8 @@ def _at_markers(
     )
     near = max(_ONE_PLACE, _ONE_PLACE_STROKES * usual, _ONE_PLACE_RADII * radius)
     places = common_places([traces[k].markers_px[:, 0] for k in marked], near)
+    if np.median(np.diff(places)) < _OVERLAPPING * radius and places_lattice(places, near) is None:
+        return {}
     found = {k: samples for k in marked if (samples := _at_places(traces[k], curves[k], places, near)) is not None}
     for k in asked if found else ():
         if k not in marked and (samples := _at_places(traces[k], curves[k], places, near)) is not None:

@@ -157,6 +157,23 @@ def test_a_steep_curve_that_its_markers_disturb_has_its_points_at_them() -> None
     assert only(shaken).x_px == pytest.approx(x, abs=0.3)
 
 
+def test_markers_that_overlap_at_no_regular_step_tell_no_points() -> None:
+    """Each may be what shows of two: here every other gap holds a point more."""
+    x = 20.0 + 5.0 * np.arange(70)
+    whole = trace(x, 150 + 20 * np.sin(x / 60), markers=True)
+    shown = x[::2] + np.random.default_rng(4).uniform(-4.5, 4.5, 35)
+    found = only(
+        replace(
+            whole,
+            markers_px=np.column_stack([shown, np.interp(shown, x, whole.markers_px[:, 1])]),
+            marker_radius_px=7.0,
+        )
+    )
+    assert len(found.x_px) < 5
+    regular = only(replace(whole, marker_radius_px=7.0))
+    assert regular.x_px == pytest.approx(x, abs=0.3)
+
+
 def test_smooth_curves_are_left_alone() -> None:
     x = np.arange(20.0, 380.0)
     found = only(trace(x, 150 + 90 * np.sin(x / 40)))
