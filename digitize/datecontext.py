@@ -10,8 +10,14 @@ from digitize.datetext import DateParts
 
 _DAY = 86400.0
 _MOST_CONTEXTS = 60
+# How likely a context is beside the one before it, and a day of times where no label tells any.
+_EARLY, _SAME = 0.98, 0.6
 # Years to count from where none is written: the one that times without a day count from, then a leap year.
 _NO_YEAR = (1970, 1972, 1971, 1973)
+
+
+# Days to count from where none is written.
+_UNDATED = [k * _DAY for k in range(4)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +150,7 @@ def _days(
 ) -> list[float]:
     """Midnights of the days in which a bare time may lie."""
     if assumed == "no-date":
-        return [k * _DAY for k in range(4)]
+        return _UNDATED
     dated = [p for p in known if p.day is not None]
     told = sorted({p.year for p in known if p.year is not None}) or years[:1]
     dated += [replace(p, year=y) for label in parts for p in label if _level(p) == 1 and p.day for y in told]
@@ -197,9 +203,11 @@ def _completed(
             (replace(part, year=y, month=m), _nearness([12 * y + m - 1 - t for t in told], months.index((y, m))))
             for y, m in fitting
         ]
+    # Where no label tells its day, days beside each other would look alike: all times are sooner of one.
+    early = _SAME if days == _UNDATED else _EARLY
     told_days = [s // _DAY for p in beside if p.day is not None and (s := p.to_seconds()) is not None]
     return [
-        (_on_day(part, day), _nearness([int(day // _DAY - t) for t in told_days], int((day - days[0]) // _DAY)))
+        (_on_day(part, day), _nearness([int(day // _DAY - t) for t in told_days], int((day - days[0]) // _DAY), early))
         for day in days
     ]
 
@@ -209,8 +217,8 @@ def _on_day(part: DateParts, midnight: float) -> DateParts:
     return replace(part, year=1970, month=1, day=1, hour=(part.hour or 0) + int(midnight // 3600))
 
 
-def _nearness(offsets: Sequence[int], rank: int) -> float:
+def _nearness(offsets: Sequence[int], rank: int, early: float = _EARLY) -> float:
     """A context is likelier the nearer it stands to one written beside the label; else the earlier, by a little."""
     if offsets:
         return 0.9 if 0 in offsets else 0.5 if min(map(abs, offsets)) == 1 else 0.05
-    return float(0.9 * 0.98 ** min(rank, 10))
+    return float(0.9 * early ** min(rank, 10))

@@ -639,6 +639,12 @@ def test_hours_beside_those_of_the_afternoon_are_hours_of_the_afternoon() -> Non
     assert_map(found, places, [seconds(f"1970-01-01T{time}") for time in ("15:00", "15:30", "16:00")])
 
 
+def test_times_without_a_day_are_sooner_of_one_day_though_their_first_label_was_pushed_inward() -> None:
+    labels = [label_at(t, p, "x", 0.0) for t, p in (("05 AM", 69.0), ("05:05", 150.0), ("05:10", 250.0))]
+    row = TickLabels(axis="x", side="bottom", labels=tuple(labels), strokes_px=(150.0, 250.0))
+    assert_map(fit_axis(row, AREA), [150.0, 250.0], [18300.0, 18600.0])
+
+
 def test_noon_and_midnight_are_told_apart_by_the_other_labels() -> None:
     places = even(5)
     found = fit(["12:00 a.m.", "1", "12:52", "1:18 a.m.", "1:44 a.m."], places)
