@@ -202,7 +202,7 @@ def _draft_panel(
         layout, segmentation, traces = _trace_panel(picture, area, words, clock)
     if not traces:
         return segmentation.no_chart or "neither a line nor markers"
-    traces = clock.time("retrace", retrace, picture, layout, segmentation, traces)
+    traces = clock.time("retrace", retrace, picture, segmentation, traces)
     sides, doubts = bind_axes(traces, layout, rows)
     samples = clock.time("samples", find_samples, traces, layout)
     return _Draft(

@@ -18,8 +18,7 @@ from digitize.bridges import Terrain
 from digitize.color import Float32
 from digitize.engines.curves import DRAWN_WIDTH, curve_network
 from digitize.identity import ends_beside_another
-from digitize.masks import within
-from digitize.model import Box, FloatArray, Image, Layer, Layout, Picture, Reason, Segmentation, Trace
+from digitize.model import Box, FloatArray, Image, Layer, Picture, Reason, Segmentation, Trace
 from digitize.palette import Mask
 from digitize.paths import Net
 from digitize.polyline import ADVANCE, ALONG, Polyline, drawn_length, to_polyline
@@ -82,13 +81,12 @@ class _Drawn:
     unsure: float
 
 
-def retrace(picture: Picture, layout: Layout, segmentation: Segmentation, traces: Sequence[Trace]) -> tuple[Trace, ...]:
+def retrace(picture: Picture, segmentation: Segmentation, traces: Sequence[Trace]) -> tuple[Trace, ...]:
     """The traces, those in doubt followed again.
 
     Parameters
     ----------
     picture : the picture.
-    layout : plot area and boxes that hold no data.
     segmentation : the ink, separated by colour.
     traces : the curves as they were followed through it.
 
@@ -112,7 +110,7 @@ def retrace(picture: Picture, layout: Layout, segmentation: Segmentation, traces
         if expected is None:
             done[k] = replace(trace, settled=True)
             continue
-        scene = _without_words(picture, layout, segmentation) if scene is None else scene
+        scene = _without_words(picture, segmentation) if scene is None else scene
         drawn = _draw_alone(scene, trace, layer, segmentation)
         done[k] = trace if drawn is None else _better(trace, drawn, layer, expected)
     # where a new course begins or ends beneath another line it is carried on like those before it
@@ -146,14 +144,13 @@ def _expected_wrong(trace: Trace, layer: Layer, segmentation: Segmentation, trac
     return None if plain else doubt.share
 
 
-def _without_words(picture: Picture, layout: Layout, segmentation: Segmentation) -> _Scene:
-    """The part of a plot area that holds ink, bare where words and the legend stand."""
+def _without_words(picture: Picture, segmentation: Segmentation) -> _Scene:
+    """The part of a plot area that holds ink, bare where words, the legend and what reaches in of it stand."""
     rgb = picture.rgb[segmentation.box.to_slices(picture.rgb.shape)].copy()
-    for box in layout.no_data:
-        rgb[within(box, segmentation.box).to_slices(rgb.shape)] = np.round(segmentation.background)
-    covered = segmentation.ink.copy()
-    for layer in segmentation.layers:
-        covered |= layer.hidden
+    hidden = [layer.hidden for layer in segmentation.layers]
+    # what hides every curve without being ink was masked
+    rgb[np.logical_and.reduce(hidden) & ~segmentation.ink] = np.round(segmentation.background)
+    covered = segmentation.ink | np.logical_or.reduce(hidden)
     sides = [np.flatnonzero(covered.any(axis=axis)) for axis in (1, 0)]
     rows, columns = (slice(max(int(on[0]) - _AROUND, 0), int(on[-1]) + _AROUND + 1) for on in sides)
     return _Scene(rgb=rgb[rows, columns], rows=rows, columns=columns)

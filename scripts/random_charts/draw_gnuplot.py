@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 from PIL import Image
 
 from .model import AxisSpec, Bounds, Chart, Curve, Figure, MissingRendererError, Rendering, abilities, drawn
@@ -30,7 +31,8 @@ FORMATS = {
     "thousands": "%'.0f",
     "power": "10^{%L}",
 }
-STYLES = {"line": "lines", "step-post": "steps", "step-pre": "fsteps", "step-mid": "histeps", "points": "points"}
+# "histeps" would go down to zero at both ends
+STYLES = {"line": "lines", "step-post": "steps", "step-pre": "fsteps", "step-mid": "lines", "points": "points"}
 KEYS = {
     "inside": "inside {} {}",
     "right": "outside right top",
@@ -229,6 +231,14 @@ def ref_commands(chart: Chart, axis: str, value: float, color: str, number: int)
     return [f"set arrow {number + 1} from first {place}, graph 0 to first {place}, graph 1 {dressed}"]
 
 
+def with_corners(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The rows of a step curve, x first, each as the two ends of its level, halfway to its neighbours."""
+    x = table[:, 0]
+    halfway = (x[1:] + x[:-1]) / 2
+    ends = np.column_stack([np.append(x[:1], halfway), np.append(halfway, x[-1:])])
+    return np.column_stack([ends.ravel(), np.repeat(table[:, 1:], 2, axis=0)])
+
+
 def curve_parts(chart: Chart, curve: Curve, path: Path) -> list[str]:
     """The plot elements of one curve: band, fill, error bars, the line, its markers."""
     spread = (
@@ -236,8 +246,10 @@ def curve_parts(chart: Chart, curve: Curve, path: Path) -> list[str]:
     )
     digits = "%.0f" if chart.x.scale == "date" else "%.12g"
     table = np.column_stack([curve.x, curve.y, curve.y - spread, curve.y + spread])
+    if curve.draw == "step-mid":
+        table = with_corners(table)
     rows = [f"{digits % row[0]} " + " ".join(f"{v:.12g}" for v in row[1:]) for row in table]
-    path.write_text("\n".join("" if math.isnan(y) else r for r, y in zip(rows, curve.y, strict=True)) + "\n")
+    path.write_text("\n".join("" if math.isnan(v[1]) else r for r, v in zip(rows, table, strict=True)) + "\n")
     data = f"'{path}'"
     axes = " axes x1y2" if curve.axis == "y2" else ""
     faint = curve.color.replace("#", "#cc")

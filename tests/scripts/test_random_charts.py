@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from random_charts import make
+from random_charts import draw_gnuplot, make
 from random_charts.model import Figure, MissingRendererError, Rendering
 from random_charts.sample import random_figure
 from random_charts.truth import iso, plain
@@ -106,3 +106,8 @@ def test_what_a_picture_cannot_tell_of_its_dates_is_what_a_reading_assumes(days:
 
     moments = countable(timestamp(2003, 5, 28) + np.array([0.0, days * DAY]))
     assert iso(float(moments[0])) == start
+
+
+def test_a_step_curve_of_gnuplot_changes_halfway_between_its_points_and_ends_with_them() -> None:
+    drawn = draw_gnuplot.with_corners(np.array([[0.0, 1.0], [2.0, 3.0], [3.0, 5.0]]))
+    assert drawn.tolist() == [[0, 1], [1, 1], [1, 3], [2.5, 3], [2.5, 5], [3, 5]]

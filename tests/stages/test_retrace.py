@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from digitize.engines.curves import curve_network
-from digitize.model import FloatArray, Picture, Trace
+from digitize.model import Box, FloatArray, Picture, Trace
 from digitize.stages import retrace as retracing
 from digitize.stages.retrace import retrace
 from digitize.stages.segment import segment
@@ -42,7 +42,7 @@ def looked_at_twice(curves, quality: int | None = None) -> tuple[tuple[Trace, ..
     picture = draw(curves) if quality is None else compressed(draw(curves), quality)
     found = segment(picture, plan)
     traces = trace_series(found, plan)
-    return traces, retrace(picture, plan, found, traces)
+    return traces, retrace(picture, found, traces)
 
 
 def test_restless_curves_over_one_another_are_told_apart() -> None:
@@ -74,7 +74,7 @@ def test_a_course_that_the_network_does_not_see_is_doubted() -> None:
     # as if it had been taken for the other beyond the middle
     late = blue.x_px > WIDTH / 2
     wrong = replace(blue, y_px=np.where(late, falling(blue.x_px), blue.y_px))
-    again, _ = retrace(picture, plan, found, (wrong, red))
+    again, _ = retrace(picture, found, (wrong, red))
     assert [doubt.code for doubt in again.doubts] == ["two-courses"]
     assert not again.settled
     assert share_near(again, wave) > 0.97
@@ -114,3 +114,21 @@ def test_broad_lines_are_made_thinner_where_there_are_pixels_to_spare(
     looked_at_twice([(course, "solid", ink) for course, ink in zip(courses, (BLUE, RED), strict=True)])
     assert seen
     assert all((across < 0.8 * (width - 40)) == shrinks for across in seen)
+
+
+def test_samples_of_a_legend_that_reach_into_the_plot_area_are_no_part_of_a_curve() -> None:
+    courses = [through(restless(seed, height)) for seed, height in ((1, 170), (2, 180), (3, 190))]
+    curves = [(c, "solid", ink) for c, ink in zip(courses, (BLUE, RED, GREEN), strict=True)]
+    plan, picture = layout(curves), draw(curves)
+    assert plan.legend is not None
+    rgb, entries = picture.rgb.copy(), []
+    for k, (entry, ink) in enumerate(zip(plan.legend.entries, (BLUE, RED, GREEN), strict=True)):
+        row = 40 + 20 * k
+        rgb[row : row + 3, WIDTH - 14 :] = ink
+        sample = Box(float(WIDTH), row, WIDTH + 40.0, row + 3.0)
+        entries.append(replace(entry, swatch=replace(entry.swatch, box=sample)))
+    plan = replace(plan, legend=replace(plan.legend, entries=tuple(entries)))
+    picture = replace(picture, rgb=rgb)
+    found = segment(picture, plan)
+    traces = retrace(picture, found, trace_series(found, plan))
+    assert max(trace.x_px[np.isfinite(trace.y_px)].max() for trace in traces) < WIDTH - 15
