@@ -207,10 +207,11 @@ def _with_absorbed(picture: Picture, group: list[Candidate], words: Sequence[Wor
 def _is_alike(first: Swatch, second: Swatch, height: float) -> bool:
     """Whether two swatches have the same extent, one beneath the other."""
     one, two = first.box, second.box
-    differences = one.left - two.left, one.right - two.right, one.height - two.height
-    if first.style != second.style:
+    right = one.right - two.right
+    if first.style != second.style and (first if right < 0 else second).style != "solid":
         # A dashed sample may end in a gap.
-        differences = one.left - two.left, 0.25 * (one.right - two.right), one.height - two.height
+        right *= 0.25
+    differences = one.left - two.left, right, one.height - two.height
     return first.kind == second.kind and max(abs(difference) for difference in differences) < 0.25 * height
 
 

@@ -275,7 +275,10 @@ def _tells_apart(group: Sequence[Candidate]) -> bool:
     kinds = np.array([candidate.swatch.kind for candidate in group])
     if np.isin(kinds, ("line", "line+marker")).any():
         numbers = all(_NUMBER.fullmatch(plain_text(candidate.words)) for candidate in group)
-        return not (numbers and float(same.mean(axis=1).max()) > _MOST)
+        # Pieces of a gridline between what curves were read as are all alike.
+        styles = {(candidate.swatch.kind, candidate.swatch.style) for candidate in group}
+        pieces = bool(same.all()) and len(styles) == 1 and not _is_worded(group)
+        return not (pieces or (numbers and float(same.mean(axis=1).max()) > _MOST))
     again = np.tril(same & (kinds[:, None] == kinds[None]), -1).any(axis=1)
     most = 0.0 if np.isin(kinds, ("marker", "icon")).all() else _AGAIN
     return float(np.mean(again)) <= most

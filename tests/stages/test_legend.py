@@ -690,3 +690,32 @@ def test_dots_that_repeat_a_colour_are_those_of_links(last: Color, found: bool) 
         chart.draw.ellipse(tuple(v * SCALE for v in (480, y - 4, 488, y + 4)), fill=color)
         chart.name(text, 500, y)
     assert (find_legends(chart.picture(), [chart.area()], chart.words)[0] is not None) == found
+
+
+def test_pieces_of_a_gridline_between_signs_are_no_legend() -> None:
+    chart = Chart()
+    chart.curve(GREEN, 250)
+    for k, text in enumerate(("T", "4")):
+        chart.stroke(100 + 150 * k, 100.5, 80, GREY, 1)
+        chart.name(text, 186 + 150 * k, 100)
+    chart.stroke(AREA.left, 180, AREA.width, GREY, 2)
+    assert find_legends(chart.picture(), [chart.area()], chart.words) == (None,)
+
+
+def test_a_heading_over_the_samples_is_no_entry() -> None:
+    """Its first letters may look like a dotted sample, but reach further than those beneath it."""
+    chart = Chart()
+
+    def sample(y: float, length: float, color: Color, dashes: tuple[float, ...] = ()) -> None:
+        chart.stroke(480, y, length, color, 1, dashes)
+        chart.draw.ellipse(tuple(v * SCALE for v in (484, y - 3, 490, y + 3)), fill=color)
+
+    for k, (text, color) in enumerate([("first", RED), ("second", BLUE)]):
+        chart.curve(color, 100 + 80 * k)
+        sample(100.5 + 14 * k, 14, color)
+        chart.name(text, 504, 100.5 + 14 * k, height=7)
+    sample(86.5, 20, BLACK, (1, 2))
+    chart.name("of runs", 504, 86.5, height=7)
+    heading = chart.words.pop()
+    chart.words.append(replace(heading, text="series of runs", box=heading.box._replace(left=480.0)))
+    assert names_of(chart) == ["first", "second"]
