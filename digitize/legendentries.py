@@ -21,6 +21,9 @@ USUAL_PITCH = 2.6
 # The widest space between two words of a name, in text heights.
 SPACE = 1.1
 
+# What the side of a box is read as.
+_BOX_SIDES = "[(|{"
+
 Side = Literal["left", "right"]
 
 
@@ -118,7 +121,22 @@ def _candidates(picture: Picture, areas: Sequence[PlotArea], words: Sequence[Wor
     found = [candidate for candidate in found if not _is_in_sample(candidate, found)]
     named = {candidate.words[0] for candidate in found}
     loose = sorted((word for word in upright if word not in named), key=lambda word: word.box.left)
-    return [_completed(candidate, loose) for candidate in found]
+    return [_completed(_without_edge(candidate, found), loose) for candidate in found]
+
+
+def _without_edge(candidate: Candidate, others: Sequence[Candidate]) -> Candidate:
+    """The candidate without the side of the next one's box that was read as the end of its name."""
+    (word,) = candidate.words
+    text = word.text.rstrip(_BOX_SIDES + " ")
+    edges = [
+        other.swatch.box.left
+        for other in others
+        if other.swatch.box.left < word.box.right <= other.swatch.box.right
+        and abs(other.name_box.center[1] - word.box.center[1]) < 0.5 * word.box.height
+    ]
+    if not edges or not text or text == word.text:
+        return candidate
+    return replace(candidate, words=(replace(word, text=text, box=word.box._replace(right=min(edges))),))
 
 
 def _limit(word: Word, areas: Sequence[PlotArea], words: Sequence[Word], side: Side) -> tuple[float | None, bool]:

@@ -719,3 +719,14 @@ def test_a_heading_over_the_samples_is_no_entry() -> None:
     heading = chart.words.pop()
     chart.words.append(replace(heading, text="series of runs", box=heading.box._replace(left=480.0)))
     assert names_of(chart) == ["first", "second"]
+
+
+def test_the_side_of_the_next_box_is_no_end_of_a_name() -> None:
+    chart = Chart()
+    for k, (text, color) in enumerate([("first", RED), ("second", BLUE)]):
+        chart.curve(color, 100 + 80 * k)
+        chart.rectangle((100 + 70 * k, 364, 130 + 70 * k, 376), color)
+        chart.name(text, 135 + 70 * k, 370)
+    first, second = chart.words
+    chart.words = [replace(first, text="first [", box=first.box._replace(right=172.0)), second]
+    assert names_of(chart) == ["first", "second"]
