@@ -376,7 +376,13 @@ def _profile(cover: NDArray[np.floating], rows: slice, kind: Kind) -> tuple[NDAr
         quarter = max(len(along) // 4, 1)
         outer = np.concatenate([thickness[:quarter], thickness[-quarter:]])
         width = float(np.median(outer[outer > 0.3])) if (outer > 0.3).any() else 1.0
-        along[thickness > 1.6 * width] = np.nan
+        # a hollow marker is no thicker than two strokes, above and below that of the line
+        beside = cover.copy()
+        beside[max(rows.start - 1, 0) : rows.stop + 1] = 0
+        marker = ((thickness > 1.6 * width) | (beside.max(axis=0) > 0.4)).astype(np.uint8)
+        marker = np.pad(marker, len(cover))
+        kernel = np.ones((1, 2 * (len(cover) // 4) + 1), np.uint8)
+        along[cv2.morphologyEx(marker[None], cv2.MORPH_CLOSE, kernel)[0, len(cover) : -len(cover)] > 0] = np.nan
     if kind == "box":
         # The upright sides of an outlined box are no dashes of its upper edge.
         width = min(width, float(rows.stop - rows.start))

@@ -103,6 +103,18 @@ def test_marker_on_a_handle_hides_no_dash_pattern(style: str) -> None:
     assert (swatch.kind, swatch.style, swatch.color) == ("line+marker", style, BLUE)
 
 
+def test_hollow_marker_on_a_handle_is_no_gap_between_dashes() -> None:
+    chart = Chart()
+    chart.stroke(100, 60.5, 24, BLUE, 1, ())
+    for half, color in ((4.5, BLUE), (3.5, chart.ground)):
+        box = tuple(SCALE * v for v in (112 - half, 61 - half, 112 + half, 61 + half))
+        chart.draw.ellipse(box, fill=color)
+    chart.name("name", 134, 60)
+    swatch = find_swatch(chart.picture().rgb, chart.words[0].box, 10, "left")
+    assert swatch is not None
+    assert (swatch.kind, swatch.style) == ("line+marker", "solid")
+
+
 def test_filled_box_and_hollow_box_and_dot() -> None:
     chart = Chart()
     chart.rectangle((100, 55, 140, 66), BLUE)
