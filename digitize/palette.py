@@ -43,7 +43,7 @@ _PURE = 0.3
 #: by no more than the third; both are seen beside it in less than the fourth share of the columns.
 _EVEN, _WHOLE, _EXACT, _APART = 0.25, 0.3, 0.1, 0.2
 #: The core and the rim of a curve are of like hue (cosine), and so much of one lies beside the other.
-_LIKE_HUE, _RIM = 0.85, 0.9
+_LIKE_HUE, _RIM = 0.94, 0.9
 #: An ink like one that a legend names is another where both are seen in this share of the columns, or so near them.
 _BOTH, _BETWEEN_DASHES = 0.35, 5
 #: Two inks of one curve's dashes are seen in no more than this share of the columns together, no further apart than so

@@ -80,3 +80,11 @@ def test_an_ink_like_one_that_is_named_is_another_only_where_both_are_seen() -> 
     instead[60:63] = LIGHT
     for rgb, count in ((beside, 1), (instead, 0)):
         assert len(find_inks(rgb, ground(), (rgb != 255).any(axis=2), named, 0.5)) == count
+
+
+def test_pale_inks_on_a_dark_ground_are_not_alike_because_both_are_light() -> None:
+    dark = np.full((100, WIDTH, 3), (27, 30, 36), np.float32)
+    rgb = dark.copy()
+    rgb[40:42, :60], rgb[42:45] = (151, 229, 215), (255, 255, 182)
+    named = [Family(color=(151, 229, 215), entries=((0, 1.0),))]
+    assert len(find_inks(rgb, dark, (rgb != dark).any(axis=2), named, 0.8)) == 1
