@@ -19,6 +19,7 @@ from digitize.color import Float32
 from digitize.model import FloatArray
 from digitize.palette import Mask
 from digitize.periodic import find_lattice
+from digitize.pieces import number_pieces
 from digitize.rings import Pursuit, Ring, pursue
 
 #: Fewest holes that tell of hollow markers, and fewest markers with one that are believed.
@@ -56,6 +57,27 @@ class Hollow:
     area: Mask
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Holes:
+    """Enclosed pieces of ground in solid ink: places along x and lengths; which of the labelled pieces they are."""
+
+    solid: Mask
+    labels: NDArray[np.int32]
+    small: Mask
+    places: FloatArray
+    lengths: NDArray[np.int32]
+
+    @classmethod
+    def none(cls, solid: Mask) -> _Holes:
+        """No hole at all."""
+        nothing = np.zeros(solid.shape, np.int32)
+        return cls(solid=solid, labels=nothing, small=np.zeros(1, bool), places=np.empty(0), lengths=nothing[0, :0])
+
+    def mask(self) -> Mask:
+        """Where (h, w) they are."""
+        return np.asarray(self.small[self.labels])
+
+
 def find_hollow(ink: Float32, hidden: Mask, stroke: float, curves: int = 1) -> Hollow | None:
     """The hollow markers of a layer, None where it has none or where they are not plain.
 
@@ -66,11 +88,10 @@ def find_hollow(ink: Float32, hidden: Mask, stroke: float, curves: int = 1) -> H
     stroke : width of the line in pixels, no more than it is.
     curves : how many series share the ink.
     """
-    solid, holes, places, lengths = max(
-        ((ink >= least, *_find_holes(ink >= least, stroke)) for least in (_SOLID, _FAINT)), key=lambda one: len(one[-1])
-    )
-    if len(lengths) < _FEWEST:
+    seen = max((_find_holes(ink >= least, stroke) for least in (_SOLID, _FAINT)), key=lambda one: len(one.lengths))
+    if len(seen.lengths) < _FEWEST:
         return None
+    solid, holes, places, lengths = seen.solid, seen.mask(), seen.places, seen.lengths
     inner = float(np.sort(lengths)[int(_FREE * len(lengths))]) / 2
     alike = np.abs(lengths - 2 * inner) <= _ALIKE * 2 * inner + _ALIKE_PX
     markers = len(lengths) * np.pi * stroke * (2 * inner + stroke)
@@ -108,15 +129,21 @@ def _in_step(centers: FloatArray, own: Mask, radius: float) -> FloatArray:
     return centers[taken]
 
 
-def _find_holes(solid: Mask, stroke: float) -> tuple[Mask, FloatArray, NDArray[np.int32]]:
-    """Where (h, w) small enclosed pieces of ground are, their places along x, and their lengths."""
-    _, labels, stats, centers = cv2.connectedComponentsWithStats((~solid).view(np.uint8), connectivity=4)
+def _find_holes(solid: Mask, stroke: float) -> _Holes:
+    """The small enclosed pieces of ground in a layer's ink."""
+    # most layers hardly have a hole
+    if number_pieces(~solid, 4)[0] <= _FEWEST:
+        return _Holes.none(solid)
+    _, found, stats, centers = cv2.connectedComponentsWithStats((~solid).view(np.uint8), connectivity=4)
+    labels = np.asarray(found, np.int32)
     largest = max(_HOLE * stroke, _HOLE_PX)
     wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     small = (np.maximum(wide, tall) <= largest) & (tall >= _LEAST_HOLE)
     # the ground around the ink, however little of it, is no hole
     small[[0, *labels[[0, 0, -1, -1], [0, -1, 0, -1]]]] = False
-    return np.asarray(small[labels]), centers[small, 0], np.maximum(wide, tall)[small]
+    return _Holes(
+        solid=solid, labels=labels, small=small, places=centers[small, 0], lengths=np.maximum(wide, tall)[small]
+    )
 
 
 def _best_ring(ink: Float32, hidden: Mask, holes: Mask, inner: Sequence[float], stroke: float) -> Ring:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -36,7 +37,7 @@ _SAME_WAY, _FARTHER = 0.97, 2.0
 #: The soft edges of one point nearly its way or the opposite.
 _EDGE_WAY = 0.9
 #: Pixels looked at in a row.
-_SAMPLE = 200
+_SAMPLE = 64
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,7 +47,7 @@ class _Line:
     row: int
     offset: Float32
 
-    @property
+    @cached_property
     def size(self) -> float:
         return float(np.linalg.norm(self.offset))
 
@@ -88,12 +89,15 @@ def lay_at_ticks(
     """
     ruled, masked = masks
     bare = np.array(background, np.float32)
-    lines: list[list[_Line]] = []
-    for place in places:
-        rows = range(max(int(place - _NEAR), 0), min(int(np.ceil(place + _NEAR)), len(rgb)))
-        offsets = [_usual_offset(rgb[k] - np.where(ruled[k, :, None], bare, image[k]), masked[k]) for k in rows]
-        lines.append([_Line(row=k, offset=own) for k, own in zip(rows, offsets, strict=True) if own is not None])
-    for one in _alike(lines):
+    at = [range(max(int(p - _NEAR), 0), min(int(np.ceil(p + _NEAR)), len(rgb))) for p in places]
+    rows = np.unique(np.concatenate([np.empty(0, int), *at]).astype(int))
+    offsets = rgb[rows] - np.where(ruled[rows, :, None], bare, image[rows])
+    shown = ~masked[rows] & (np.abs(offsets).max(axis=2) > _SHOWN)
+    # most rows show nothing but the curves that cross them
+    told = np.flatnonzero(_are_seen_all_along(shown, masked[rows]))
+    usual = {int(rows[k]): _usual_offset(offsets[k], shown[k], masked[rows[k]]) for k in told}
+    lines = {row: _Line(row=row, offset=own) for row, own in usual.items() if own is not None}
+    for one in _alike([[lines[row] for row in near if row in lines] for near in at]):
         if not is_ink(row_median(image[one.row]), one.offset, inks):
             _lay(rgb[one.row], image[one.row], ruled[one.row], one.offset)
 
@@ -104,30 +108,32 @@ def _alike(lines: Sequence[Sequence[_Line]]) -> list[_Line]:
     return [one for at, own in zip(lines, grid, strict=True) for one in at if any(one.is_beside(o) for o in own)]
 
 
-def _usual_offset(offset: Float32, masked: Mask) -> Float32 | None:
+def _usual_offset(offset: Float32, shown: Mask, masked: Mask) -> Float32 | None:
     """The usual of the offsets (n, 3) of a row from its ground, None where it is not seen all along."""
-    shown = ~masked & (np.abs(offset).max(axis=1) > _SHOWN)
-    if shown.sum() < _DASHES * _PARTS:
-        return None
     middle = _commonest(offset[shown])
     alike = shown & (np.abs(offset - middle).max(axis=1) <= max(_LEVELS, _ALIKE * float(np.abs(middle).max())))
-    return middle if _is_seen_all_along(alike, masked | (shown & ~alike)) else None
+    return middle if _are_seen_all_along(alike[None], (masked | (shown & ~alike))[None])[0] else None
 
 
 def _commonest(offsets: Float32) -> Float32:
     """The offset (3,) that most others (n, 3) are like."""
     sample = offsets[np.linspace(0, len(offsets) - 1, min(len(offsets), _SAMPLE)).astype(int)]
+    middle = row_median(sample)
+    alike = np.abs(sample - middle).max(axis=1) <= max(_LEVELS, _ALIKE * float(np.abs(middle).max()))
+    if 2 * alike.sum() > len(sample):
+        return np.asarray(row_median(sample[alike]), np.float32)
     apart = np.abs(sample[:, None] - sample[None]).max(axis=2)
     near = apart <= np.maximum(_LEVELS, _ALIKE * np.abs(sample).max(axis=1))[:, None]
     return np.asarray(row_median(sample[near[int(near.sum(axis=1).argmax())]]), np.float32)
 
 
-def _is_seen_all_along(alike: Mask, covered: Mask) -> bool:
-    """Whether pixels of a row that are alike lie in most of its parts that are not covered."""
-    own, over = (np.array([part.mean() for part in np.array_split(mask, _PARTS)]) for mask in (alike, covered))
+def _are_seen_all_along(alike: Mask, covered: Mask) -> Mask:
+    """Whether the pixels of rows (n, w) that are alike lie in most of their parts that are not covered."""
+    edges = np.linspace(0, alike.shape[1], _PARTS + 1).astype(int)
+    own, over = (np.add.reduceat(mask, edges[:-1], axis=1, dtype=float) / np.diff(edges) for mask in (alike, covered))
     told = over <= _COVERED
-    seen = (own >= _DASHES) & told
-    return bool(told.sum() >= _PARTS / 3 and seen.sum() >= _MOST * told.sum())
+    seen = ((own >= _DASHES) & told).sum(axis=1)
+    return np.asarray((told.sum(axis=1) >= _PARTS / 3) & (seen >= _MOST * told.sum(axis=1)))
 
 
 def _lay(pixels: Float32, ground: Float32, ruled: Mask, offset: Float32) -> None:

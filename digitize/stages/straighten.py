@@ -60,13 +60,23 @@ def _tilt(picture: Picture) -> float:
     center = np.array([picture.width, picture.height]) / 2
     directions = rows - center[::-1], (columns - center[::-1])[:, ::-1] * [1.0, -1.0]
     gains = _gains(directions, angles, math.inf)
+    if not (_agree(gains) | _is_clear(gains)).any():
+        return 0.0
     # Over a whole picture strokes of one panel may come in line with those of others; parts of it tell less exactly.
     near = angles[np.argmax(_gains(directions, angles, _PART).sum(axis=0))]
     best = int(np.argmax(np.where(np.abs(angles - near) <= _AROUND, gains.sum(axis=0), 0.0)))
-    least_gain, most_gain = np.sort(gains[:, best])
-    agree = least_gain > 1.0 and least_gain + most_gain > 2 * _GAIN
-    clear = least_gain > _UNTOLD and most_gain > _ONE_GAIN
-    return -float(angles[best]) if agree or clear else 0.0
+    told = (_agree(gains) | _is_clear(gains))[best]
+    return -float(angles[best]) if told else 0.0
+
+
+def _agree(gains: FloatArray) -> NDArray[np.bool_]:
+    """At which angles (n,) both directions (2, n) gain, and enough together."""
+    return np.asarray((gains.min(axis=0) > 1.0) & (gains.sum(axis=0) > 2 * _GAIN))
+
+
+def _is_clear(gains: FloatArray) -> NDArray[np.bool_]:
+    """At which angles (n,) one direction of two (2, n) gains much and the other, of few strokes, does not lose."""
+    return np.asarray((gains.min(axis=0) > _UNTOLD) & (gains.max(axis=0) > _ONE_GAIN))
 
 
 def _usual(edges: NDArray[np.int16]) -> float:
