@@ -42,8 +42,9 @@ _PURE = 0.3
 #: The mixture of two inks holds so much of either, as much as one full ink within the second share, and strays from it
 #: by no more than the third; both are seen beside it in less than the fourth share of the columns.
 _EVEN, _WHOLE, _EXACT, _APART = 0.25, 0.3, 0.1, 0.2
-#: The core and the rim of a curve are of like hue (cosine), and so much of one lies beside the other.
-_LIKE_HUE, _RIM = 0.94, 0.9
+#: The core and the rim of a curve point the same way from the ground, and so does what is coloured of that (cosines);
+#: so much of one lies beside the other.
+_LIKE_WAY, _LIKE_HUE, _RIM = 0.85, 0.85, 0.9
 #: An ink like one that a legend names is another where both are seen in this share of the columns, or so near them.
 _BOTH, _BETWEEN_DASHES = 0.35, 5
 #: Two inks of one curve's dashes are seen in no more than this share of the columns together, no further apart than so
@@ -246,7 +247,11 @@ def _without_rims(
 def _is_like_hue(one: Family, other: Family, own: Mask, ground: Float32) -> bool:
     under = ground[own].mean(axis=0) if own.any() else ground.reshape(-1, 3).mean(axis=0)
     way, beside = (to_opponent(np.asarray(f.color, np.float32) - under) for f in (one, other))
-    return float(way @ beside) > _LIKE_HUE * float(np.linalg.norm(way) * np.linalg.norm(beside))
+    return _cosine(way, beside) > _LIKE_WAY and _cosine(way[1:], beside[1:]) > _LIKE_HUE
+
+
+def _cosine(one: Float32, other: Float32) -> float:
+    return float(one @ other) / max(float(np.linalg.norm(one) * np.linalg.norm(other)), 1e-6)
 
 
 def _is_of_one(own: Mask, other: Mask, ink: Mask, named: bool) -> bool:

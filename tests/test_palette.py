@@ -88,3 +88,11 @@ def test_pale_inks_on_a_dark_ground_are_not_alike_because_both_are_light() -> No
     rgb[40:42, :60], rgb[42:45] = (151, 229, 215), (255, 255, 182)
     named = [Family(color=(151, 229, 215), entries=((0, 1.0),))]
     assert len(find_inks(rgb, dark, (rgb != dark).any(axis=2), named, 0.8)) == 1
+
+
+def test_what_compression_mixes_of_a_named_ink_and_its_neighbour_is_of_its_hue() -> None:
+    rgb = ground()
+    orange = (244, 130, 30)
+    rgb[40:43, :150], rgb[60:63, 150:] = orange, (189, 136, 78)
+    named = [Family(color=orange, entries=((0, 1.0),))]
+    assert find_inks(rgb, ground(), (rgb != 255).any(axis=2), named, 1.6) == []
