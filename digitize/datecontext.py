@@ -14,8 +14,6 @@ _MOST_CONTEXTS = 60
 _EARLY, _SAME = 0.98, 0.6
 # Years to count from where none is written: the one that times without a day count from, then a leap year.
 _NO_YEAR = (1970, 1972, 1971, 1973)
-
-
 # Days to count from where none is written.
 _UNDATED = [k * _DAY for k in range(4)]
 

@@ -67,12 +67,6 @@ class _Holes:
     places: FloatArray
     lengths: NDArray[np.int32]
 
-    @classmethod
-    def none(cls, solid: Mask) -> _Holes:
-        """No hole at all."""
-        nothing = np.zeros(solid.shape, np.int32)
-        return cls(solid=solid, labels=nothing, small=np.zeros(1, bool), places=np.empty(0), lengths=nothing[0, :0])
-
     def mask(self) -> Mask:
         """Where (h, w) they are."""
         return np.asarray(self.small[self.labels])
@@ -88,8 +82,9 @@ def find_hollow(ink: Float32, hidden: Mask, stroke: float, curves: int = 1) -> H
     stroke : width of the line in pixels, no more than it is.
     curves : how many series share the ink.
     """
-    seen = max((_find_holes(ink >= least, stroke) for least in (_SOLID, _FAINT)), key=lambda one: len(one.lengths))
-    if len(seen.lengths) < _FEWEST:
+    found = [one for least in (_SOLID, _FAINT) if (one := _find_holes(ink >= least, stroke)) is not None]
+    seen = max(found, key=lambda one: len(one.lengths), default=None)
+    if seen is None:
         return None
     solid, holes, places, lengths = seen.solid, seen.mask(), seen.places, seen.lengths
     inner = float(np.sort(lengths)[int(_FREE * len(lengths))]) / 2
@@ -103,11 +98,11 @@ def find_hollow(ink: Float32, hidden: Mask, stroke: float, curves: int = 1) -> H
     deep = float(np.quantile(depth[holes[part].any(axis=0)], _FREE)) - stroke
     radii = [inner, deep] if abs(deep - inner) > _SAME else [inner]
     ring = _best_ring(ink[part], hidden[part], holes[part], radii, stroke)
-    found = pursue(ink, hidden, holes, ring)
-    if not _is_plain(found) or (curves < 2 and _stacked_share(found) > _STACKED):
+    laid = pursue(ink, hidden, holes, ring)
+    if not _is_plain(laid) or (curves < 2 and _stacked_share(laid) > _STACKED):
         return None
-    area = found.matches.area(ring.disc, ink.shape)
-    return Hollow(centers=_in_step(found.matches.centers, found.own, ring.radius), radius=ring.radius, area=area)
+    area = laid.matches.area(ring.disc, ink.shape)
+    return Hollow(centers=_in_step(laid.matches.centers, laid.own, ring.radius), radius=ring.radius, area=area)
 
 
 def _in_step(centers: FloatArray, own: Mask, radius: float) -> FloatArray:
@@ -129,18 +124,20 @@ def _in_step(centers: FloatArray, own: Mask, radius: float) -> FloatArray:
     return centers[taken]
 
 
-def _find_holes(solid: Mask, stroke: float) -> _Holes:
-    """The small enclosed pieces of ground in a layer's ink."""
-    # most layers hardly have a hole
+def _find_holes(solid: Mask, stroke: float) -> _Holes | None:
+    """The small enclosed pieces of ground in a layer's ink, None where these are too few."""
+    # most layers hardly have a hole, which counting tells sooner than measuring
     if number_pieces(~solid, 4)[0] <= _FEWEST:
-        return _Holes.none(solid)
-    _, found, stats, centers = cv2.connectedComponentsWithStats((~solid).view(np.uint8), connectivity=4)
-    labels = np.asarray(found, np.int32)
+        return None
+    _, numbers, stats, centers = cv2.connectedComponentsWithStats((~solid).view(np.uint8), connectivity=4)
+    labels = np.asarray(numbers, np.int32)
     largest = max(_HOLE * stroke, _HOLE_PX)
     wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     small = (np.maximum(wide, tall) <= largest) & (tall >= _LEAST_HOLE)
     # the ground around the ink, however little of it, is no hole
     small[[0, *labels[[0, 0, -1, -1], [0, -1, 0, -1]]]] = False
+    if np.count_nonzero(small) < _FEWEST:
+        return None
     return _Holes(
         solid=solid, labels=labels, small=small, places=centers[small, 0], lengths=np.maximum(wide, tall)[small]
     )

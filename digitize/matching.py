@@ -226,17 +226,18 @@ def _scores(ink: Float32, hidden: Mask, template: Template) -> tuple[Float32, Fl
     cover = ink * weight
     kernel = np.where(template.inside, 1.0, _OUTSIDE).astype(np.float32)
     difference = (
-        _correlated(cover * ink, kernel)
-        - 2 * _correlated(cover, kernel * template.coverage)
-        + _correlated(weight, kernel * template.coverage**2)
+        correlated(cover * ink, kernel)
+        - 2 * correlated(cover, kernel * template.coverage)
+        + correlated(weight, kernel * template.coverage**2)
     )
-    inside = np.maximum(_correlated(weight, template.inside.astype(np.float32)), 0)
-    filled = _correlated(cover, template.inside.astype(np.float32)) >= _FILLED * inside
+    inside = np.maximum(correlated(weight, template.inside.astype(np.float32)), 0)
+    filled = correlated(cover, template.inside.astype(np.float32)) >= _FILLED * inside
     score = np.where((inside > 0.5) & filled, 1 - difference / np.maximum(inside, 0.5), -1)
     return score.astype(np.float32), (inside / template.inside.sum()).astype(np.float32)
 
 
-def _correlated(image: Float32, kernel: Float32) -> Float32:
+def correlated(image: Float32, kernel: Float32) -> Float32:
+    """The sum of an image (h, w) weighed by a kernel about each pixel (h, w); beyond its edges there is nothing."""
     return np.asarray(cv2.filter2D(image, cv2.CV_32F, kernel, borderType=cv2.BORDER_CONSTANT), dtype=np.float32)
 
 

@@ -96,19 +96,18 @@ def reach_curves(image: Image, layout: Layout, others: Sequence[Box], curves: Se
     colors = {line.color for line in lines}
     moved = {}
     for side, strip in beyond.items():
-        # most curves end within: first it is asked whether there is any ink beside the edge
-        for part in (_beside(box, side, gap), strip):
-            shown = _shown_in(image, part, colors, layout.area.background, taken)
-            if not shown.any():
-                grey = _shown_in(image, part, colors, layout.area.background, taken, coloured=0.0)
-                shown = _crooked_from(grey, side, gap) if part is strip else grey
-            along = np.asarray(shown.any(axis=0 if side in ("left", "right") else 1))
-            sign = -1 if side in ("left", "top") else 1
-            length = _unbroken(along[::sign], gap)
-            if not length:
+        length = 0
+        for chroma in (_COLOURED, 0.0):
+            # most curves end within: first it is asked whether there is any ink beside the edge
+            beside = _shown_in(image, _beside(box, side, gap), colors, layout.area.background, taken, chroma)
+            if not _unbroken(beside, side, gap):
+                continue
+            shown = _shown_in(image, strip, colors, layout.area.background, taken, chroma)
+            length = _unbroken(shown if chroma else _crooked_from(shown, side, gap), side, gap)
+            if length:
                 break
         if length >= least:
-            moved[side] = getattr(box, side) + sign * length
+            moved[side] = getattr(box, side) + (-length if side in ("left", "top") else length)
     return box._replace(**moved)
 
 
@@ -139,7 +138,7 @@ def _shown_in(
     colors: Collection[Color],
     ground: Color,
     taken: Sequence[Box],
-    coloured: float = _COLOURED,
+    coloured: float,
 ) -> NDArray[np.bool_]:
     """Which pixels of a strip show one of the colours of at least so much chroma, outside of boxes that are taken."""
     rows, columns = strip.to_slices(image.shape)
@@ -155,9 +154,10 @@ def _shown_in(
     return shown
 
 
-def _unbroken(along: NDArray[np.bool_], gap: float) -> int:
-    """How far ink goes on from the start, in pixels, with no gap as wide as this."""
-    places = np.flatnonzero(along)
+def _unbroken(shown: NDArray[np.bool_], side: str, gap: float) -> int:
+    """How far ink goes on beyond one side of a box, in pixels, with no gap as wide as this."""
+    along = np.asarray(shown.any(axis=0 if side in ("left", "right") else 1))
+    places = np.flatnonzero(along[:: -1 if side in ("left", "top") else 1])
     if not len(places) or places[0] > gap:
         return 0
     wide = np.flatnonzero(np.diff(places) > gap)

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from digitize.color import Float32
-from digitize.matching import Matches, Template, refined
+from digitize.matching import Matches, Template, correlated, refined
 from digitize.palette import Mask
 
 #: Coverage of an outline's pixels.
@@ -33,11 +33,8 @@ class Ring:
     @property
     def template(self) -> Template:
         """Its coverage, and where it hides what lies beneath: within its outline too unless it is empty."""
-        reach = int(np.ceil(self.radius)) + 1
-        y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
-        away = np.hypot(x, y)
-        disc = np.clip(self.radius + 0.5 - away, 0, 1)
-        coverage = (disc - np.clip(self.radius - self.width + 0.5 - away, 0, 1)).astype(np.float32)
+        disc = self._disc_of(self.radius)
+        coverage = disc - self._disc_of(self.radius - self.width)
         hides = disc >= _SOLID
         if self.empty:
             hides &= cv2.dilate((coverage >= _SOLID).view(np.uint8), np.ones((3, 3), np.uint8)) > 0
@@ -46,10 +43,14 @@ class Ring:
     @property
     def disc(self) -> Template:
         """All that its outline encloses, as a template of the same size."""
+        disc = self._disc_of(self.radius)
+        return Template(coverage=disc, inside=disc >= _SOLID)
+
+    def _disc_of(self, radius: float) -> Float32:
+        """The coverage of a disc about the ring's centre, over all that the ring covers."""
         reach = int(np.ceil(self.radius)) + 1
         y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
-        disc = np.clip(self.radius + 0.5 - np.hypot(x, y), 0, 1).astype(np.float32)
-        return Template(coverage=disc, inside=disc >= _SOLID)
+        return np.asarray(np.clip(radius + 0.5 - np.hypot(x, y), 0, 1), np.float32)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -161,14 +162,10 @@ class _Table:
         cover, inside = self._template.coverage, self._template.inside.astype(np.float32)
         left_open = self._open[around]
         ink = self._ink[around] * left_open
-        common = _correlated(ink, cover * inside)[within]
-        gain = 2 * common - _correlated(ink * self._ink[around], inside)[within]
-        seen = _correlated(left_open, cover**2 * inside)[within] / self._whole
+        common = correlated(ink, cover * inside)[within]
+        gain = 2 * common - correlated(ink * self._ink[around], inside)[within]
+        seen = correlated(left_open, cover**2 * inside)[within] / self._whole
         agreement = gain / np.maximum(seen * self._whole, 1e-6)
         good = (seen >= _SEEN) & (agreement >= _AGREES)
         self._gain[place], self._seen[place], self._common[place] = gain, seen, common
         self._worth[place] = np.where(good, agreement * np.sqrt(np.maximum(seen, 0)), 0)
-
-
-def _correlated(image: Float32, kernel: Float32) -> Float32:
-    return np.asarray(cv2.filter2D(image, cv2.CV_32F, kernel, borderType=cv2.BORDER_CONSTANT), dtype=np.float32)

@@ -192,7 +192,7 @@ def _without_rules(lab: LabArray, distance: NDArray[np.floating], gap: float) ->
     cleared = distance.copy()
     for row in np.flatnonzero((ink.mean(1) > 0.9) & ink[:, 0]):
         inked = np.flatnonzero(ink[row])
-        if max(np.diff(inked, append=ink.shape[1])) > gap:
+        if np.diff(inked, append=ink.shape[1]).max() > gap:
             continue
         colour = row_median(lab[row][ink[row]])
         cleared[row][np.linalg.norm(lab[row] - colour, axis=1) < 8.0] = 0.0

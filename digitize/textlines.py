@@ -38,8 +38,9 @@ def text_height_of(words: Sequence[Word]) -> float:
 
     Words count by their characters: specks and pieces of curves are read as one or two.
     """
-    heights = [cap_height(word) for word in words if word.height_px > 0 for _ in range(min(len(word.text), _MANY))]
-    return float(np.median(heights)) if heights else 10.0
+    inked = [word for word in words if word.height_px > 0]
+    heights = np.repeat([cap_height(word) for word in inked], [min(len(word.text), _MANY) for word in inked])
+    return float(np.median(heights)) if len(heights) else 10.0
 
 
 def is_beside(first: Word, second: Word) -> bool:
