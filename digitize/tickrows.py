@@ -337,8 +337,12 @@ def _first_dates(at: NDArray[np.float64], moments: NDArray[np.float64], toleranc
         return first
     agree = _agreeing(at, moments[:, None], tolerance)
     split = int(np.argmin(agree)) if agree[0] and not agree.all() else 0
-    # One axis beside another: three at least on the one, two on the other, and none that agrees with both.
-    return first & agree if 3 <= split <= count - 2 and not agree[split:].any() else first
+    if not 3 <= split <= count - 2:
+        return first
+    # One axis beside another: of the rest more agree with each other than with the first ones, some of which may do so
+    # by chance.
+    rest = _agreeing(at[split:], moments[split:, None], tolerance)
+    return first & agree & (np.arange(count) < split) if rest.sum() > agree[split:].sum() else first
 
 
 def _agreeing(at: NDArray[np.float64], values: NDArray[np.float64], tolerance: float) -> NDArray[np.bool_]:

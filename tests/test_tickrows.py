@@ -46,3 +46,11 @@ def test_numbers_before_the_dates_of_the_next_panel_are_another_axis() -> None:
         word(text, x, 200) for text, x in (("500", 160), ("1000", 287), ("Jan 2", 550), ("Jan 3", 678), ("Jan 4", 805))
     ]
     assert ["Jan 2", "Jan 3", "Jan 4"] in texts(words)
+
+
+def test_dates_of_two_panels_on_one_line_are_two_rows_though_one_agrees_by_chance() -> None:
+    months = zip(["May 1998", "Jul 1998", "Sep 1998", "Nov 1998", "Jan 1999", "Mar 1999"], range(6), strict=True)
+    days = zip(["Sep 15", "Oct 01", "Oct 15", "Nov 01", "Nov 15", "Dec 01"], (0, 16, 30, 47, 61, 77), strict=True)
+    words = [word(text, 74 + 62 * k, 200) for text, k in months]
+    words += [word(text, 489 + 4.12 * day, 200) for text, day in days]
+    assert sorted(len(run) for run in texts(words)) == [6, 6]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -35,6 +36,9 @@ _SURE_ROW, _BEYOND_CORNER = 3, 0.6
 #: A multiplier stands at most so far from the end of its axis, in text heights, and is read with no more letters.
 _MULTIPLIER_AT, _MOST_LETTERS = 6.0, 4
 
+#: A sign and the gap behind it are so wide at most, and stand over an edge by so much at least, in text heights.
+_SIGN_WIDTH, _OVER_EDGE = 1.0, 0.1
+
 #: What a tick mark may be read as.
 _LIKE_MARKS = "-\u2212\u2013\u2014_~=+ "
 
@@ -58,7 +62,7 @@ def find_tick_labels(
     An area without labels on an axis borrows those of the area that it stands in line with.
     """
     words = join_factors(picture.rgb, words)
-    rows = _without_disputed(_rows(areas, words, text_height))
+    rows = _without_disputed(picture, areas, _rows(areas, words, text_height))
     sure = {id(w) for sides in rows for row in sides.values() if row.consistent >= _SURE_ROW for w in row.agreed}
     free = [word for word in words if id(word) not in sure]
     own = [_own_labels(picture, area, r, words, free, text_height) for area, r in zip(areas, rows, strict=True)]
@@ -122,18 +126,36 @@ def _past_corner(row: LabelRow, box: Box, side: Side, height: float) -> list[Wor
     return [w for w in row.agreed if turned(w.box, side).center[1] - edge > _BEYOND_CORNER * height]
 
 
-def _without_disputed(rows: Sequence[dict[Side, LabelRow]]) -> list[dict[Side, LabelRow]]:
-    """Each row of labels between two panels left to the panel that it stands nearer to."""
+def _without_disputed(
+    picture: Picture, areas: Sequence[PlotArea], rows: Sequence[dict[Side, LabelRow]]
+) -> list[dict[Side, LabelRow]]:
+    """Each row of labels between two panels left to the panel that it, or the tick marks there, stands nearer to."""
+    claims = Counter(id(word) for sides in rows for row in sides.values() for word in row.words)
+    away = [
+        {side: _past_marks(picture, area, side, row) if any(claims[id(w)] > 1 for w in row.words) else row.distance_px
+         for side, row in sides.items()}
+        for area, sides in zip(areas, rows, strict=True)
+    ]  # fmt: skip
     nearest: dict[int, float] = {}
-    for sides in rows:
-        for row in sides.values():
+    for sides, distances in zip(rows, away, strict=True):
+        for side, row in sides.items():
             for word in row.words:
-                nearest[id(word)] = min(nearest.get(id(word), row.distance_px), row.distance_px)
+                nearest[id(word)] = min(nearest.get(id(word), distances[side]), distances[side])
 
-    def own(row: LabelRow) -> bool:
-        return sum(nearest[id(w)] < row.distance_px - 1 for w in row.words) < 0.5 * row.count
+    def own(row: LabelRow, distance: float) -> bool:
+        return sum(nearest[id(w)] < distance - 1 for w in row.words) < 0.5 * row.count
 
-    return [{side: row for side, row in sides.items() if own(row)} for sides in rows]
+    return [
+        {side: row for side, row in sides.items() if own(row, distances[side])}
+        for sides, distances in zip(rows, away, strict=True)
+    ]
+
+
+def _past_marks(picture: Picture, area: PlotArea, side: Side, row: LabelRow) -> float:
+    """How far off a side, or off the ends of the tick marks there, a row of labels begins."""
+    frame = max((r.width_px for r in area.frame), default=1.0)
+    ends = [mark_end(picture.rgb, area.box, side, anchor_places(word, side)[0], frame) for word in row.words]
+    return row.distance_px - min(float(np.median(ends)), max(row.distance_px, 0.0))
 
 
 def _own_labels(
@@ -254,17 +276,29 @@ def _without_mark(picture: Picture, area: PlotArea, side: Side, word: Word, heig
     if side not in _Y_SIDES or all(before == after for before, after in shown):
         return word
     place = turned(word.box, side)
+    if _begins_within(place, turned(area.box, side).bottom, height):
+        return _without_sign(word, side, place.top + _SIGN_WIDTH * height)
     reach = mark_end(picture.rgb, area.box, side, anchor_places(word, side)[0], _frame_width(area, side, height))
     gap = place.top - (turned(area.box, side).bottom + reach)
     # A sign of the number's own stands apart from the mark.
     if not reach or not -0.8 * (place.bottom - place.top) < gap <= 0.0:
         return word
+    return _without_sign(word, side, place.top - gap)
+
+
+def _begins_within(place: Box, edge: float, height: float) -> bool:
+    """Whether of a label its sign alone stands over the edge of the plot area, where tick marks do and no labels."""
+    return place.top < edge - _OVER_EDGE * height < place.top + _SIGN_WIDTH * height
+
+
+def _without_sign(word: Word, side: Side, start: float) -> Word:
+    """A label on the left or right without the sign nearest to the plot area; it begins at `start` then."""
     if side == "right":
         text, number = word.text.lstrip(_LIKE_MARKS), word.number.lstrip(_LIKE_MARKS)
-        box = word.box._replace(left=word.box.left - gap)
+        box = word.box._replace(left=start)
     else:
         text, number = word.text.rstrip(_LIKE_MARKS), word.number.rstrip(_LIKE_MARKS)
-        box = word.box._replace(right=word.box.right + gap)
+        box = word.box._replace(right=-start)
     return replace(word, text=text, number=number, box=box)
 
 

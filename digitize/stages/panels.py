@@ -185,12 +185,16 @@ def _labelled(boxes: Sequence[tuple[Box, int]], words: Sequence[Word], height: f
 
 
 def _held(row: LabelRow, axes: dict[int, tuple[Word, ...]], edge: Box, side: Side, height: float) -> float:
-    """The share of the axis that most of a row's labels belong to which stands beside an edge, in the turned frame."""
+    """The share of the axis that most of a row's labels belong to which stands beside an edge, in the turned frame.
+
+    A label within the edge stands beside another one.
+    """
     slack = _BEYOND_EDGE * height
 
     def beside(word: Word) -> bool:
         place = label_place(word, side)
-        return edge.left - slack <= (place.left + place.right) / 2 <= edge.right + slack
+        along, across = (place.left + place.right) / 2, (place.top + place.bottom) / 2
+        return edge.left - slack <= along <= edge.right + slack and across > edge.bottom
 
     runs = {id(run): run for word in row.words if (run := axes.get(id(word)))}
     shares = [(sum(beside(w) for w in run), len(run)) for run in runs.values()]

@@ -240,6 +240,31 @@ def test_a_tick_mark_read_as_a_sign_is_taken_from_the_label_and_a_true_sign_stay
     assert [label.word.text for label in rows[2].labels] == [sign + "30", sign + "20", sign + "10"]
 
 
+def test_a_sign_that_begins_within_the_plot_area_is_a_tick_mark() -> None:
+    image, draw = canvas(460, 300)
+    framed(draw, BOX, [], [])
+    picture = as_picture(image)
+    right = [word("-" + text, 357, y + 0.5, align="left") for y, text in {230: "10", 130: "20", 30: "30"}.items()]
+    words = tick_words(BOX, X_TICKS, Y_TICKS) + right
+    (rows,) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert [label.word.text for label in rows[2].labels] == ["30", "20", "10"]
+
+
+def test_labels_between_two_panels_are_of_the_one_whose_tick_marks_reach_towards_them() -> None:
+    image, draw = canvas(760, 300)
+    second = (400, 30, 700, 230)
+    for box in (BOX, second):
+        framed(draw, box, [], [])
+    for y in Y_TICKS:
+        draw.line([(392, y), (400, y)], fill="black")
+    picture = as_picture(image)
+    between = [word(str(k + 1), 376, y + 0.5, align="left") for k, y in enumerate(Y_TICKS)]
+    words = tick_words(BOX, X_TICKS, Y_TICKS) + tick_words(second, {x + 340: t for x, t in X_TICKS.items()}, {})
+    first, other = find_tick_labels(picture, find_panels(picture, words), [*words, *between], TEXT_HEIGHT)
+    assert [row.axis for row in first] == ["x", "y"]
+    assert [(row.axis, row.borrowed) for row in other] == [("x", False), ("y", False)]
+
+
 def test_gridlines_of_the_first_y_axis_are_not_the_strokes_of_the_second() -> None:
     image, draw = canvas(460, 300)
     framed(draw, BOX, [], list(Y_TICKS))

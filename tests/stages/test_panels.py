@@ -363,3 +363,16 @@ def test_a_flat_curve_before_the_axis_line_is_not_the_foot_of_a_panel() -> None:
     y_ticks = {y: text for y, text in Y_TICKS.items() if y < 230}
     (area,) = find_panels(as_picture(image), tick_words(BOX, X_TICKS, y_ticks))
     assert area.box.bottom == pytest.approx(230.5, abs=0.6)
+
+
+def test_no_side_of_a_panel_passes_through_the_labels_of_its_axis() -> None:
+    image, draw = canvas()
+    draw.line([(80, 30), (80, 230)], fill="black")
+    # what ends these among the labels leaves the shortest one on their far side
+    for y in (*range(50, 221, 34), 230):
+        draw.line([(61, y), (340, y)], fill="#888888")
+    labels = {50 + 34 * k: text for k, text in enumerate(("5000", "4000", "oo00", "o00", "1000", "0"))}
+    words = [word(text, x + 0.5, 244) for x, text in zip(range(90, 341, 50), "123456", strict=True)]
+    words += [word(text, 66, y + 0.5, align="right", confidence=0.4) for y, text in labels.items()]
+    (area,) = find_panels(as_picture(image), words)
+    assert area.box.left > 66
