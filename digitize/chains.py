@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.color import lengths
 from digitize.components import Components
 from digitize.glyphs import is_bar, is_level_with, is_text, may_be_glyph
 from digitize.links import linked_groups
@@ -181,7 +182,7 @@ def _alike(pieces: Components, first: NDArray[np.intp], second: NDArray[np.intp]
 def _beside(mixed: FloatArray, pure: FloatArray) -> FloatArray:
     """Distance of each hue (n, 2) from the way between a pure hue (n, 2) and almost grey."""
     share = np.clip((mixed * pure).sum(axis=1) / np.maximum((pure * pure).sum(axis=1), 1e-9), 0.4, 1)
-    return np.asarray(np.linalg.norm(mixed - share[:, None] * pure, axis=1))
+    return np.asarray(lengths(mixed - share[:, None] * pure))
 
 
 def _follows(

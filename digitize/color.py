@@ -62,9 +62,19 @@ def pixels_at(image: Float32, places: NDArray[np.intp]) -> Float32:
     return np.take(image.reshape(-1, 3), places, axis=0)
 
 
-def lengths(vectors: Float32) -> Float32:
-    """The Euclidean length of each vector along the last axis."""
-    return np.asarray(np.sqrt(np.einsum("...k,...k->...", vectors, vectors)))
+def lengths(vectors: NDArray[Any]) -> NDArray[Any]:
+    """The Euclidean length of each vector along the last axis, which is short: far faster than `np.linalg.norm`."""
+    squares = vectors * vectors
+    total = squares[..., 0]
+    for k in range(1, vectors.shape[-1]):
+        total = total + squares[..., k]
+    return np.asarray(np.sqrt(total))
+
+
+def largest_step(offsets: NDArray[Any]) -> NDArray[Any]:
+    """The largest part (...) of each offset (..., 3), whatever its sign: far faster than `np.max` along an axis."""
+    sizes = np.abs(offsets)
+    return np.asarray(np.maximum(np.maximum(sizes[..., 0], sizes[..., 1]), sizes[..., 2]))
 
 
 def color_distance(a: Color, b: Color) -> float:

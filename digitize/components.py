@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.color import largest_step
 from digitize.model import Box, FloatArray, Image
 from digitize.nearest import fill_from_nearest
 from digitize.pieces import label_pieces, number_pieces, true_places
@@ -227,7 +228,7 @@ def _row_runs(rgb: Image, strength: NDArray[np.float32], mask: NDArray[np.bool_]
     for _ in range(2):  # the second mean is free of what crosses the run
         count = np.maximum(np.bincount(run[chosen], minlength=run[-1] + 1), 1)
         mean = np.stack([np.bincount(run[chosen], c[chosen], run[-1] + 1) / count for c in colors.T], axis=1)
-        chosen = np.abs(colors - mean[run]).max(axis=1) <= tolerance
+        chosen = largest_step(colors - mean[run]) <= tolerance
     share = np.bincount(run, chosen) / np.bincount(run)
     # Blurred small text may touch all along a line, but its colour varies; so may the feet of bold letters.
     share[_carries_letters(mask, rows, columns, run, length)] = 0
@@ -392,6 +393,6 @@ def _attached(
         y, x = np.clip(rows + down, 0, height - 1), np.clip(columns + across, 0, width - 1)
         number = labels[y, x]
         near = number > 0
-        step = np.abs(rgb[rows[near], columns[near]].astype(np.float64) - colors[number[near] - 1]).max(axis=1)
+        step = largest_step(rgb[rows[near], columns[near]].astype(np.float64) - colors[number[near] - 1])
         result[number[near][(step <= 40) | strokes[number[near] - 1]]] = True
     return result[1:]

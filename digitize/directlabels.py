@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from digitize.color import lengths
 from digitize.inks import InkTable
 from digitize.model import Box, Legend, LegendEntry, Picture, PlotArea, Swatch, Word
 from digitize.swatches import to_lab
@@ -60,8 +61,8 @@ def _is_distinct(entries: Sequence[LegendEntry]) -> bool:
     if not entries:
         return False
     lab = to_lab(np.array([entry.swatch.color for entry in entries], dtype=np.uint8))
-    apart = np.linalg.norm(lab[:, None] - lab[None], axis=2) + 1e3 * np.eye(len(lab))
-    coloured = np.linalg.norm(lab[:, 1:], axis=1) > 15
+    apart = lengths(lab[:, None] - lab[None]) + 1e3 * np.eye(len(lab))
+    coloured = lengths(lab[:, 1:]) > 15
     return bool(coloured.sum() >= max(1, 0.5 * len(entries)) and apart.min() > 8)
 
 
@@ -86,5 +87,5 @@ def _count_inked(picture: Picture, area: PlotArea, word: Word, box: Box) -> int:
     ground = to_lab(np.array(area.background, dtype=np.uint8))
     ray = to_lab(np.array(word.color, dtype=np.uint8)) - ground
     along = (part - ground) @ ray / max(float(ray @ ray), 1.0)
-    across = np.linalg.norm(part - ground - along[..., None] * ray, axis=2)
+    across = lengths(part - ground - along[..., None] * ray)
     return int(((along > 0.6) & (along < 1.2) & (across < 12)).sum())

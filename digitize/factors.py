@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from digitize.color import largest_step
 from digitize.model import Box, Image, Word
 
 _POWER = re.compile(r"10\^-?[0-9]+")
@@ -54,7 +55,7 @@ def _holds_sign(rgb: Image, factor: Box, power: Box) -> bool:
     if pixels.size == 0:
         return False
     ground = np.median(pixels.reshape(-1, 3), axis=0)
-    return bool((np.abs(pixels - ground).max(axis=2) > _CONTRAST).any())
+    return bool((largest_step(pixels - ground) > _CONTRAST).any())
 
 
 def _product(factor: Word, power: Word) -> Word:

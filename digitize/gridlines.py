@@ -7,12 +7,13 @@ weakens it, so along one any share of its offset from the ground is its own.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.color import Float32, differences, to_lab, to_opponent
+from digitize.color import Float32, differences, largest_step, lengths, to_lab, to_opponent
 from digitize.medians import median, row_median
 from digitize.model import Color, Rule
 
@@ -81,16 +82,16 @@ def _lay_spanning(rgb: Float32, image: Float32, masks: tuple[Mask, Mask, Mask], 
         offset = rgb[k] - image[k]
         middle = row_median(offset[where])
         size = float(np.abs(middle).max())
-        alike = where[np.abs(offset[where] - middle).max(axis=1) <= max(6.0, 0.25 * size)]
+        alike = where[largest_step(offset[where] - middle) <= max(6.0, 0.25 * size)]
         if size <= _DIFFERS or len(alike) < _SPANNING * len(where) or not _reaches(alike, where):
             continue
         if is_ink(row_median(image[k, where]), middle, inks):
             continue
         share = np.clip(offset @ middle / float(middle @ middle), 0, 1.15)
-        own = np.abs(offset - share[:, None] * middle).max(axis=1) <= max(6.0, 0.15 * size)
+        own = largest_step(offset - share[:, None] * middle) <= max(6.0, 0.15 * size)
         image[k] = np.where(own[:, None], rgb[k], np.clip(image[k] + middle, 0, 255))
         ruled[k] = True
-        differs[k] = bare[k] & (np.abs(rgb[k] - image[k]).max(axis=1) > _DIFFERS)
+        differs[k] = bare[k] & (largest_step(rgb[k] - image[k]) > _DIFFERS)
 
 
 def _reaches(alike: NDArray[np.intp], where: NDArray[np.intp]) -> bool:
@@ -111,7 +112,7 @@ def _lay_broken(rgb: Float32, image: Float32, ruled: Mask, on: Mask, inks: Seque
         middle = _usual(offset[on[k]])
         square = float(middle @ middle)
         share = offset @ middle / max(square, 1e-6)
-        own = on[k] & (np.abs(offset - share[:, None] * middle).max(axis=1) <= max(8.0, 0.12 * square**0.5))
+        own = on[k] & (largest_step(offset - share[:, None] * middle) <= max(8.0, 0.12 * square**0.5))
         first = np.flatnonzero(own[1:] & ~on[k, :-1])
         if not _is_regular(first, on.shape[1]) or is_ink(row_median(image[k]), middle, inks, 0.0):
             continue
@@ -166,7 +167,7 @@ def _of_one_hue(rules: Sequence[Rule]) -> list[Rule]:
     for way in ("horizontal", "vertical"):
         own = [rule for rule in rules if rule.orientation == way]
         lab = to_lab(np.array([rule.color for rule in own], np.float32).reshape(-1, 3))
-        apart = np.linalg.norm(lab[:, 1:] - np.median(lab[:, 1:], axis=0), axis=1) if own else np.zeros(0)
+        apart = lengths(lab[:, 1:] - np.median(lab[:, 1:], axis=0)) if own else np.zeros(0)
         alike = np.flatnonzero(apart <= _OTHER_HUE)
         told = len(alike) >= max(_FEW_RULES, len(own) // 2 + 1)
         done += [own[k] for k in alike] if told else own
@@ -195,6 +196,6 @@ def _lay_rule(rgb: Float32, image: Float32, ruled: Mask, rule: Rule, inks: Seque
     # Of dots and dashes the colour may be known as their mean with the gaps; where they are drawn it is stronger.
     drawn = share.max(axis=0)[share.max(axis=0) > 0.5]
     share = np.minimum(share, 1.15 * min(max(median(drawn), 1.0), 3.0) if len(drawn) else 1.15)
-    explained = np.abs(offset - share[..., None] * full).max(axis=2) < 10
+    explained: NDArray[Any] = largest_step(offset - share[..., None] * full) < 10
     ground[part][explained] = pixels[part][explained]
     marks[part] |= explained

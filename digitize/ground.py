@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.color import STRIPE, Float32, differences, greatest
+from digitize.color import STRIPE, Float32, differences, greatest, largest_step
 from digitize.gridlines import lay_gridlines
 from digitize.model import Color, FloatArray, Image, Rule
 from digitize.nearest import fill_from_nearest
@@ -203,5 +203,5 @@ def _settle_edges(
             share = np.clip(offset @ step / max(float(step @ step), 1e-6), -0.1, 1.1)
             # Compression rings at the edge of a strong fill.
             tolerance = max(6.0, 0.1 * float(np.abs(step).max()))
-            between = np.abs(offset - share[:, None] * step).max(axis=1) < tolerance
+            between = largest_step(offset - share[:, None] * step) < tolerance
             out[index[both[between]]] = pixels[both[between]]

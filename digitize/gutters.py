@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.color import lengths
 from digitize.model import Box, Image
 from digitize.swatches import to_lab
 
@@ -42,7 +43,7 @@ class GroundAbove:
             return False
         between = self.lab[start : stop + 1]
         own = self.lab[max(round(box.center[1]) - self.top, 0)]
-        apart = [np.linalg.norm(between - ground, axis=1) > _STEP for ground in (own, between[-1], self.below)]
+        apart = [lengths(between - ground) > _STEP for ground in (own, between[-1], self.below)]
         return int(np.all(apart, axis=0).sum()) >= _WIDTH * self.height
 
 

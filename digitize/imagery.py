@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from digitize.color import to_lab
+from digitize.color import lengths, to_lab
 from digitize.model import Image
 
 #: Pixels that are looked at.
@@ -29,7 +29,7 @@ def is_imagery(rgb: Image) -> bool:
     if len(numbers) < _COLOURS:
         return False
     commonest = (cell[first[np.argmax(counts)]] + 0.5) * _CELL
-    ground = float((np.linalg.norm(lab - commonest, axis=1) <= 1.25 * _CELL).mean())
+    ground = float((lengths(lab - commonest) <= 1.25 * _CELL).mean())
     filled = np.cumsum(np.sort(counts)[::-1]) / counts.sum()
     colours = int(np.searchsorted(filled, _GREATER_PART)) + 1
     return ground < _GROUND and colours >= _COLOURS

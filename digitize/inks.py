@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.color import lengths
 from digitize.model import Box, Color, Picture, Swatch
 from digitize.swatches import to_lab
 
@@ -46,7 +47,7 @@ class InkTable:
     def explained(self, colors: Sequence[Color]) -> float:
         """The share of the coloured ink that is of these colours, full or thinned by the ground; 1 where none is."""
         offset = self.lab - self.ground
-        colored = np.linalg.norm(offset[:, 1:], axis=1) > DISTINCT
+        colored = lengths(offset[:, 1:]) > DISTINCT
         named = np.zeros(len(self.counts), bool)
         for color in colors:
             named |= self._on_ray(color, 16.0, 0.2, 1.3)
@@ -60,14 +61,14 @@ class InkTable:
         subsampled by compression are both paler, in lightness or in chroma alone.
         """
         own = to_lab(np.array(color, dtype=np.uint8))
-        chroma = np.linalg.norm(self.lab[:, 1:], axis=1)
+        chroma = lengths(self.lab[:, 1:])
         hue = np.arctan2(self.lab[:, 2], self.lab[:, 1]) - np.arctan2(own[2], own[1])
         same_hue = np.cos(hue) > np.cos(np.radians(15))
         richer = (chroma > 1.1 * np.linalg.norm(own[1:])) & self._on_ray(color, 15.0, 0.95, furthest)
         chosen = same_hue & (richer | self._on_ray(color, 9.0, 1.15, furthest))
         if self.counts[chosen].sum() < least:
             return None
-        order = np.argsort(-np.linalg.norm(self.lab[chosen] - self.ground, axis=1))
+        order = np.argsort(-lengths(self.lab[chosen] - self.ground))
         total = np.cumsum(self.counts[chosen][order])
         # A quarter of them, not the few strongest, which are noise.
         best = order[: int(np.searchsorted(total, max(least, 0.25 * total[-1]))) + 1]
@@ -81,7 +82,7 @@ class InkTable:
             return np.zeros(len(self.counts), dtype=bool)
         offset = self.lab - self.ground
         along = offset @ ray / length**2
-        across = np.linalg.norm(offset - along[:, None] * ray, axis=1)
+        across = lengths(offset - along[:, None] * ray)
         return np.asarray((along >= weakest) & (along <= furthest) & (across <= tolerance * np.clip(along, 1.0, 1.5)))
 
 
@@ -101,7 +102,7 @@ def to_ink_table(picture: Picture, box: Box, ground: Color, without: Sequence[Bo
     colors = np.stack([present >> 12, (present >> 6) & 63, present & 63], axis=1) * 4 + 2
     lab = to_lab(np.minimum(colors, 255).astype(np.uint8))
     ground_lab = to_lab(np.array(ground, dtype=np.uint8))
-    ink = np.linalg.norm(lab - ground_lab, axis=1) > 8
+    ink = lengths(lab - ground_lab) > 8
     return InkTable(lab=lab[ink], counts=counts[present][ink], ground=ground_lab)
 
 
@@ -123,7 +124,7 @@ def to_full_inks(swatches: Sequence[Swatch], table: InkTable, text_height: float
     for index, swatch in enumerate(swatches):
         others = [k for k, other in enumerate(swatches) if other.color != swatch.color]
         rivals = np.concatenate([shown[others], full[others]])
-        alone = not len(rivals) or float(np.linalg.norm(rivals - full[index], axis=1).min()) >= 15
+        alone = not len(rivals) or float(lengths(rivals - full[index]).min()) >= 15
         strengthened = alone and not np.array_equal(full[index], shown[index])
         result.append(replace(swatch, color=to_rgb(full[index])) if strengthened else swatch)
     return result

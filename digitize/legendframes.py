@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.color import lengths
 from digitize.model import Box, Image
 from digitize.swatches import common_color, to_lab
 
@@ -31,7 +32,7 @@ def frame_around(rgb: Image, box: Box, text_height: float) -> Box:
     part = rgb[top:bottom, left:right]
     if part.size == 0:
         return box
-    distance = np.linalg.norm(to_lab(part) - to_lab(np.array(common_color(part), dtype=np.uint8)), axis=2)
+    distance = lengths(to_lab(part) - to_lab(np.array(common_color(part), dtype=np.uint8)))
     ink = distance > 4.0
     rows, columns = box.to_slices(rgb.shape)
     along_x = ink[:, max(columns.start - left, 0) : columns.stop - left].mean(1) > _WHOLE

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.color import largest_step
 from digitize.model import Box, Image, Side
 
 #: Least difference in grey levels between a tick mark and its ground.
@@ -62,7 +63,7 @@ def mark_end(rgb: Image, box: Box, side: Side, at_px: float, frame_px: float = 1
         return 0.0
     # The ground is told by the whole strip along the edge, most of which is bare.
     ground = np.median(pixels[first : first + 2, :].reshape(-1, 3), axis=0)
-    inked = (np.abs(beside - ground).max(axis=2) > _CONTRAST).any(axis=1)
+    inked = np.any(largest_step(beside - ground) > _CONTRAST, axis=1)
     bare = np.flatnonzero(~inked)
     length = int(bare[0]) if len(bare) else len(inked)
     return first + length - edge if length else 0.0
@@ -88,7 +89,7 @@ def has_label_ink(rgb: Image, box: Box, side: Side, text_height: float, others: 
     if strip.size == 0 or not bare_strip.any():
         return False
     ground = np.median(strip[bare_strip], axis=0)
-    inked = (np.abs(strip - ground).max(axis=2) > _CLEAR_CONTRAST) & bare_strip
+    inked = (largest_step(strip - ground) > _CLEAR_CONTRAST) & bare_strip
     places = np.flatnonzero(inked.any(axis=0))
     if len(places) < 3 or np.ptp(places) < 0.5 * (high - low):
         return False
@@ -113,7 +114,7 @@ def mark_reach(rgb: Image, box: Box, side: Side, at_px: float, farthest_px: floa
         return 0.0
     ground = np.median(pixels[first:last, :].reshape(-1, 3), axis=0)
     beside = pixels[first:last, columns].astype(np.int16)
-    inked = (np.abs(beside - ground).max(axis=2) > _CLEAR_CONTRAST).any(axis=1)
+    inked = np.any(largest_step(beside - ground) > _CLEAR_CONTRAST, axis=1)
     if not inked.any():
         return 0.0
     # Curves may begin a little farther inward than the mark that is nearest to the label.
@@ -142,7 +143,7 @@ def _strip_marks(
         return ()
     strip = pixels[first : first + depth, start:end].astype(np.float64)
     ground = np.median(strip.reshape(-1, 3), axis=0)
-    contrast = np.abs(strip - ground).max(axis=2).min(axis=0)
+    contrast = largest_step(strip - ground).min(axis=0)
     if not (contrast > _CONTRAST).any():
         return ()
     inked = contrast > max(_CONTRAST, 0.25 * float(np.quantile(contrast[contrast > _CONTRAST], 0.9)))

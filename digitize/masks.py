@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.color import Float32, chroma, to_color, to_lab
+from digitize.color import Float32, chroma, largest_step, lengths, to_color, to_lab
 from digitize.model import Box, Color, Layout, LegendEntry
 from digitize.pieces import number_pieces
 
@@ -105,7 +105,7 @@ def _is_of_curves(ink: Mask, rgb: Float32, place: tuple[slice, slice]) -> bool:
     if not own.any() or through.sum() < _MOSTLY * own.sum() or not all(beside):
         return False
     inner, outer = (_some(rgb[mask]) for mask in (own, around))
-    apart = np.abs(inner[:, None] - outer[None]).max(axis=2).min(axis=1)
+    apart = largest_step(inner[:, None] - outer[None]).min(axis=1)
     return bool((apart <= _SAME).mean() >= _MOSTLY)
 
 
@@ -139,7 +139,7 @@ def _ink_color(rgb: Float32, ink: Mask, part: Box) -> Color | None:
 
 def _nearest(color: Color, known: Sequence[Color]) -> float:
     own, others = (to_lab(np.array(c, np.float32).reshape(-1, 3)) for c in (color, known))
-    return float(np.linalg.norm(others - own, axis=1).min())
+    return float(lengths(others - own).min())
 
 
 def _remains_of_samples(layout: Layout, box: Box, ink: Mask) -> Mask:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.color import to_lab
+from digitize.color import lengths, to_lab
 from digitize.model import Axis, Box, Color, FloatArray, Image, Layer, Layout, Trace
 from digitize.palette import inked_part
 from digitize.pieces import label_pieces, true_places
@@ -230,7 +230,7 @@ def _shows(
     if np.hypot(contrast[1], contrast[2]) < coloured:
         return np.zeros(len(lab), bool)
     reach = min(_SHARE * float(np.linalg.norm(contrast)), _FARTHEST)
-    return np.asarray(np.linalg.norm(lab - full, axis=1) <= reach)
+    return np.asarray(lengths(lab - full) <= reach)
 
 
 def _share_beyond(places: FloatArray, box: Box, trace: Trace, layer: Layer) -> float:

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.color import Float32, lengths, mixtures, pixels_at, to_color, to_opponent
+from digitize.color import Float32, largest_step, lengths, mixtures, pixels_at, to_color, to_opponent
 from digitize.model import Color
 from digitize.shades import middles
 
@@ -194,7 +194,7 @@ def find_inks(rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Famil
 def _is_pure(pixels: Float32) -> bool:
     """Whether many pixels of a clean picture are of one and the same colour, as inks are and mixtures are not."""
     sample = pixels[np.linspace(0, len(pixels) - 1, min(len(pixels), 400)).astype(int)]
-    apart = np.abs(sample[:, None] - sample[None]).max(axis=2)
+    apart = largest_step(sample[:, None] - sample[None])
     return bool((apart <= _PLAIN).mean(axis=1).max() >= _PURE)
 
 

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.color import largest_step
 from digitize.model import Box, Color, Image, Orientation, Rule
 
 #: Widest stroke that counts as a line, as a share of the text height; frames and gridlines are thinner than letters.
@@ -217,7 +218,7 @@ def _across(profile: NDArray[np.float64], peak: int) -> tuple[float, float]:
 
 def _true_ends(line: NDArray[np.uint8], color: NDArray[np.float64]) -> tuple[float, float]:
     """The ends of a stroke without the smear of averaging: the outermost pixels of about the stroke's own colour."""
-    apart = np.abs(line.astype(np.int16) - color.astype(np.int16)).max(axis=1)
+    apart = largest_step(line.astype(np.int16) - color.astype(np.int16))
     own = np.flatnonzero(apart <= max(3.0 * float(_middle(apart, 0)), 6.0))
     if not len(own):
         return 0.0, float(len(line))
@@ -257,7 +258,7 @@ def _goes_on(rgb: Image, before: Rule, after: Rule) -> bool:
     line = rgb[int(before.position_px), int(before.end_px) : int(np.ceil(after.start_px))].astype(int)
     if not len(line):
         return True
-    own = np.abs(line - np.array(before.color)).max(axis=1) <= _OWN * min(before.contrast, after.contrast)
+    own = largest_step(line - np.array(before.color)) <= _OWN * min(before.contrast, after.contrast)
     return bool(own.mean() > 0.8)
 
 
@@ -270,7 +271,7 @@ def _covered(rgb: Image, before: Rule, after: Rule) -> bool:
         return end <= start
     line = rgb[row, start:end].astype(int)
     ground = np.median(rgb[[row - reach, row + reach], start:end].reshape(-1, 3), axis=0)
-    return bool((np.abs(line - ground).max(axis=1) > 2 * _CONTRAST).mean() > 0.8)
+    return bool((largest_step(line - ground) > 2 * _CONTRAST).mean() > 0.8)
 
 
 def _alike(a: Color, b: Color) -> bool:

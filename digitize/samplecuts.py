@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.color import lengths
 from digitize.components import Components
 from digitize.glyphs import is_bar, is_solid
 from digitize.links import linked_groups
@@ -99,7 +100,7 @@ def _of_other_ink(pieces: Components, members: NDArray[np.intp], height: float) 
     large = np.flatnonzero((size >= _LETTER * height) & (pieces.height[members] > _FLAT * height) & ~thin)
     if len(large) < _LETTERS:
         return result
-    apart = np.linalg.norm(lab[large, None] - lab[None, large], axis=2)
+    apart = lengths(lab[large, None] - lab[None, large])
     first, second = np.nonzero(apart <= _FOREIGN)
     ink = linked_groups(len(large), first, second)
     main = np.bincount(ink, pieces.area[members[large]]).argmax()
@@ -109,7 +110,7 @@ def _of_other_ink(pieces: Components, members: NDArray[np.intp], height: float) 
     like = _likest(lab, large)
     strange = np.isin(like, large[ink != main])
     hue = _off_hue(pieces, members, members[own])
-    off = np.linalg.norm(lab - row_median(lab[own]), axis=1)
+    off = lengths(lab - row_median(lab[own]))
     left, right = pieces.left[members], pieces.right[members]
     room = np.maximum(left[:, None] - right[~strange], left[~strange] - right[:, None]).min(axis=1)
     for number in set(ink[ink != main].tolist()):
@@ -127,7 +128,7 @@ def _likest(lab: FloatArray, large: NDArray[np.intp]) -> NDArray[np.intp]:
     index = np.arange(len(lab))
     at = np.searchsorted(large, index)
     before, behind = large[np.maximum(at - 1, 0)], large[np.minimum(at, len(large) - 1)]
-    nearer = np.linalg.norm(lab[before] - lab, axis=1) < np.linalg.norm(lab[behind] - lab, axis=1)
+    nearer = lengths(lab[before] - lab) < lengths(lab[behind] - lab)
     return np.where(np.isin(index, large), index, np.where(nearer, before, behind))
 
 
@@ -139,7 +140,7 @@ def _off_hue(pieces: Components, others: NDArray[np.intp], own: NDArray[np.intp]
     mixed, pure = np.where(paler, first, second), np.where(paler, second, first)
     square = np.maximum((pure * pure).sum(axis=2), 1e-9)
     share = np.clip((mixed * pure).sum(axis=2) / square, _PALEST, 1)
-    return np.asarray(np.linalg.norm(mixed - share[:, :, None] * pure, axis=2).min(axis=1))
+    return np.asarray(lengths(mixed - share[:, :, None] * pure).min(axis=1))
 
 
 def without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -223,11 +224,7 @@ def _is_bold(pieces: Components, members: NDArray[np.intp], height: float) -> bo
     first, rest = members[0], members[1:]
     tall = rest[pieces.height[rest] >= 0.7 * height]
     small = float(pieces.height[first]) <= _SMALL_LETTER * height and float(pieces.fill[first]) <= _BOLD
-    if (
-        not small
-        or not len(tall)
-        or float(np.linalg.norm(pieces.lab[tall] - pieces.lab[first], axis=1).min()) > _FOREIGN
-    ):
+    if not small or not len(tall) or float(lengths(pieces.lab[tall] - pieces.lab[first]).min()) > _FOREIGN:
         return False
     return bool(abs(pieces.bottom[first] - np.median(pieces.bottom[tall])) <= 0.1 * height)
 
@@ -286,7 +283,7 @@ def _is_foreign(pieces: Components, members: NDArray[np.intp], group: NDArray[np
         return False
     rest = members[members != group[0]]
     # Blurred letters differ in lightness from each other: one alike is enough.
-    apart = float(np.linalg.norm(pieces.lab[rest] - pieces.lab[group[0]], axis=1).min())
+    apart = float(lengths(pieces.lab[rest] - pieces.lab[group[0]]).min())
     thin = min(pieces.width[group[0]], pieces.height[group[0]]) <= 2
     usual = median(pieces.height[rest])
     large = float(pieces.height[group[0]]) > usual or float(pieces.width[group[0]]) >= _SAMPLE * usual
@@ -294,5 +291,5 @@ def _is_foreign(pieces: Components, members: NDArray[np.intp], group: NDArray[np
     wide = float(pieces.width[group[0]])
     hue = pieces.lab[rest, 1:] - pieces.lab[group[0], 1:]
     stub = wide >= max(_STUB[0] * float(pieces.height[group[0]]), _STUB[1] * usual)
-    stub = stub and float(np.linalg.norm(hue, axis=1).min()) > _FOREIGN
+    stub = stub and float(lengths(hue).min()) > _FOREIGN
     return (large or stub) and not thin and apart > _FOREIGN

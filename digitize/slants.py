@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.chains import Chain, find_lines, level
+from digitize.color import lengths
 from digitize.components import Components
 from digitize.glyphs import is_solid
 from digitize.links import near_pairs
@@ -165,7 +166,7 @@ def _angles(glyphs: Components, unit: float) -> list[float]:
     first, second = near_pairs(center, _STEP * float(np.quantile(size, 0.9)))
     step = center[second] - center[first]
     near = np.hypot(step[:, 0], step[:, 1]) <= _STEP * np.maximum(size[first], size[second])
-    near &= np.linalg.norm(glyphs.lab[first] - glyphs.lab[second], axis=1) <= 30
+    near &= lengths(glyphs.lab[first] - glyphs.lab[second]) <= 30
     direction = np.degrees(np.arctan2(-step[near, 1], step[near, 0])) % 180
     direction = np.sort(np.where(direction > 90, direction - 180, direction))
     centers = np.concatenate([-np.arange(_LEAST, _MOST + 1), np.arange(_LEAST, _MOST + 1)])

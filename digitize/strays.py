@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.chains import Chain, level
+from digitize.color import lengths
 from digitize.components import Components
 from digitize.glyphs import is_bar
 from digitize.medians import median
@@ -171,7 +172,7 @@ def _of_curves(pieces: Components, chains: Sequence[Chain], lines: _Lines, unit:
     result = np.zeros(len(chains), bool)
     for number, color in enumerate(lines.lab):
         if np.hypot(color[1], color[2]) >= _COLORFUL:
-            same = np.linalg.norm(lab - color, axis=1) <= _SAME
+            same = lengths(lab - color) <= _SAME
             result[number] = np.any(same & long) or np.count_nonzero(same) >= 6
     return result
 
@@ -187,7 +188,7 @@ def _is_supported(lines: _Lines, number: int, curved: bool, unit: float) -> bool
         mates = int(np.count_nonzero(_mates(lines, number, _SAME if curved else _ALIKE)))
         return mates >= (2 if curved else 1)
     if lines.length[number] <= 2 and tall < 0.5 * unit:
-        alike = np.linalg.norm(lines.lab - lines.lab[number], axis=1) <= _ALIKE
+        alike = lengths(lines.lab - lines.lab[number]) <= _ALIKE
         return bool(np.any(alike & (lines.length >= 3) & (np.abs(lines.tall - tall) <= slack)))
     return True
 
@@ -201,6 +202,6 @@ def _mates(lines: _Lines, number: int, distance: float) -> NDArray[np.bool_]:
     # An exponent makes its label up to half as tall again.
     beside = (lines.tall >= 0.85 * tall) & (lines.tall <= 1.7 * tall)
     column = beside & (np.minimum(step[:, 0], step[:, 2]) <= 0.4 * tall)
-    mates = (row | column) & ~lines.stroke & (np.linalg.norm(lines.lab - lines.lab[number], axis=1) <= distance)
+    mates = (row | column) & ~lines.stroke & (lengths(lines.lab - lines.lab[number]) <= distance)
     mates[number] = False
     return np.asarray(mates)

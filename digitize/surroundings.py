@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from digitize.color import lengths
 from digitize.model import Box, Color, Legend, TickLabels, Word
 from digitize.swatches import to_lab
 from digitize.textlines import bounding_box, text_height_of
@@ -57,4 +58,4 @@ def contrast_of(words: Sequence[Word], panel: Surroundings) -> float:
         return 1.0
     inks = to_lab(np.array([word.color for word in words], dtype=np.uint8))
     ground = to_lab(np.array(panel.background, dtype=np.uint8))
-    return max(float(np.median(np.linalg.norm(inks - ground, axis=1))), 1.0)
+    return max(float(np.median(lengths(inks - ground))), 1.0)

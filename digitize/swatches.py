@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.color import lengths
 from digitize.dashes import dash_style
 from digitize.medians import row_median
 from digitize.model import Box, Color, Image, Style, Swatch
@@ -123,7 +124,7 @@ def find_swatch(
         return None
     ground = common_color(window.rgb)
     lab = to_lab(window.rgb)
-    distance = np.linalg.norm(lab - to_lab(np.array(ground, dtype=np.uint8)), axis=2)
+    distance = lengths(lab - to_lab(np.array(ground, dtype=np.uint8)))
     distance = _without_rules(lab, distance, GAP * text_height)
     peak = float(distance.max())
     levels = dict.fromkeys(max(share * peak, FAINTEST) for share in INK_LEVELS)
@@ -147,13 +148,13 @@ def swatch_between(rgb: Image, box: Box, text_height: float) -> Swatch | None:
     if min(part.shape[:2]) < 2:
         return None
     wide = rgb[rows, max(columns.start - round(text_height), 0) : columns.stop + round(text_height)]
-    distance = np.linalg.norm(to_lab(part) - to_lab(np.array(common_color(wide), dtype=np.uint8)), axis=2)
+    distance = lengths(to_lab(part) - to_lab(np.array(common_color(wide), dtype=np.uint8)))
     strength = np.median(distance, axis=1)
     row = int(strength.argmax())
     ink = distance[row] > max(0.5 * float(np.quantile(distance[row], 0.9)), FAINTEST)
     color = np.median(part[row][ink], axis=0) if ink.any() else np.zeros(3)
     lab = to_lab(part[row][ink])
-    if ink.mean() < 0.33 or np.median(np.linalg.norm(lab - np.median(lab, axis=0), axis=1)) > SAME_COLOR:
+    if ink.mean() < 0.33 or np.median(lengths(lab - np.median(lab, axis=0))) > SAME_COLOR:
         return None
     red, green, blue = (round(float(v)) for v in color)
     return Swatch(box=box, color=(red, green, blue), style=dash_style(ink.astype(np.float64), 2.0), kind="line")
@@ -195,10 +196,10 @@ def _without_rules(lab: LabArray, distance: NDArray[np.floating], gap: float) ->
         if np.diff(inked, append=ink.shape[1]).max() > gap:
             continue
         colour = row_median(lab[row][ink[row]])
-        cleared[row][np.linalg.norm(lab[row] - colour, axis=1) < 8.0] = 0.0
+        cleared[row][lengths(lab[row] - colour) < 8.0] = 0.0
     for column in np.flatnonzero(ink.all(0)):
         colour = row_median(lab[:, column])
-        cleared[:, column][np.linalg.norm(lab[:, column] - colour, axis=1) < 8.0] = 0.0
+        cleared[:, column][lengths(lab[:, column] - colour) < 8.0] = 0.0
     return cleared
 
 
@@ -322,7 +323,7 @@ def _core_pixels(
     inner: NDArray[np.bool_] = np.asarray(eroded).astype(bool)
     if inner.sum() < 4:
         return strongest
-    chroma = np.linalg.norm(lab[..., 1:], axis=2)
+    chroma = lengths(lab[..., 1:])
     if np.median(chroma[inner]) > np.median(chroma[strongest]) + 15:
         return inner
     return strongest

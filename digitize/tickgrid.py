@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.color import Float32
+from digitize.color import Float32, largest_step
 from digitize.gridlines import is_ink
 from digitize.medians import row_median
 from digitize.model import Axis, Color, FloatArray
@@ -92,7 +92,7 @@ def lay_at_ticks(
     at = [range(max(int(p - _NEAR), 0), min(int(np.ceil(p + _NEAR)), len(rgb))) for p in places]
     rows = np.unique(np.concatenate([np.empty(0, int), *at]).astype(int))
     offsets = rgb[rows] - np.where(ruled[rows, :, None], bare, image[rows])
-    shown = ~masked[rows] & (np.abs(offsets).max(axis=2) > _SHOWN)
+    shown = ~masked[rows] & (largest_step(offsets) > _SHOWN)
     # most rows show nothing but the curves that cross them
     told = np.flatnonzero(_are_seen_all_along(shown, masked[rows]))
     usual = {int(rows[k]): _usual_offset(offsets[k], shown[k], masked[rows[k]]) for k in told}
@@ -111,7 +111,7 @@ def _alike(lines: Sequence[Sequence[_Line]]) -> list[_Line]:
 def _usual_offset(offset: Float32, shown: Mask, masked: Mask) -> Float32 | None:
     """The usual of the offsets (n, 3) of a row from its ground, None where it is not seen all along."""
     middle = _commonest(offset[shown])
-    alike = shown & (np.abs(offset - middle).max(axis=1) <= max(_LEVELS, _ALIKE * float(np.abs(middle).max())))
+    alike = shown & (largest_step(offset - middle) <= max(_LEVELS, _ALIKE * float(np.abs(middle).max())))
     return middle if _are_seen_all_along(alike[None], (masked | (shown & ~alike))[None])[0] else None
 
 
@@ -119,11 +119,11 @@ def _commonest(offsets: Float32) -> Float32:
     """The offset (3,) that most others (n, 3) are like."""
     sample = offsets[np.linspace(0, len(offsets) - 1, min(len(offsets), _SAMPLE)).astype(int)]
     middle = row_median(sample)
-    alike = np.abs(sample - middle).max(axis=1) <= max(_LEVELS, _ALIKE * float(np.abs(middle).max()))
+    alike = largest_step(sample - middle) <= max(_LEVELS, _ALIKE * float(np.abs(middle).max()))
     if 2 * alike.sum() > len(sample):
         return np.asarray(row_median(sample[alike]), np.float32)
-    apart = np.abs(sample[:, None] - sample[None]).max(axis=2)
-    near = apart <= np.maximum(_LEVELS, _ALIKE * np.abs(sample).max(axis=1))[:, None]
+    apart = largest_step(sample[:, None] - sample[None])
+    near = apart <= np.maximum(_LEVELS, _ALIKE * largest_step(sample))[:, None]
     return np.asarray(row_median(sample[near[int(near.sum(axis=1).argmax())]]), np.float32)
 
 
@@ -141,7 +141,7 @@ def _lay(pixels: Float32, ground: Float32, ruled: Mask, offset: Float32) -> None
     own = pixels - ground
     square = float(offset @ offset)
     share = own @ offset / square
-    strays = np.abs(own - share[:, None] * offset).max(axis=1)
+    strays = largest_step(own - share[:, None] * offset)
     explained = (strays <= max(_LEVELS, _STRAYS * square**0.5)) & (share > 0) & (share <= 1 + _ALIKE)
     ground[explained] = pixels[explained]
     ruled |= explained

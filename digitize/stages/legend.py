@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from digitize.color import lengths
 from digitize.directlabels import find_direct_labels
 from digitize.inks import InkTable, to_full_inks, to_ink_table
 from digitize.legendentries import Candidate, as_own_swatch, find_groups, group_candidates
@@ -113,7 +114,7 @@ def _colored_names(area: PlotArea, table: InkTable, words: Sequence[Word], heigh
 def _have_own_colors(group: Sequence[Candidate]) -> bool:
     """Whether no two samples are of one colour."""
     lab = to_lab(np.array([candidate.swatch.color for candidate in group], dtype=np.uint8))
-    apart = np.linalg.norm(lab[:, None] - lab[None], axis=2)
+    apart = lengths(lab[:, None] - lab[None])
     return bool((apart[~np.eye(len(lab), dtype=bool)] >= ONE_COLOR).all())
 
 
@@ -271,7 +272,7 @@ def _tells_apart(group: Sequence[Candidate]) -> bool:
     in one colour may differ in their dashes or markers.
     """
     lab = to_lab(np.array([candidate.swatch.color for candidate in group], dtype=np.uint8))
-    same = np.linalg.norm(lab[:, None] - lab[None], axis=2) < ONE_COLOR
+    same = lengths(lab[:, None] - lab[None]) < ONE_COLOR
     kinds = np.array([candidate.swatch.kind for candidate in group])
     if np.isin(kinds, ("line", "line+marker")).any():
         numbers = all(_NUMBER.fullmatch(plain_text(candidate.words)) for candidate in group)

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.color import largest_step
 from digitize.engines import Recognition, Recognizer
 from digitize.mending import mend_letters
 from digitize.model import Box, Image, Picture, PlotArea, TickLabels, Word
@@ -109,7 +110,7 @@ def read_missed(
 def _contrast(labels: Sequence[Word], area: PlotArea) -> float:
     """The usual difference of the labels' ink from the ground, in the channel where it is largest."""
     inks = np.array([word.color for word in labels], dtype=np.int64)
-    return float(np.median(np.abs(inks - np.array(area.background)).max(axis=1)))
+    return float(np.median(largest_step(inks - np.array(area.background))))
 
 
 def _places(area: Box, rows: Sequence[TickLabels], height: float, picture: Picture) -> list[_Place]:
@@ -146,7 +147,7 @@ def _look(rgb: Image, place: _Place, taken: Sequence[Box], height: float, contra
     rows, columns = place.strip.to_slices(rgb.shape)
     part = rgb[rows, columns]
     ground = np.array(common_color(part), dtype=np.int64)
-    ink = np.abs(part - ground).max(axis=2) >= _INK * contrast
+    ink = largest_step(part - ground) >= _INK * contrast
     for box in taken:
         ink[box.grown(0.15 * height).moved(-columns.start, -rows.start).to_slices(ink.shape)] = False
     upright = np.rot90(ink, -1) if place.turned else ink
@@ -212,7 +213,7 @@ def _run_at(inked: NDArray[np.bool_], position: float, gap: float) -> tuple[int,
 def _as_grey(rgb: Image, box: Box, ground: NDArray[np.int64]) -> tuple[Image, tuple[int, int, int]]:
     """What a box holds and a margin, black on white whatever its colours, and the colour of its ink."""
     part = rgb[box.to_slices(rgb.shape)].astype(np.int64)
-    strength = np.abs(part - ground).max(axis=2)
+    strength = largest_step(part - ground)
     color = np.median(part[strength >= 0.8 * strength.max()], axis=0)
     step = color - ground
     wide = rgb[box.grown(max(round(0.25 * min(box.width, box.height)), 1)).to_slices(rgb.shape)]
