@@ -25,6 +25,8 @@ _BARE = 2.0
 _LINE_BESIDE = 3.0
 #: A gap between labels of more usual ones than this may part two axes.
 _FAR = 1.6
+#: So many labels above each other are a y axis.
+_LONG_COLUMN = 4
 #: Pixels that tell the commonest colour of a plot area.
 _SAMPLES = 20_000
 #: A pixel that differs from the background by this many grey levels in some channel is ink.
@@ -45,10 +47,13 @@ def boxes_from_labels(
     smallest : least width and height of a rectangle in pixels.
     """
     rows = [*_label_rows(picture, words, rules, "bottom", height), *_rows_of_names(words, height)]
+    pairs = _pairs(words, find_runs(words, "bottom", height), "bottom", height)
     found = []
     for side in _Y_SIDES:
         for column in _label_rows(picture, words, rules, side, height):
-            boxes = (_spanned(picture, words, column, row, side, height) for row in rows)
+            # A long column needs no mark to tell that two labels stand beneath it.
+            beneath = [*rows, *pairs] if len(column) >= _LONG_COLUMN else rows
+            boxes = (_spanned(picture, words, column, row, side, height) for row in beneath)
             found += [box for box in boxes if box is not None and min(box.width, box.height) >= smallest]
     return found
 
@@ -139,19 +144,31 @@ def _marked_pairs(
     side: Side,
     height: float,
 ) -> list[tuple[Word, ...]]:
-    """Two labels in line, part of no run, each beside its tick mark or both beside an axis line.
+    """Two labels in line, part of no run, each beside its tick mark or both beside an axis line."""
 
-    What stands in line with them is farther off: else they are cells of a table.
+    def is_marked(pair: tuple[Word, ...]) -> bool:
+        first, second = (label_place(w, side) for w in pair)
+        return _is_marked(picture, (first, second), rules, side, height)
+
+    return [pair for pair in _pairs(words, runs, side, height) if is_marked(pair)]
+
+
+def _pairs(words: Sequence[Word], runs: Sequence[Sequence[Word]], side: Side, height: float) -> list[tuple[Word, ...]]:
+    """Two labels in line, part of no run, whose values ascend.
+
+    What stands in line with them is farther off, or of a run: else they are cells of a table.
     """
     taken = {id(w) for run in runs for w in run}
     pairs: list[tuple[Word, ...]] = []
     for group in lines_of([(label_place(w, side), w) for w in words if reads_as_tick(w)], height):
         at = np.array([(place.left + place.right) / 2 for place, _ in group])
         gaps = np.diff(at, prepend=-math.inf, append=math.inf)
-        for k, ((a, first), (b, second)) in enumerate(itertools.pairwise(group)):
+        of_run = [id(w) in taken for _, w in group]
+        for k, ((_, first), (_, second)) in enumerate(itertools.pairwise(group)):
             ascending = (second, first) if side in _Y_SIDES else (first, second)
-            alone = min(gaps[k], gaps[k + 2]) > _FAR * gaps[k + 1] and not {id(first), id(second)} & taken
-            if alone and may_ascend(*ascending) and _is_marked(picture, (a, b), rules, side, height):
+            before, after = (gaps[n] > (1.0 if 0 <= m < len(group) and of_run[m] else _FAR) * gaps[k + 1]
+                             for n, m in ((k, k - 1), (k + 2, k + 2)))  # fmt: skip
+            if before and after and not of_run[k] and not of_run[k + 1] and may_ascend(*ascending):
                 pairs.append((first, second))
     return pairs
 

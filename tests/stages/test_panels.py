@@ -376,3 +376,14 @@ def test_no_side_of_a_panel_passes_through_the_labels_of_its_axis() -> None:
     words += [word(text, 66, y + 0.5, align="right", confidence=0.4) for y, text in labels.items()]
     (area,) = find_panels(as_picture(image), words)
     assert area.box.left > 66
+
+
+def test_two_labels_beneath_a_long_column_are_an_axis_without_any_mark() -> None:
+    image, draw = canvas(800, 300)
+    for shift in (0, 400):
+        draw.line([(70 + shift, 190), (150 + shift, 60), (330 + shift, 90)], fill="blue", width=2)
+    column = {210 - 40 * k: f"{k}.0" for k in range(5)}
+    second = (460, 30, 760, 230)
+    words = tick_words(BOX, {80: "0", 280: "50"}, column)
+    words += tick_words(second, {500 + 120 * k: f"{k}" for k in range(3)}, {210 - 40 * k: f"{k}" for k in range(5)})
+    assert len(find_panels(as_picture(image), words)) == 2
