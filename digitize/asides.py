@@ -20,6 +20,9 @@ _FLUSH = 0.5
 _NEAREST = 3
 #: The least gap between it and the label that it is level with, in heights and in the usual gaps of its glyphs.
 _GAP, _GAPS = 0.22, 1.8
+#: Letters of a name stand no further apart than this, in heights of glyphs, are no lower than this share of the others,
+#: no further from their hue (CIELAB), and no paler than this share of their contrast.
+_LETTER_GAP, _LETTER, _SAME_HUE, _PALEST = 0.35, 0.7, 16.0, 0.4
 
 
 def is_aside(box: Box, numbers: Sequence[Box], unit: float) -> bool:
@@ -42,6 +45,30 @@ def is_aside(box: Box, numbers: Sequence[Box], unit: float) -> bool:
         if within and np.count_nonzero(column) >= _FEWEST and gap[column].min() > -0.3 * height[k]:
             return True
     return False
+
+
+def with_strokes(name: Components, rest: Components, unit: float) -> Components:
+    """An upright name that was taken for a piece of upright text, with its letters that look like dashes from there.
+
+    Parameters
+    ----------
+    name : the pieces of ink of the name, which reads along y.
+    rest : those of the picture that belong to no text.
+    unit : the usual height of glyphs in pixels.
+    """
+    while True:
+        box = name.bounds
+        gap = np.maximum(box.top - rest.bottom, rest.top - box.bottom)
+        shared = np.minimum(rest.right, box.right) - np.maximum(rest.left, box.left)
+        near = (gap >= -1) & (gap <= _LETTER_GAP * unit) & (shared >= 0.5 * np.minimum(rest.width, box.width))
+        letter = (rest.width >= _LETTER * box.width) & (rest.width <= _WIDEST * unit) & (rest.height <= _WIDEST * unit)
+        # Thin strokes are paler.
+        hue = np.linalg.norm(rest.lab[:, 1:] - np.average(name.lab, axis=0, weights=name.area)[1:], axis=1)
+        chosen = near & letter & (hue <= _SAME_HUE) & (rest.contrast >= _PALEST * name.contrast.max())
+        if not chosen.any():
+            return name
+        name = name.joined(rest.take(chosen))
+        rest = rest.take(~chosen)
 
 
 def head_of(glyphs: Components, numbers: Sequence[Box], unit: float) -> int:

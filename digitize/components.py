@@ -127,6 +127,11 @@ class Components:
         """The pieces at these indices, or where this mask is true."""
         return Components(**{name: getattr(self, name)[chosen] for name in self.__dataclass_fields__})
 
+    def joined(self, others: Components) -> Components:
+        """These pieces and others."""
+        fields = self.__dataclass_fields__
+        return Components(**{name: np.concatenate([getattr(self, name), getattr(others, name)]) for name in fields})
+
 
 def find_ink(rgb: Image) -> Ink:
     """Ground, ink and components of a picture of shape (height, width, 3)."""

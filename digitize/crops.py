@@ -44,7 +44,7 @@ class TextLine:
         return self.box.width if self.turned else self.box.height
 
 
-def crop_line(rgb: Image, ink: Ink, line: TextLine, downward: bool = False) -> Image:
+def crop_line(rgb: Image, ink: Ink, line: TextLine, downward: bool = False, shown: Box | None = None) -> Image:
     """The line upright with a margin, everything that is not its own ink painted over with the ground.
 
     Parameters
@@ -53,6 +53,7 @@ def crop_line(rgb: Image, ink: Ink, line: TextLine, downward: bool = False) -> I
     ink : what is drawn in it.
     line : the line of text.
     downward : whether turned text reads downward.
+    shown : where all ink is shown.
 
     Returns
     -------
@@ -64,6 +65,8 @@ def crop_line(rgb: Image, ink: Ink, line: TextLine, downward: bool = False) -> I
     # Soft edges of the glyphs lie outside their cores.
     near = cv2.dilate(own, np.ones((3, 3), np.uint8)) > 0
     near &= (own > 0) | (ink.labels[area] == 0)
+    if shown is not None:
+        near[shown.moved(-area[1].start, -area[0].start).to_slices(near.shape)] = True
     cover = _cover(rgb, ink, line, area)
     cover[~near & ink.drawn[area]] = 0
     grey = _as_grey(cover)

@@ -16,6 +16,10 @@ from digitize.textlines import bounding_box, plain_text
 # names were pushed apart.
 END_GAP = 4.0
 END_SHIFT = 1.6
+# Names flush with each other begin at one x to this, in text heights.
+FLUSH = 0.4
+# The least ink of its colour that a line has in the plot area, in pixels as a share of the text's height.
+LEAST = 3.0
 # A name within the plot is read with more confidence than this, pieces of curves with less.
 SURE = 0.8
 # So much ink of its colour, in pixels as a share of the text's height, tells that a line goes on beside a word.
@@ -28,9 +32,11 @@ def find_direct_labels(
     """The names at the right ends of an area's lines as a legend, None where there are none.
 
     A name counts when text of its colour stands just right of the last ink of that colour, at its height. Colourless
-    names count only beside others, since axes and captions are colourless too.
+    names count only beside others, since axes and captions are colourless too. Crowded names are pushed apart: one
+    in a colour of its own that is flush with others counts wherever its line ends.
     """
     entries = []
+    pushed = []
     sure = False
     for word in words:
         beside = word.angle == 0 and any(c.isalpha() for c in word.text)
@@ -38,17 +44,34 @@ def find_direct_labels(
         level = area.box.top - height < word.box.center[1] < area.box.bottom + height
         near = middle < word.box.left < area.box.right + 12 * height
         word_like = _is_sure(word) or word.box.left > area.box.right
-        if beside and word_like and level and near and _ends_at(picture, area, table, word, height):
-            swatch = Swatch(box=word.box, color=word.color, style=None, kind="text")
-            entries.append(
-                LegendEntry(name=plain_text([word]), swatch=swatch, word_box=word.box, confidence=word.confidence)
-            )
+        if not (beside and word_like and level and near):
+            continue
+        if _ends_at(picture, area, table, word, height):
+            entries.append(_to_entry(word))
             sure |= _is_sure(word)
+        elif _is_sure(word) and table.is_colored(word.color) and table.matching(word.color) >= LEAST * height:
+            pushed.append(_to_entry(word))
+    for entry in pushed:
+        if _is_flush(entry, entries, height) and _is_distinct([*entries, entry]):
+            entries.append(entry)
     # names may be single letters where others are words; letters alone are pieces of curves
     if not sure or not _is_distinct(entries):
         return None
     entries.sort(key=lambda entry: entry.word_box.center[1])
     return Legend(entries=tuple(entries), box=bounding_box([entry.word_box for entry in entries]), direct=True)
+
+
+def _to_entry(word: Word) -> LegendEntry:
+    """A name as an entry whose sample is its own text."""
+    swatch = Swatch(box=word.box, color=word.color, style=None, kind="text")
+    return LegendEntry(name=plain_text([word]), swatch=swatch, word_box=word.box, confidence=word.confidence)
+
+
+def _is_flush(entry: LegendEntry, others: Sequence[LegendEntry], height: float) -> bool:
+    """Whether a name begins where several others begin, and is as tall."""
+    starts = [abs(other.word_box.left - entry.word_box.left) < FLUSH * height for other in others]
+    alike = [abs(other.word_box.height - entry.word_box.height) < 0.5 * height for other in others]
+    return sum(a and b for a, b in zip(starts, alike, strict=True)) >= 2
 
 
 def _is_sure(word: Word) -> bool:
@@ -68,7 +91,7 @@ def _is_distinct(entries: Sequence[LegendEntry]) -> bool:
 
 def _ends_at(picture: Picture, area: PlotArea, table: InkTable, word: Word, height: float) -> bool:
     """Whether ink of the word's colour ends just left of it, at its height, and there is no more of it beyond."""
-    if table.matching(word.color) < 3.0 * height:
+    if table.matching(word.color) < LEAST * height:
         return False
     middle, shift = word.box.center[1], END_SHIFT * height
     before = Box(word.box.left - END_GAP * height, middle - shift, word.box.left - 0.1 * height, middle + shift)

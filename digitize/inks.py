@@ -15,6 +15,10 @@ from digitize.swatches import to_lab
 
 # How far from the ground an ink is that nobody overlooks (CIELAB).
 DISTINCT = 15.0
+# Hues less than this apart, in degrees, are one hue that compression has smeared.
+_ONE_HUE = 20.0
+# How much compression changes the lightness of an ink (CIELAB).
+_LIGHTER = 8.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -45,12 +49,14 @@ class InkTable:
         return float(np.linalg.norm((to_lab(np.array(color, dtype=np.uint8)) - self.ground)[1:])) > DISTINCT
 
     def explained(self, colors: Sequence[Color]) -> float:
-        """The share of the coloured ink that is of these colours, full or thinned by the ground; 1 where none is."""
-        offset = self.lab - self.ground
-        colored = lengths(offset[:, 1:]) > DISTINCT
+        """The share of the coloured ink that is of these colours, full or thinned by the ground; 1 where none is.
+
+        Lossy compression stores colour more coarsely than lightness and leaves of an ink its hue alone.
+        """
+        colored = lengths((self.lab - self.ground)[:, 1:]) > DISTINCT
         named = np.zeros(len(self.counts), bool)
         for color in colors:
-            named |= self._on_ray(color, 16.0, 0.2, 1.3)
+            named |= self._on_ray(color, 16.0, 0.2, 1.3) | self._of_hue(color)
         total = int(self.counts[colored].sum())
         return float(self.counts[colored & named].sum() / total) if total else 1.0
 
@@ -74,6 +80,17 @@ class InkTable:
         best = order[: int(np.searchsorted(total, max(least, 0.25 * total[-1]))) + 1]
         weights = self.counts[chosen][best].astype(np.float64)
         return np.asarray(np.average(self.lab[chosen][best], axis=0, weights=weights), dtype=np.float32)
+
+    def _of_hue(self, color: Color) -> NDArray[np.bool_]:
+        """Which colours are of one hue with a colour and of a lightness between its own and the ground's."""
+        own = to_lab(np.array(color, dtype=np.uint8)) - self.ground
+        if not self.is_colored(color):
+            return np.zeros(len(self.counts), dtype=bool)
+        offset = self.lab - self.ground
+        along = offset[:, 1:] @ own[1:] / np.linalg.norm(own[1:])
+        alike = along > np.cos(np.radians(_ONE_HUE)) * lengths(offset[:, 1:])
+        least, most = min(own[0], 0.0) - _LIGHTER, max(own[0], 0.0) + _LIGHTER
+        return np.asarray(alike & (offset[:, 0] >= least) & (offset[:, 0] <= most))
 
     def _on_ray(self, color: Color, tolerance: float, weakest: float, furthest: float) -> NDArray[np.bool_]:
         ray = to_lab(np.array(color, dtype=np.uint8)) - self.ground

@@ -45,15 +45,17 @@ class Candidate:
 
 
 def find_groups(
-    picture: Picture, areas: Sequence[PlotArea], words: Sequence[Word], height: float
+    picture: Picture, areas: Sequence[PlotArea], words: Sequence[Word], labels: Sequence[Word], height: float
 ) -> list[list[Candidate]]:
     """Candidates in rows and columns with each other, each group in reading order.
 
-    Swatches stand before the names, or behind them: in groups, or one as a piece of line. `height` is the height of the
-    words' capitals in pixels.
+    Swatches stand before the names, or behind them: in groups, or one as a piece of line. Neither the `words` that may
+    be names nor the tick `labels` are such. `height` is the height of the words' capitals in pixels.
     """
     sides: tuple[Side, Side] = "left", "right"
-    offers = [group for side in sides for group in group_candidates(_candidates(picture, areas, words, side), height)]
+    offers = [
+        group for side in sides for group in group_candidates(_candidates(picture, areas, words, labels, side), height)
+    ]
     used: set[Word] = set()
     groups = []
     for offer in sorted(offers, key=lambda group: -_rank(group, height)):
@@ -107,14 +109,16 @@ def _is_line(candidate: Candidate, height: float) -> bool:
     return swatch.kind in ("line", "line+marker") and swatch.box.width > 2.0 * height
 
 
-def _candidates(picture: Picture, areas: Sequence[PlotArea], words: Sequence[Word], side: Side) -> list[Candidate]:
+def _candidates(
+    picture: Picture, areas: Sequence[PlotArea], words: Sequence[Word], labels: Sequence[Word], side: Side
+) -> list[Candidate]:
     """The words that have a swatch on one side; following words without one complete a name."""
     upright = [word for word in words if word.angle == 0 and any(c.isalnum() for c in word.text)]
     height = text_height_of(upright) if upright else 0.0
     found: list[Candidate] = []
     for word in upright:
         own = min(max(word.height_px, 0.75 * height), 1.6 * height) if word.height_px < 1.6 * height else word.height_px
-        swatch = find_swatch(picture.rgb, word.box, own, side, *_limit(word, areas, upright, side))
+        swatch = find_swatch(picture.rgb, word.box, own, side, *_limit(word, areas, upright, labels, side))
         if swatch is not None:
             found.append(Candidate(words=(word,), swatch=swatch, side=side))
     found = [candidate for candidate in found if not _is_followed(candidate, found)]
@@ -139,9 +143,12 @@ def _without_edge(candidate: Candidate, others: Sequence[Candidate]) -> Candidat
     return replace(candidate, words=(replace(word, text=text, box=word.box._replace(right=min(edges))),))
 
 
-def _limit(word: Word, areas: Sequence[PlotArea], words: Sequence[Word], side: Side) -> tuple[float | None, bool]:
+def _limit(
+    word: Word, areas: Sequence[PlotArea], words: Sequence[Word], labels: Sequence[Word], side: Side
+) -> tuple[float | None, bool]:
     """Where other text on the same line or the edge of a plot area lies beside the word, and whether it is text."""
     beside = [w.box for w in words if w is not word and is_beside(w, word) and _is_text_like(w, word)]
+    beside += [label.box for label in labels if is_beside(label, word)]
     slack = TEXT_SLACK * word.height_px
     crossed = [area.box for area in areas if area.box.top < word.box.center[1] < area.box.bottom]
     sides = [edge for box in crossed for edge in (box.left, box.right)]

@@ -70,7 +70,8 @@ def _with_spaces(text: str, places: Sequence[float], glyphs: Components) -> tupl
     gaps, height = gaps_of(glyphs, order), line_height(glyphs, order)
     start, width = glyphs.left.min(), glyphs.right.max() - glyphs.left.min()
     found = list(zip(text, places, strict=True))
-    for index in np.flatnonzero(gaps >= _WORD_GAP * height):
+    flat = (glyphs.width >= 1.5 * glyphs.height)[order]
+    for index in np.flatnonzero((gaps >= _WORD_GAP * height) & (flat[1:] | flat[:-1])):
         share = (glyphs.left[order[index + 1]] - gaps[index] / 2 - start) / width
         at = sum(place < share for _, place in found)
         around = [sign for sign, _ in found[max(at - 1, 0) : at + 1]]

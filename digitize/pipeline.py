@@ -112,9 +112,9 @@ def _read_words(
     height = text_height(words) if words else 0.0
     ticks = clock.time("axes", find_tick_labels, picture, areas, words, height)
     words += clock.time("missed", read_missed, picture, areas, ticks, words, recognizer)
-    taken = [label.word.box for rows in ticks for row in rows for label in row.labels]
-    free = tuple(w for w in words if not any(box.contains(*w.box.center) for box in taken))
-    legends = clock.time("legend", find_legends, picture, areas, free)
+    labels = [label.word for rows in ticks for row in rows for label in row.labels]
+    free = tuple(w for w in words if not any(label.box.contains(*w.box.center) for label in labels))
+    legends = clock.time("legend", find_legends, picture, areas, free, labels)
     texts = clock.time("labels", find_titles, picture, areas, ticks, legends, free)
     drafts: list[_Draft] = []
     skipped: list[str] = []

@@ -40,6 +40,8 @@ _UNREAD = 0.3
 #: A stroke with a marker fills no more of its box than this, is so many times as wide as any letter, and stands before
 #: so many of them.
 _SPARSE, _WIDER, _LETTERS = 0.5, 1.4, 3
+#: Hyphens are shorter than this, in heights of capitals.
+_LONG_DASH = 0.6
 #: How large letters are at least, in heights of capitals.
 _LETTER = 0.45
 #: Colour distance (CIELAB) from which a piece in the hue of the text is of a paler ink.
@@ -167,7 +169,7 @@ def without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.
         # A heavy first letter outlined against thin ones stands as near to them as letters do.
         outline = foreign and gap > _LETTER_GAP * height and _is_outline(start, height)
         outline |= gap > _BOX_GAP * height and _is_outline(start, height) and _encloses(pieces, members)
-        near = _NEAR_SHORT if low else _NEAR_LETTER
+        near = _NEAR_SHORT if low else _LETTER_GAP if foreign and _is_colored(pieces, members, height) else _NEAR_LETTER
         if not (speck or (gap > near * height and (sample or foreign)) or outline):
             break
         members = members[1:]
@@ -243,9 +245,12 @@ def _is_marked_line(pieces: Components, members: NDArray[np.intp], height: float
 def _in_dashes(
     pieces: Components, members: NDArray[np.intp], flat: NDArray[np.bool_], height: float
 ) -> NDArray[np.bool_]:
-    """Which pieces of a sorted line are dashes of one stroke: alike, evenly set, at half the height of the capitals."""
+    """Which pieces of a sorted line are dashes of one stroke: alike, evenly set, at half the height of the capitals.
+
+    Of dashes longer than hyphens two are enough.
+    """
     result = np.zeros(len(members), bool)
-    if np.count_nonzero(flat) < 3:
+    if np.count_nonzero(flat) < 2:
         return result
     middle = (pieces.top[members] + pieces.bottom[members]) / 2
     level = np.abs(middle - median(middle[pieces.height[members] >= 0.7 * height])) <= 0.3 * height
@@ -258,6 +263,9 @@ def _in_dashes(
     follows = pair[1:] & pair[:-1] & (np.abs(np.diff(gaps)) <= slack)
     for k in range(3):
         result[k : len(members) - 2 + k] |= follows
+    long = pair & (np.minimum(width[1:], width[:-1]) >= _LONG_DASH * height) & (gaps >= _APART * width[1:])
+    result[1:] |= long
+    result[:-1] |= long
     return result
 
 
@@ -273,6 +281,13 @@ def _encloses(pieces: Components, members: NDArray[np.intp]) -> bool:
     tall = rest[pieces.height[rest] >= 0.85 * np.max(pieces.height[rest])]
     above = pieces.top[members[0]] < np.median(pieces.top[tall])
     return bool(above and pieces.bottom[members[0]] > np.median(pieces.bottom[tall]))
+
+
+def _is_colored(pieces: Components, members: NDArray[np.intp], height: float) -> bool:
+    """Whether the first piece of a line is wide, and of a hue far from those of all others, as letters are not."""
+    first, rest = members[0], members[1:]
+    hue = float(np.linalg.norm(pieces.lab[rest, 1:] - pieces.lab[first, 1:], axis=1).min())
+    return float(pieces.width[first]) >= height and hue > 2 * _FOREIGN
 
 
 def _is_foreign(pieces: Components, members: NDArray[np.intp], group: NDArray[np.intp]) -> bool:

@@ -122,18 +122,18 @@ def find_swatch(
     window = _cut(rgb, name, text_height, side, limit, by_text)
     if window is None:
         return None
-    ground = common_color(window.rgb)
+    ground = to_lab(np.array(common_color(window.rgb), dtype=np.uint8))
     lab = to_lab(window.rgb)
-    distance = lengths(lab - to_lab(np.array(ground, dtype=np.uint8)))
+    distance = lengths(lab - ground)
     distance = _without_rules(lab, distance, GAP * text_height)
     peak = float(distance.max())
     levels = dict.fromkeys(max(share * peak, FAINTEST) for share in INK_LEVELS)
     for level in levels:
-        chosen = _swatch_mask(window, lab, distance, level)
+        chosen = _swatch_mask(window, lab, ground, distance, level)
         if chosen is not None:
             own = float(np.quantile(distance[chosen], 0.9))
             # Of a sample hardly stronger than the level only the strongest pixels are in it.
-            whole = _swatch_mask(window, lab, distance, 0.5 * own) if level > HARDLY * own else None
+            whole = _swatch_mask(window, lab, ground, distance, 0.5 * own) if level > HARDLY * own else None
             return _measured(window, lab, distance, chosen if whole is None else whole)
     return None
 
@@ -224,7 +224,7 @@ def _pieces(
 
 
 def _swatch_mask(
-    window: _Window, lab: LabArray, distance: NDArray[np.floating], level: float
+    window: _Window, lab: LabArray, ground: LabArray, distance: NDArray[np.floating], level: float
 ) -> NDArray[np.bool_] | None:
     """The pixels of the swatch nearest to the name, None where nothing there is like one."""
     height, width = window.text_height, window.rgb.shape[1]
@@ -240,7 +240,8 @@ def _swatch_mask(
         reach = 2.0 if _is_next_dash(piece, chosen[-1]) else 1.0
         if left - piece.box[2] > reach * PIECE_GAP * height or (window.limited and _is_last_letter(piece, height)):
             break
-        if np.linalg.norm(piece.color - pieces[0].color) < SAME_COLOR or _inside(piece, chosen):
+        same = np.linalg.norm(piece.color - pieces[0].color) < SAME_COLOR
+        if same or _inside(piece, chosen) or _are_stub_and_marker(piece, chosen[-1], ground, height):
             chosen.append(piece)
             left = min(left, piece.box[0])
     right, bottom = (max(piece.box[k] for piece in chosen) for k in (2, 3))
@@ -267,6 +268,21 @@ def _is_next_dash(piece: _Piece, last: _Piece) -> bool:
     """Whether two pieces have the same rows and one colour, as the dashes of one line have."""
     shift = max(abs(piece.box[1] - last.box[1]), abs(piece.box[3] - last.box[3]))
     return shift <= 1 and float(np.linalg.norm(piece.color - last.color)) < 0.5 * SAME_COLOR
+
+
+def _are_stub_and_marker(first: _Piece, second: _Piece, ground: LabArray, height: float) -> bool:
+    """Whether a thin piece goes on from the middle of a tall one, in its hue, which compression has muted."""
+    thin, tall = sorted((first, second), key=lambda piece: piece.box[3] - piece.box[1])
+    high = tall.box[3] - tall.box[1]
+    level = abs(sum(thin.box[1::2]) - sum(tall.box[1::2])) <= 0.3 * high
+    if thin.box[3] - thin.box[1] > 0.5 * high or high < 0.6 * height or not level:
+        return False
+    muted, full = thin.color - ground, tall.color - ground
+    chroma = float(np.linalg.norm(full[1:]))
+    along = float(muted[1:] @ full[1:]) / max(chroma, 1.0)
+    across = float(np.linalg.norm(muted[1:] - along * full[1:] / max(chroma, 1.0)))
+    lighter = float(muted[0]) / float(full[0]) if abs(full[0]) > 1.0 else 1.0
+    return chroma > SAME_COLOR and 0 < along <= chroma and across < 0.5 * along and 0.2 < lighter < 1.2
 
 
 def _inside(piece: _Piece, chosen: list[_Piece]) -> bool:

@@ -333,3 +333,17 @@ def test_a_lone_figure_that_touches_an_axis_is_text_beside_labels_on_its_level()
     touching = replace(labels, attached=np.array([False, False, False, False, True, True]))
     found = sorted(sorted(chain.members.tolist()) for chain in find_chains(touching, UNIT))
     assert found == [[0, 1], [2, 3], [4]]
+
+
+@pytest.mark.parametrize(("hue", "apart"), [((28.0, 38.0), True), ((2.0, -4.0), False)])
+def test_a_wide_coloured_piece_close_to_small_letters_is_the_sample_of_a_name(
+    hue: tuple[float, float], apart: bool
+) -> None:
+    """A stub of its line beyond the marker leads over to the name."""
+    letters = [(x, y, x + 5.0, 7.0) for x, y in ((25.0, 0.0), (32.0, 1.0), (38.0, 0.0), (44.0, 1.0), (50.0, 0.0))]
+    line = pieces((0, 0, 15, 8), (18, 3, 20, 4), *letters)
+    lab = np.tile((20.0, 2.0, -4.0), (len(line), 1))
+    lab[:2] = (62.0, *hue), (71.0, 3.0, 5.0)
+    contrast = np.where(np.arange(len(line)) == 1, 77.0, 190.0)
+    (chain,) = (c for c in find_chains(replace(line, lab=lab, contrast=contrast), 7.0) if len(c.members) > 1)
+    assert (0 not in chain.members) == apart

@@ -99,6 +99,11 @@ def test_wide_gaps_beside_an_equals_sign_are_spaces(gap: int, text: str) -> None
     assert mend_text("n=1", [3 / width, (sign + 3) / width, (figure + 3) / width], glyphs(*boxes), 10) == text
 
 
+def test_a_gap_that_a_faint_equals_sign_stands_in_is_no_space() -> None:
+    line = glyphs((0, 13, 6, 20), (19, 10, 25, 20))
+    assert mend_text("n=1", [3 / 25, 12 / 25, 22 / 25], line, 10) == "n=1"
+
+
 @pytest.mark.parametrize(("text", "mended"), [("1 2", "1.2"), ("12", "12")])  # specks are as small as points
 def test_a_point_read_as_a_gap_between_figures_is_put_back(text: str, mended: str) -> None:
     line = glyphs((0, 10, 6, 20), (8, 13, 14, 20), (22, 10, 28, 20), (29, 18, 31, 20), (32, 10, 38, 20))

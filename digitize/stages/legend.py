@@ -23,8 +23,9 @@ SHARE_SEEN = 0.6
 ONE_COLOR = 12.0
 # A legend that stands nearest to one area may be that of another, no more than so many times as far away.
 _FARTHER = 1.6
-# Another area's legend must name this share of the coloured ink of an area that it is to serve.
-_EXPLAINED = 0.7
+# Another area's legend must name this share of the coloured ink of an area that it is to serve; and this one where the
+# area lacks more of its inks, or other areas have other names.
+_EXPLAINED, _ALL_EXPLAINED = 0.7, 0.9
 # Numbers beside marks of which more than this share are of one colour are labels of an axis.
 _MOST = 0.6
 # No more than this share of the boxes of a legend have the colour of an earlier one: they name bands of curves.
@@ -40,7 +41,9 @@ _STROKE = re.compile(r"^[1Iil|/\\]+$")
 _NUMBER = re.compile(r"[-+]?[\d.,]+([eE][-+]?\d+|[a-zA-Z%])?")
 
 
-def find_legends(picture: Picture, areas: Sequence[PlotArea], words: Sequence[Word]) -> tuple[Legend | None, ...]:
+def find_legends(
+    picture: Picture, areas: Sequence[PlotArea], words: Sequence[Word], labels: Sequence[Word] = ()
+) -> tuple[Legend | None, ...]:
     """The legend that serves each plot area, None where there is none.
 
     Parameters
@@ -49,6 +52,8 @@ def find_legends(picture: Picture, areas: Sequence[PlotArea], words: Sequence[Wo
     areas : sequence of PlotArea
     words : sequence of Word
         What was read, less the tick labels.
+    labels : sequence of Word
+        The tick labels, which are no samples.
 
     Returns
     -------
@@ -67,7 +72,9 @@ def find_legends(picture: Picture, areas: Sequence[PlotArea], words: Sequence[Wo
     height = text_height_of(words)
     boxes = [area.box for area in areas]
     groups = [
-        part for group in find_groups(picture, areas, words, height) for part in part_by_areas(group, boxes, height)
+        part
+        for group in find_groups(picture, areas, words, labels, height)
+        for part in part_by_areas(group, boxes, height)
     ]
     tables = [_table(picture, area, height, groups) for area in areas]
     chosen = _assigned(groups, areas, tables, height)
@@ -85,11 +92,20 @@ def _best(
     words: Sequence[Word],
     height: float,
 ) -> Legend | None:
-    """An area's legend: a group of entries, else what has most names: a lone entry, labels or coloured names."""
-    if group is not None and len(group) > 1:
+    """An area's legend: a group of entries, else what has most names: a lone entry, labels or coloured names.
+
+    A group that may be no legend gives way to names that tell of more of the coloured ink.
+    """
+    if group is not None and len(group) > 1 and _is_sure(group):
         return _to_legend(picture, group, table, words, height)
     direct = find_direct_labels(picture, area, table, words, height)
     colored = _colored_names(area, table, words, height)
+    if group is not None and len(group) > 1:
+        rivals = [entry.swatch.color for entry in direct.entries] if direct else []
+        rivals += [candidate.swatch.color for candidate in colored or ()]
+        if table.explained([candidate.swatch.color for candidate in group]) >= table.explained(rivals):
+            return _to_legend(picture, group, table, words, height)
+        group = None
     count = len(direct.entries) if direct else 0
     if colored is not None and len(colored) > count:
         return _to_legend(picture, colored, table, words, height)
@@ -296,19 +312,25 @@ def _shared(
 ) -> int | None:
     """The nearest legend of another area whose inks this area holds too.
 
-    All of them where the legend stands in that area, or where `several` areas have legends of their own. A lone entry
-    is that of the whole figure where it stands in none of its areas and there is no other legend.
+    All of them where the legend stands in that area, or where `several` areas have legends of their own. One beyond all
+    areas, with the only names there are, is that of the figure: an area may hold a few of its inks alone. So is a lone
+    entry that stands in none of the areas.
     """
     offers = []
+    whole = bounding_box([area.box for area in areas])
+    sure = [groups[index] for index in homes if _is_sure(groups[index])]
+    unlike = len({tuple(plain_text(candidate.words) for candidate in group) for group in sure}) > 1
     for index, home in homes.items():
         group = groups[index]
         box = bounding_box([candidate.box for candidate in group])
         inside = any(area.box.contains(*box.center) for area in areas)
         least = 1.0 if several or areas[home].box.contains(*box.center) else SHARE_SEEN
         own = len(group) == 1 and (inside or len(homes) > 1 or not _is_legend(group, tables[target], height))
-        if not own and _seen(group, tables[target], height) >= least:
+        seen = _seen(group, tables[target], height)
+        some = 0 < seen < least < 1.0 and not whole.contains(*box.center) and group in sure and not unlike
+        if not own and (seen >= least or some):
             colors = [candidate.swatch.color for candidate in group]
-            if tables[target].explained(colors) >= _EXPLAINED:
+            if tables[target].explained(colors) >= (_ALL_EXPLAINED if some or unlike else _EXPLAINED):
                 offers.append((_distance(box, areas[target].box), index))
     return min(offers)[1] if offers else None
 

@@ -10,11 +10,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.asides import head_of, is_aside
+from digitize.asides import head_of, is_aside, with_strokes
 from digitize.chains import Chain, find_chains
 from digitize.components import Components, Ink, find_ink
 from digitize.crops import MARGIN, TextLine, crop_beside, crop_line, fine_box
 from digitize.engines import Recognition, Recognizer
+from digitize.faintsigns import find_faint_signs
 from digitize.glyphs import is_bar, is_point
 from digitize.labelspans import label_spans
 from digitize.medians import median
@@ -77,6 +78,7 @@ def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
         read += _read_lines(picture.rgb, ink, single, recognizer)
         lines = [line for index, line in enumerate(lines) if index not in rows] + single
     lines, read = _with_asides(picture.rgb, ink, lines, read, recognizer)
+    lines, read = _with_faint_signs(picture.rgb, ink, lines, read, recognizer)
     read = _with_faint_exponents(picture.rgb, ink, lines, read, recognizer)
     words = [_to_word(ink, line, seen, angle) for line, (seen, angle) in zip(lines, read, strict=True)]
     kept = [part for word, pair in zip(words, read, strict=True) if word for part in _overlapping(word, pair[0])]
@@ -206,17 +208,51 @@ def _with_asides(
             parts[index] = [_part(line, order[:count]), _part(line, order[count:])]
         elif not sure[index] and is_aside(line.box, boxes, ink.unit):
             parts[index] = [line]
-    turned = {index: replace(own[0], turned=True) for index, own in parts.items()}
+    rest = _outside_lines(ink, lines)
+    names = {index: with_strokes(own[0].pieces, rest, ink.unit) for index, own in parts.items()}
+    turned = {index: TextLine(pieces=name, box=name.bounds, turned=True) for index, name in names.items()}
     upward = recognizer.read([crop_line(rgb, ink, line) for line in turned.values()])
     named = {index: seen for index, seen in zip(turned, upward, strict=True) if _is_name(seen)}
-    rest = [line for index in named for line in parts[index][1:]]
+    labels = [line for index in named for line in parts[index][1:]]
     kept = [index for index in range(len(lines)) if index not in named]
     return (
-        [lines[index] for index in kept] + [turned[index] for index in named] + rest,
+        [lines[index] for index in kept] + [turned[index] for index in named] + labels,
         [read[index] for index in kept]
         + [(seen, 90) for seen in named.values()]
-        + _read_lines(rgb, ink, rest, recognizer),
+        + _read_lines(rgb, ink, labels, recognizer),
     )
+
+
+def _outside_lines(ink: Ink, lines: Sequence[TextLine]) -> Components:
+    """The pieces of ink that are in no line of text and touch no long stroke."""
+    in_lines = np.concatenate([line.pieces.number for line in lines]) if lines else np.empty(0)
+    return ink.components.take(~np.isin(ink.components.number, in_lines) & ~ink.components.attached)
+
+
+def _with_faint_signs(
+    rgb: Image, ink: Ink, lines: list[TextLine], read: list[tuple[Recognition, int]], recognizer: Recognizer
+) -> tuple[list[TextLine], list[tuple[Recognition, int]]]:
+    """The lines and what they say, words joined that have an equals sign between them too faint for glyphs."""
+    sure = [index for index, line in enumerate(lines) if _is_sure(line, read[index][0])]
+    pairs = [(sure[a], sure[b], box) for a, b, box in find_faint_signs(ink, [lines[index] for index in sure])]
+    joined = [_joined(ink, lines[first], lines[second]) for first, second, _ in pairs]
+    crops = [crop_line(rgb, ink, line, shown=box) for line, (_, _, box) in zip(joined, pairs, strict=True)]
+    drop: set[int] = set()
+    for line, seen, (first, second, _) in zip(joined, recognizer.read(crops), pairs, strict=True):
+        head, sign, tail = seen.text.partition("=")
+        said = [read[index][0].text for index in (first, second)]
+        if sign and head.strip()[:1] == said[0][:1] and tail.strip()[-1:] == said[1][-1:]:
+            lines, read = [*lines, line], [*read, (seen, 0)]
+            drop |= {first, second}
+    kept = [index for index in range(len(lines)) if index not in drop]
+    return [lines[index] for index in kept], [read[index] for index in kept]
+
+
+def _joined(ink: Ink, first: TextLine, second: TextLine) -> TextLine:
+    """Two lines that follow each other as one."""
+    pieces = ink.components.take(np.concatenate([first.pieces.number, second.pieces.number]) - 1)
+    pieces = pieces.take(np.argsort(pieces.left, kind="stable"))
+    return TextLine(pieces=pieces, box=pieces.bounds)
 
 
 def _is_numeric(text: str) -> bool:
@@ -293,8 +329,7 @@ def _with_faint_exponents(
     rgb: Image, ink: Ink, lines: Sequence[TextLine], read: Sequence[tuple[Recognition, int]], recognizer: Recognizer
 ) -> list[tuple[Recognition, int]]:
     """What the lines say, tens with the exponent that stands off their upper corner too small for glyphs."""
-    in_lines = np.concatenate([line.pieces.number for line in lines]) if lines else np.empty(0)
-    rest = ink.components.take(~np.isin(ink.components.number, in_lines) & ~ink.components.attached)
+    rest = _outside_lines(ink, lines)
     corners: dict[int, Image] = {}
     for index, (line, (seen, _)) in enumerate(zip(lines, read, strict=True)):
         if line.plain and _TEN.fullmatch(seen.text) and (corner := _corner(line, rest)):

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image as Pillow
 from PIL import ImageDraw
 
+from digitize.legendentries import find_groups
 from digitize.model import Box, Color, Picture, PlotArea, Word
 from digitize.stages.legend import find_legends
 from digitize.swatches import find_swatch
@@ -180,6 +181,61 @@ def test_direct_labels_at_line_ends() -> None:
     assert legend is not None
     assert legend.direct
     assert [(e.name, e.swatch.kind) for e in legend.entries] == [("north", "text"), ("south", "text"), ("east", "text")]
+
+
+@pytest.mark.parametrize(
+    ("color", "found"), [(BLUE, ["north", "south", "east", "west"]), (GREY, ["north", "south", "east"])]
+)
+def test_a_direct_label_pushed_away_from_its_line_is_flush_with_others(color: Color, found: list[str]) -> None:
+    chart = Chart()
+    for text, ink, level in (("north", RED, 100), ("south", BLACK, 200), ("east", GREEN, 300)):
+        chart.curve(ink, level, until=430)
+        chart.name(text, 438, level, ink)
+    chart.curve(BLUE, 290, until=430)
+    chart.name("west", 438, 240, color)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert sorted(e.name for e in legend.entries) == sorted(found)
+
+
+@pytest.mark.parametrize(("x", "first", "served"), [(560, BLUE, True), (560, GREY, False), (236, BLUE, False)])
+def test_a_legend_beyond_all_areas_serves_one_that_holds_few_of_its_inks(x: float, first: Color, served: bool) -> None:
+    boxes = [Box(20, 40, 230, 340), Box(320, 40, 530, 340)]
+    chart = Chart()
+    chart.stroke(20, 150, 210, BLUE, 2)
+    chart.stroke(20, 190, 210, GREEN if first == GREY else BLUE, 2)
+    for k, (text, color) in enumerate([("first", RED), ("second", BLUE), ("third", BLACK)]):
+        chart.stroke(320, 100 + 50 * k, 210, color, 2)
+        chart.stroke(x, 60 + 20 * k, 24, color, 2)
+        chart.name(text, x + 30, 60 + 20 * k)
+    areas = [PlotArea(box=box, background=chart.ground) for box in boxes]
+    found = find_legends(chart.picture(), areas, chart.words)
+    assert [legend is not None for legend in found] == [served, True]
+
+
+def test_tick_labels_before_names_are_no_samples() -> None:
+    chart = Chart()
+    chart.name("north", 490, 100, RED)
+    chart.rectangle((474, 95, 484, 105), GREY)
+    label = replace(chart.words[0], text="0.25", color=GREY, box=Box(474, 95, 484, 105))
+    picture, areas = chart.picture(), [chart.area()]
+    assert find_groups(picture, areas, chart.words, [], 10)
+    assert not find_groups(picture, areas, chart.words, [label], 10)
+
+
+def test_a_doubtful_group_gives_way_to_names_that_tell_of_more_ink() -> None:
+    """Of names in the lines' own colours two stand before grey marks, as the tick labels of the next plot."""
+    chart = Chart()
+    for k, (text, color) in enumerate((("north", RED), ("south", GREEN), ("east", BLUE))):
+        chart.curve(color, 150 + 20 * k, until=430)
+        chart.name(text, 438, 150 + 20 * k, color)
+    chart.curve(GREY, 320)
+    chart.draw.ellipse([v * SCALE for v in (476, 145, 486, 155)], fill=GREY)
+    chart.rectangle((476, 165, 486, 168), GREY)
+    chart.rectangle((476, 165, 478, 175), GREY)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert [entry.name for entry in legend.entries] == ["north", "south", "east"]
 
 
 def test_one_legend_serves_a_second_panel_of_the_same_colours() -> None:
@@ -471,6 +527,18 @@ def test_a_sample_hardly_stronger_than_what_counts_as_ink_is_whole() -> None:
     swatch = find_swatch(rgb, chart.words[0].box, 10, "left")
     assert swatch is not None
     assert (swatch.style, round(swatch.box.width)) == ("solid", 36)
+
+
+@pytest.mark.parametrize(("muted", "kind"), [((150, 92, 96), "line+marker"), (BLUE, "line")])
+def test_the_ends_of_a_dashed_sample_whose_colour_compression_muted(muted: Color, kind: str) -> None:
+    chart = Chart()
+    for left in (100, 119):
+        chart.stroke(left, 60, 5, muted, 2)
+    chart.draw.ellipse([v * SCALE for v in (107, 55, 117, 65)], fill=RED)
+    chart.name("name", 132, 60)
+    swatch = find_swatch(chart.picture().rgb, chart.words[0].box, 10, "left")
+    assert swatch is not None
+    assert (swatch.kind, round(swatch.box.width)) == (kind, 24)
 
 
 def test_neither_letters_of_names_nor_pieces_of_samples_are_entries() -> None:

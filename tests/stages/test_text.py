@@ -183,6 +183,30 @@ def test_a_sample_in_the_colour_of_the_text_is_no_part_of_the_name(recognizer: R
     assert {"measured", "computed"} <= set(texts(read_text(picture_of(draw), recognizer)))
 
 
+@pytest.mark.parametrize("pale", [160, 205])
+def test_an_equals_sign_paler_than_the_letters_is_read(pale: int, recognizer: Recognizer) -> None:
+    def draw(page: ImageDraw.ImageDraw) -> None:
+        for k in range(4):
+            y = 30 + 30 * k
+            page.text((30, y), "T", "black", font(14), anchor="ls")
+            for up in (4, 7):
+                page.line([(45, y - up), (55, y - up)], (pale, pale, pale))
+            page.text((61, y), f"{250 + 50 * k} K", "black", font(14), anchor="ls")
+
+    found = texts(read_text(drawn_on((200, 150), draw), recognizer))
+    assert found == ["T = 250 K", "T = 300 K", "T = 350 K", "T = 400 K"]
+
+
+def test_two_dashes_between_names_are_the_sample_of_one(recognizer: Recognizer) -> None:
+    def draw(page: ImageDraw.ImageDraw) -> None:
+        page.text((30, 40), "Desktop", "black", font(14), anchor="ls")
+        for x in (94, 108):
+            page.line([(x, 35), (x + 8, 35)], "black", 2)
+        page.text((123, 40), "Mobile", "black", font(14), anchor="ls")
+
+    assert set(texts(read_text(drawn_on((220, 80), draw), recognizer))) == {"Desktop", "Mobile"}
+
+
 def test_bold_strokes_are_no_ground(recognizer: Recognizer) -> None:
     def draw(axes: Any) -> None:
         axes.set_title("Throughput", fontweight="bold", fontsize=16)
