@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitize.components import Components
+from digitize.medians import median
 from digitize.model import Box
 from digitize.spacing import gaps_of
 
@@ -93,7 +94,7 @@ def head_of(glyphs: Components, numbers: Sequence[Box], unit: float) -> int:
     gaps = gaps_of(glyphs, order)
     count = int(gaps.argmax()) + 1
     head, rest = glyphs.take(order[:count]).bounds, glyphs.take(order[count:]).bounds
-    usual = float(np.median(np.delete(gaps, count - 1))) if len(gaps) > 1 else 0.0
+    usual = median(np.delete(gaps, count - 1)) if len(gaps) > 1 else 0.0
     apart = gaps[count - 1] >= max(_GAP * rest.height, _GAPS * usual)
     # Of panels beneath each other several labels may begin with a name, and far ones may be shorter.
     nearest = np.argsort(np.abs(mates[:, 1] - rest.top))[:_NEAREST]

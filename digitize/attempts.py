@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from digitize.axisfit import Candidates, LineFit, predicted, refine, search
 from digitize.labelvalues import Value, loose_ends
+from digitize.medians import median
 from digitize.model import FloatArray, Scale
 from digitize.witnesses import Witnesses, log_stroke_evidence, snapped, without_strokes
 
@@ -161,7 +162,7 @@ def _most_slack(values: Sequence[Value], witnesses: Witnesses) -> float:
     likeliest = {v.index: v.u for v in sorted(values, key=lambda v: v.prior)}
     if len(set(likeliest.values())) < len(likeliest):
         return math.inf
-    return 0.15 * float(np.median(np.diff(np.sort(witnesses.positions))))
+    return 0.15 * median(np.diff(np.sort(witnesses.positions)))
 
 
 def _on_strokes(attempt: Attempt) -> Attempt:
@@ -228,7 +229,7 @@ def _told_by_centers(attempt: Attempt) -> NDArray[np.bool_]:
     # Any map passes through a pair.
     if (len(used) < _FEWEST_FREE and not inner.any()) or np.abs(stray).max() > _EXACT * w.height:
         return beside
-    usual = float(np.median(off[inner])) if inner.any() else w.offset
+    usual = median(off[inner]) if inner.any() else w.offset
     beside[used] = own & w.at_ends[used] & (np.abs(off - usual) > _UNLIKE * w.height)
     if np.count_nonzero(inner) == 1 and len(used) >= _FEWEST_FREE:
         beside[used] |= inner & (np.abs(off - w.offset) > _CHANCE * w.height)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from skimage.graph import route_through_array
 
 from digitize.ends import EARLY, End, end_apart
+from digitize.medians import median
 from digitize.model import FloatArray, Reason, Segmentation, Trace
 from digitize.palette import Mask
 
@@ -114,7 +115,7 @@ def _bridged(trace: Trace, others: Sequence[_Line], ink: Mask, segmentation: Seg
     for k in np.flatnonzero(broken | (np.diff(x) > max(4.0, 3 * trace.width_px))):
         straight = _between((x[k], y[k]), (x[k + 1], y[k + 1]))
         shown = _ink_share(straight, ink, segmentation)
-        dash = not broken[k] and (1 - shown) * step[k] <= 3 * np.median(step[step > 1.5])
+        dash = not broken[k] and (1 - shown) * step[k] <= 3 * median(step[step > 1.5])
         if (shown > 1 - _BARE and not broken[k]) or (dash and shown < 0.3):
             continue
         way = _way(straight, shown, others, ink, segmentation, trace.width_px)
@@ -248,7 +249,7 @@ def _marker_step(trace: Trace, x: float, y: float) -> float:
     own = trace.markers_px
     if len(own) < 3 or np.hypot(own[:, 0] - x, own[:, 1] - y).min() > _AT_MARKER:
         return 0.0
-    return float(np.median(np.diff(np.sort(own[:, 0]))))
+    return median(np.diff(np.sort(own[:, 0])))
 
 
 def _beyond(

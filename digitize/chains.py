@@ -15,7 +15,7 @@ from digitize.color import lengths
 from digitize.components import Components
 from digitize.glyphs import is_bar, is_level_with, is_text, may_be_glyph
 from digitize.links import linked_groups
-from digitize.medians import median
+from digitize.medians import median, quantile
 from digitize.model import FloatArray
 from digitize.samplecuts import split_at_samples, without_sample
 from digitize.spacing import SPACE, gaps_of, is_even, label_cuts, line_height, split_groups, split_levels, split_rows
@@ -251,8 +251,8 @@ def _find_turned(pieces: Components, unit: float) -> NDArray[np.bool_]:
         # Nor are the pieces that one thin glyph falls into.
         if _is_broken(pieces.take(members), unit):
             continue
-        usual, count = float(np.median(across[members[clear]])), np.count_nonzero(clear)
-        if usual > 2 and np.median(nearest[members]) < _usual_gap(pieces.transposed(), members):
+        usual, count = median(across[members[clear]]), np.count_nonzero(clear)
+        if usual > 2 and median(nearest[members]) < _usual_gap(pieces.transposed(), members):
             continue  # letters stand nearer to each other than lines do
         column = _is_column(pieces, members)
         if count >= 3 and (len(members) > 2 * usual or (len(members) > usual and column)):
@@ -321,7 +321,7 @@ def _is_column(pieces: Components, members: NDArray[np.intp]) -> bool:
         return False
     along = pieces.transposed()
     members = members[np.argsort(along.left[members], kind="stable")]
-    return bool(np.median(gaps_of(along, members)) <= 0.25 * line_height(along, members))
+    return bool(median(gaps_of(along, members)) <= 0.25 * line_height(along, members))
 
 
 def _are_close(pieces: Components, members: NDArray[np.intp]) -> bool:
@@ -349,7 +349,7 @@ def _split_line(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[n
     if not len(spaces):
         return [members]
     # The spaces of a line are alike; one clearly wider than the others parts two lines that stand side by side.
-    cuts = np.flatnonzero(gaps > max(1.6 * float(np.quantile(spaces, 0.4)), 0.75 * height))
+    cuts = np.flatnonzero(gaps > max(1.6 * quantile(spaces, 0.4), 0.75 * height))
     if not len(cuts) and len(_twins(pieces.take(members))):
         return [members]  # the words around an equals sign are no labels, however evenly they are set
     if not len(cuts) and is_even(pieces, split_groups(pieces, members), height):

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import largest_step
+from digitize.medians import median, row_median
 from digitize.model import Box, FloatArray, Image
 from digitize.nearest import fill_from_nearest
 from digitize.pieces import label_pieces, number_pieces, true_places
@@ -166,14 +167,14 @@ def _noise(rgb: Image) -> float:
     second = np.asarray(cv2.filter2D(cv2.extractChannel(rgb, 1), cv2.CV_16S, kernel))[:, 1:-1]
     if 2 * cv2.countNonZero(second) < second.size:  # the median of a clean picture needs no sorting
         return 0.0
-    return float(np.median(np.abs(second)) / (0.6745 * np.sqrt(6.0)))
+    return float(median(np.abs(second)) / (0.6745 * np.sqrt(6.0)))
 
 
 def _ground(rgb: Image, noise: float, patch: int) -> Image:
     kernel = np.ones((patch, patch), np.uint8)
     flat = _largest_channel(cv2.subtract(cv2.dilate(rgb, kernel), cv2.erode(rgb, kernel))) <= _FLAT + 5 * noise
     if not flat.any():
-        return np.broadcast_to(np.median(rgb.reshape(-1, 3), axis=0).astype(np.uint8), rgb.shape).copy()
+        return np.broadcast_to(row_median(rgb.reshape(-1, 3)).astype(np.uint8), rgb.shape).copy()
     ground: Image = np.asarray(cv2.medianBlur(rgb, 5), dtype=np.uint8)
     fill_from_nearest(ground, flat, mask_size=5)
     return ground
@@ -205,7 +206,7 @@ def _glyph_height(mask: NDArray[np.bool_]) -> float:
         return 10.0
     ordered = np.sort(height[alike])
     total = np.cumsum(ordered, dtype=float)
-    usual, most = float(np.median(ordered)), float(ordered[np.searchsorted(total, 0.5 * total[-1])])
+    usual, most = median(ordered), float(ordered[np.searchsorted(total, 0.5 * total[-1])])
     return most if most > _FAR_TALLER * usual else usual
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.components import Components, Ink
-from digitize.medians import row_median
+from digitize.medians import quantile, row_median
 from digitize.model import Box, Image
 from digitize.slants import SlantedLine
 
@@ -86,7 +86,7 @@ def fine_box(ink: Ink, line: TextLine) -> Box:
     area = line.box.grown(1).to_slices(ink.strength.shape)
     own = cv2.dilate(ink.pixels_of(line.pieces, area).view(np.uint8), np.ones((3, 3), np.uint8))
     cover = np.where(own > 0, ink.strength[area], 0)
-    cover = np.minimum(cover / max(float(np.quantile(cover[cover > 0], 0.9)), 1.0), 1.0)
+    cover = np.minimum(cover / max(quantile(cover[cover > 0], 0.9), 1.0), 1.0)
     left, right = _edges(cover.max(axis=0))
     top, bottom = _edges(cover.max(axis=1))
     return Box(area[1].start + left, area[0].start + top, area[1].start + right, area[0].start + bottom)

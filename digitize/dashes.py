@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.medians import median
 from digitize.model import Style
 
 
@@ -40,7 +41,7 @@ def dash_style(along: NDArray[np.float64], width: float) -> Style:
     lengths = _lengths(seen, starts, ends)
     longest = float(lengths[visible].max(initial=0.0))
     gaps = starts[1:] - ends[:-1]
-    if longest <= 1.7 * width + 0.3 or (longest <= 2.3 * width and np.median(gaps) >= 0.9 * longest):
+    if longest <= 1.7 * width + 0.3 or (longest <= 2.3 * width and median(gaps) >= 0.9 * longest):
         return "dotted"
     if (lengths[whole] < 0.55 * longest).any():
         return "dashdot"

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from digitize.medians import median
 from digitize.model import Axis, FloatArray, Samples
 
 #: Samples lie within so many pixels of the grid that they are put on.
@@ -61,7 +62,7 @@ def _clean(values: FloatArray, step: float) -> FloatArray:
 def _even(x: FloatArray, least: float) -> list[FloatArray]:
     """Equal parts between two round ends, as thirds and sevenths of a range are."""
     steps = np.diff(x)
-    step = float(np.median(steps))
+    step = median(steps)
     if len(x) < 4 or step < least:
         return []
     k = np.rint((x - x[0]) / step)

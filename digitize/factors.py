@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from digitize.color import largest_step
+from digitize.medians import row_median
 from digitize.model import Box, Image, Word
 
 _POWER = re.compile(r"10\^-?[0-9]+")
@@ -54,7 +55,7 @@ def _holds_sign(rgb: Image, factor: Box, power: Box) -> bool:
     pixels = rgb[gap.to_slices(rgb.shape)].astype(np.int16)
     if pixels.size == 0:
         return False
-    ground = np.median(pixels.reshape(-1, 3), axis=0)
+    ground = row_median(pixels.reshape(-1, 3))
     return bool((largest_step(pixels - ground) > _CONTRAST).any())
 
 

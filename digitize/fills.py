@@ -7,6 +7,7 @@ import math
 import cv2
 import numpy as np
 
+from digitize.medians import row_median
 from digitize.model import Box, Image
 
 #: Pixels this near to a colour in every channel have it, in grey levels; compression leaves such differences.
@@ -67,7 +68,7 @@ def _trimmed(rgb: Image, color: tuple[int, ...], rough: Box, cell: int) -> Box |
     piece = rgb[rows, columns]
     rim = np.concatenate([piece[0], piece[-1], piece[:, 0], piece[:, -1]])
     # Lossy compression smears the strokes along the sides: what is nearer to the colour than to what lies around is it.
-    like = max(_LIKE, _NEARER * float(np.abs(np.median(rim, axis=0) - color).max()))
+    like = max(_LIKE, _NEARER * float(np.abs(row_median(rim) - color).max()))
     low, high = (np.clip(np.array(color) + by, 0, 255) for by in (-like, like))
     inked = np.asarray(cv2.inRange(piece, low, high)) > 0
     inner_rows, inner_columns = inked.any(axis=1), inked.any(axis=0)

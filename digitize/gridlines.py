@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import Float32, differences, largest_step, lengths, to_lab, to_opponent
-from digitize.medians import median, row_median
+from digitize.medians import median, quantile, row_median
 from digitize.model import Color, Rule
 
 Mask = NDArray[np.bool_]
@@ -116,7 +116,7 @@ def _lay_broken(rgb: Float32, image: Float32, ruled: Mask, on: Mask, inks: Seque
         first = np.flatnonzero(own[1:] & ~on[k, :-1])
         if not _is_regular(first, on.shape[1]) or is_ink(row_median(image[k]), middle, inks, 0.0):
             continue
-        own &= share <= 1.2 * float(np.quantile(share[own], 0.9))
+        own &= share <= 1.2 * quantile(share[own], 0.9)
         image[k, own] = rgb[k, own]
         ruled[k, own] = True
 
@@ -167,7 +167,7 @@ def _of_one_hue(rules: Sequence[Rule]) -> list[Rule]:
     for way in ("horizontal", "vertical"):
         own = [rule for rule in rules if rule.orientation == way]
         lab = to_lab(np.array([rule.color for rule in own], np.float32).reshape(-1, 3))
-        apart = lengths(lab[:, 1:] - np.median(lab[:, 1:], axis=0)) if own else np.zeros(0)
+        apart = lengths(lab[:, 1:] - row_median(lab[:, 1:])) if own else np.zeros(0)
         alike = np.flatnonzero(apart <= _OTHER_HUE)
         told = len(alike) >= max(_FEW_RULES, len(own) // 2 + 1)
         done += [own[k] for k in alike] if told else own

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from digitize.color import STRIPE, Float32, differences, greatest, largest_step
 from digitize.gridlines import lay_gridlines
+from digitize.medians import quantile
 from digitize.model import Color, FloatArray, Image, Rule
 from digitize.nearest import fill_from_nearest
 from digitize.pieces import number_pieces
@@ -80,7 +81,7 @@ def _noise(deviation: Float32, flat: Mask, ruled: Mask) -> float:
     near = deviation[bare & ~flat & ~ruled]
     if len(near) < 50:
         return float(np.sqrt(np.mean(deviation[flat] ** 2))) if flat.any() else 1.0
-    return float(1.2 * np.quantile(near, 0.75))
+    return 1.2 * quantile(near, 0.75)
 
 
 def _flat_ground(rgb: Float32, masked: Mask, background: Color) -> tuple[Float32, Mask, Float32]:
@@ -90,7 +91,7 @@ def _flat_ground(rgb: Float32, masked: Mask, background: Color) -> tuple[Float32
     pixels = rgb.astype(np.uint8)
     spread = greatest(cv2.dilate(pixels, kernel) - cv2.erode(pixels, kernel))
     spread[masked] = 255
-    quiet = float(np.quantile(spread, 0.15))
+    quiet = quantile(spread, 0.15)
     flat = _large_parts(spread <= min(max(1.5 * quiet, 5.0), 24.0), (1.5 * size) ** 2)
     if flat.mean() < 0.02:
         image = np.empty(rgb.shape, np.float32)

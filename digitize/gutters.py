@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import lengths
+from digitize.medians import row_median
 from digitize.model import Box, Image
 from digitize.swatches import to_lab
 
@@ -70,5 +71,5 @@ def find_ground(rgb: Image, area: Box, height: float) -> GroundAbove:
         windows = np.lib.stride_tricks.sliding_window_view(above, 2 * half + 1, axis=0)
         above[half:-half] = np.partition(windows, half, axis=2)[:, :, half]
     beneath = ground(area.bottom + height / 2, area.bottom + 2 * height)
-    below = np.median(beneath, axis=0) if len(beneath) else np.zeros(3)
+    below = row_median(beneath) if len(beneath) else np.zeros(3)
     return GroundAbove(lab=above, below=below, top=max(round(area.top - _REACH * height), 0), height=height)

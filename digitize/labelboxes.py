@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from digitize.anchors import label_place, turned, turned_back
 from digitize.marks import mark_reach
+from digitize.medians import median
 from digitize.model import Box, Color, Picture, Rule, Side, Word
 from digitize.tickrows import find_runs, lines_of, may_ascend
 from digitize.ticktext import reads_as_tick
@@ -131,7 +132,7 @@ def _without_far(run: tuple[Word, ...], side: Side) -> list[tuple[Word, ...]]:
     """The parts of a run on both sides of gaps far wider than usual: a label of another axis may agree by chance."""
     places = [label_place(w, side) for w in run]
     gaps = np.diff([(place.left + place.right) / 2 for place in places])
-    cuts = [0, *(np.flatnonzero(gaps > _FAR * np.median(gaps)) + 1).tolist(), len(run)]
+    cuts = [0, *(np.flatnonzero(gaps > _FAR * median(gaps)) + 1).tolist(), len(run)]
     parts = [run[a:b] for a, b in itertools.pairwise(cuts)] if len(cuts) > 2 else []
     return [part for part in parts if len(part) >= 3]
 
@@ -214,7 +215,7 @@ def _up_to_labels(picture: Picture, box: Box, labels: Sequence[Word], side: Side
     outer = turned_back(edge._replace(bottom=near), side)
     marks = [mark_reach(picture.rgb, outer, side, (p.left + p.right) / 2, _BARE * height) for p in places]
     if 2 * np.count_nonzero(marks) >= len(marks):
-        reach = float(np.median([m for m in marks if m]))
+        reach = median([m for m in marks if m])
     elif side != "right":
         reach = _BESIDE_LABELS * height
     else:
@@ -226,7 +227,7 @@ def _up_to_labels(picture: Picture, box: Box, labels: Sequence[Word], side: Side
 def _step(run: Sequence[Word], side: Side) -> float:
     """The usual distance of labels along a side."""
     places = [turned(w.box, side) for w in run]
-    return float(np.median(np.diff(np.sort([place.left + place.right for place in places])))) / 2
+    return median(np.diff(np.sort([place.left + place.right for place in places]))) / 2
 
 
 def _grown_to_ink(picture: Picture, box: Box, limit: Box, words: Sequence[Word]) -> Box:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.datetext import DateParts, dates
+from digitize.medians import median
 from digitize.model import FloatArray, TickLabel, Word
 from digitize.numbertext import normalise, numbers
 from digitize.ticktext import TickReading
@@ -72,7 +73,7 @@ def split_rows(labels: Sequence[TickLabel]) -> tuple[tuple[TickLabel, ...], tupl
     if len(labels) < 2:
         return tuple(labels), ()
     middles = np.array([label.word.box.center[1] for label in labels])
-    height = float(np.median([label.word.box.height for label in labels]))
+    height = median([label.word.box.height for label in labels])
     order = np.argsort(middles)
     breaks = np.flatnonzero(np.diff(middles[order]) > 0.6 * height)
     if len(breaks) == 0:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from digitize.medians import quantile
 from digitize.model import Box, Trace
 
 #: A leader is shorter than this share of the plot area's width.
@@ -32,6 +33,6 @@ def is_leader(trace: Trace, notes: Sequence[Box], width: float) -> bool:
     dx, dy = (last - first) / length
     off = np.abs((points[:, 0] - first[0]) * dy - (points[:, 1] - first[1]) * dx)
     # An arrow's head bends what is followed of it at its tip.
-    if np.quantile(off, 0.9) > 0.75 * trace.width_px + 0.5:
+    if quantile(off, 0.9) > 0.75 * trace.width_px + 0.5:
         return False
     return any(note.grown(note.height).contains(*end) for note in notes for end in (first, last))

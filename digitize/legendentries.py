@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from digitize.links import linked_groups
+from digitize.medians import median
 from digitize.model import Box, Picture, PlotArea, Swatch, Word
 from digitize.swatches import TEXT_SLACK, find_swatch, swatch_between, to_lab
 from digitize.textlines import bounding_box, is_beside, text_height_of
@@ -212,7 +213,7 @@ def _with_absorbed(picture: Picture, group: list[Candidate], words: Sequence[Wor
     """A column of entries with those whose swatch was read as the beginning of the name."""
     if group[0].side == "right":
         return group
-    start = float(np.median([candidate.name_box.left for candidate in group]))
+    start = median([candidate.name_box.left for candidate in group])
     first = min(candidate.swatch.box.left for candidate in group)
     used = {word for candidate in group for word in candidate.words}
     found = list(group)
@@ -247,7 +248,7 @@ def _with_missed(picture: Picture, group: list[Candidate], words: Sequence[Word]
     steps = steps[steps > 0.6 * height]
     if not lines or group[0].side == "right" or (len(group) > 1 and not len(steps)):
         return group
-    least, most = (0.75 * np.median(steps), 1.3 * np.median(steps)) if len(steps) else (height, USUAL_PITCH * height)
+    least, most = (0.75 * median(steps), 1.3 * median(steps)) if len(steps) else (height, USUAL_PITCH * height)
     used = {word for candidate in group for word in candidate.words}
     loose = [word for word in words if word not in used and word.angle == 0 and any(c.isalnum() for c in word.text)]
     found = list(group)

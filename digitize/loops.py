@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from digitize.medians import median
 from digitize.paths import Course, Net
 
 #: A course that explains this share of a layer's ink leaves nothing for a second leg.
@@ -75,7 +76,7 @@ def _pieces(course: Course) -> list[Course]:
 def _along_edge(course: Course, height: int, stroke: float) -> bool:
     """Whether a course keeps to the upper or lower edge of the plot area, where what is left of a frame runs."""
     apart = np.minimum(course.runs.center, height - course.runs.center)
-    return bool(np.median(apart) <= 2 * stroke)
+    return bool(median(apart) <= 2 * stroke)
 
 
 def _carried_on(one: Course, other: Course, stroke: float) -> Course:

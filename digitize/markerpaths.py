@@ -15,6 +15,7 @@ import numpy as np
 from digitize.color import Float32
 from digitize.commonplaces import Places, markers_at
 from digitize.markers import Markers, drawn_share, find_markers, without_markers
+from digitize.medians import median
 from digitize.model import FloatArray, Layer
 from digitize.palette import Mask
 from digitize.patterns import is_dashed
@@ -151,7 +152,7 @@ def _longest(centers: FloatArray, count: FloatArray, before: FloatArray) -> list
 
 def _neighbours_joined(pieces: list[FloatArray]) -> list[FloatArray]:
     """The pieces, those as one between which no marker has room."""
-    step = float(np.median(np.concatenate([np.diff(piece[:, 0]) for piece in pieces]))) if pieces else 0.0
+    step = median(np.concatenate([np.diff(piece[:, 0]) for piece in pieces])) if pieces else 0.0
     done: list[FloatArray] = []
     for piece in pieces:
         if done and piece[0, 0] - done[-1][-1, 0] <= _NEXT * step:
@@ -202,7 +203,7 @@ def along_paths(line: Polyline, paths: Sequence[FloatArray], radius: float, ink:
     """
     beneath = hidden & ~near_ink(ink)
     if paths:
-        step = float(np.median(np.concatenate([np.diff(path[:, 0]) for path in paths])))
+        step = median(np.concatenate([np.diff(path[:, 0]) for path in paths]))
         line = _within(line, paths[0][0, 0], paths[-1][-1, 0], radius + _EDGE, _ROOM * step)
     for path in paths:
         left = int(np.searchsorted(line.x, path[0, 0] - 0.5))

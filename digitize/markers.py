@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from digitize.color import Float32
 from digitize.hollow import find_hollow
 from digitize.matching import Matches, find_matches, usual_marker
+from digitize.medians import median
 from digitize.model import FloatArray, Layer
 from digitize.palette import Mask, inked_part
 from digitize.periodic import find_lattice, regularity
@@ -146,12 +147,12 @@ def _are_markers(matches: Matches, radius: float, share: float) -> bool:
     if len(x) < _FEWEST or share < _ACCOUNTED:
         return False
     order = np.argsort(x)
-    if np.median(np.hypot(np.diff(x[order]), np.diff(y[order]))) <= _STEP * radius:
+    if median(np.hypot(np.diff(x[order]), np.diff(y[order]))) <= _STEP * radius:
         return False
     above = (np.abs(x[:, None] - x) < 0.5 * radius) & (np.abs(y[:, None] - y) > radius)
     if above.any(axis=1).mean() > _STACKED:
         return False
-    agreeing = share >= _ALL and float(np.median(matches.agreement)) >= _AGREEING
+    agreeing = share >= _ALL and median(matches.agreement) >= _AGREEING
     return agreeing or regularity(x) >= _REGULAR
 
 
@@ -252,6 +253,6 @@ def _usual(heights: Float32) -> list[float]:
         near = np.abs(heights[:, None] - heights) <= _ALIKE * heights + _ALIKE_PX
         alike = near[:, int(np.argmax(near.sum(axis=0) * heights))]
         if alike.sum() >= _FEWEST:
-            found.append(float(np.median(heights[alike])))
+            found.append(median(heights[alike]))
         heights = heights[~alike]
     return found

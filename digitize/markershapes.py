@@ -17,6 +17,7 @@ from digitize.color import Float32
 from digitize.markerpaths import along_paths, left_over, near_ink
 from digitize.markers import drawn_share
 from digitize.matching import Matches, Template, agreements, find_shapes
+from digitize.medians import median
 from digitize.model import Box, FloatArray, Layer, LegendEntry, Style, Trace
 from digitize.palette import Mask, inked_part
 from digitize.polyline import ALONG, Polyline, joined
@@ -121,7 +122,7 @@ def _extent(cover: Float32) -> tuple[int, int, float | None]:
     quarter = max(len(height) // 4, 1)
     outer = np.concatenate([cover[:, :quarter], cover[:, -quarter:]], axis=1)
     usual = height[np.r_[:quarter, -quarter:0]]
-    line = float(np.median(usual[usual > 0])) if (usual > 0).any() else 0.0
+    line = median(usual[usual > 0]) if (usual > 0).any() else 0.0
     higher = np.flatnonzero(height >= max(_HIGHER * line, line + _HIGHER_PX))
     if not len(higher) or not line:
         return 0, 0, None
@@ -215,7 +216,7 @@ def _curves(
     hidden = layer.hidden | taken
     places = np.concatenate([one.places for one in matches])
     centers = np.concatenate([one.centers for one in matches])
-    radius = float(np.median([template.radius for template in templates]))
+    radius = median([template.radius for template in templates])
     stroke = find_stroke(line).width
     vertices = np.concatenate([centers, _ends(line)])
     likings = np.zeros((len(vertices), len(shapes)))
@@ -256,7 +257,7 @@ def _likings(agreement: FloatArray) -> FloatArray:
 
 def _usual_step(matches: Sequence[Matches]) -> float:
     """How far along x the markers of one shape usually stand from each other."""
-    return float(np.median(np.concatenate([np.diff(np.sort(one.centers[:, 0])) for one in matches])))
+    return median(np.concatenate([np.diff(np.sort(one.centers[:, 0])) for one in matches]))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import largest_step
+from digitize.medians import quantile, row_median
 from digitize.model import Box, Image, Side
 
 #: Least difference in grey levels between a tick mark and its ground.
@@ -62,7 +63,7 @@ def mark_end(rgb: Image, box: Box, side: Side, at_px: float, frame_px: float = 1
     if first < 0 or not beside.size:
         return 0.0
     # The ground is told by the whole strip along the edge, most of which is bare.
-    ground = np.median(pixels[first : first + 2, :].reshape(-1, 3), axis=0)
+    ground = row_median(pixels[first : first + 2, :].reshape(-1, 3))
     inked = np.any(largest_step(beside - ground) > _CONTRAST, axis=1)
     bare = np.flatnonzero(~inked)
     length = int(bare[0]) if len(bare) else len(inked)
@@ -88,7 +89,7 @@ def has_label_ink(rgb: Image, box: Box, side: Side, text_height: float, others: 
     bare_strip = _edge_down(bare[..., None], box, side)[0][max(first, 0) : last, start:end, 0]
     if strip.size == 0 or not bare_strip.any():
         return False
-    ground = np.median(strip[bare_strip], axis=0)
+    ground = row_median(strip[bare_strip])
     inked = (largest_step(strip - ground) > _CLEAR_CONTRAST) & bare_strip
     places = np.flatnonzero(inked.any(axis=0))
     if len(places) < 3 or np.ptp(places) < 0.5 * (high - low):
@@ -112,7 +113,7 @@ def mark_reach(rgb: Image, box: Box, side: Side, at_px: float, farthest_px: floa
     columns = slice(max(int(at_px) - 1, 0), int(at_px) + 2)
     if first < 0 or not pixels[first:last, columns].size:
         return 0.0
-    ground = np.median(pixels[first:last, :].reshape(-1, 3), axis=0)
+    ground = row_median(pixels[first:last, :].reshape(-1, 3))
     beside = pixels[first:last, columns].astype(np.int16)
     inked = np.any(largest_step(beside - ground) > _CLEAR_CONTRAST, axis=1)
     if not inked.any():
@@ -142,11 +143,11 @@ def _strip_marks(
     if first < 0 or first + depth > pixels.shape[0] or end - start < 3:
         return ()
     strip = pixels[first : first + depth, start:end].astype(np.float64)
-    ground = np.median(strip.reshape(-1, 3), axis=0)
+    ground = row_median(strip.reshape(-1, 3))
     contrast = largest_step(strip - ground).min(axis=0)
     if not (contrast > _CONTRAST).any():
         return ()
-    inked = contrast > max(_CONTRAST, 0.25 * float(np.quantile(contrast[contrast > _CONTRAST], 0.9)))
+    inked = contrast > max(_CONTRAST, 0.25 * quantile(contrast[contrast > _CONTRAST], 0.9))
     edges = np.diff(np.pad(inked.astype(np.int8), 1))
     found = []
     for begin, stop in zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True):

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import Float32, chroma, largest_step, lengths, to_color, to_lab
+from digitize.medians import row_median
 from digitize.model import Box, Color, Layout, LegendEntry
 from digitize.pieces import number_pieces
 
@@ -134,7 +135,7 @@ def _ink_color(rgb: Float32, ink: Mask, part: Box) -> Color | None:
     """The usual colour of the ink in a part of a plot area, None where there is hardly any."""
     where = part.to_slices(ink.shape)
     pixels = rgb[where][ink[where]]
-    return to_color(np.median(pixels, axis=0)) if len(pixels) >= _FEWEST else None
+    return to_color(row_median(pixels)) if len(pixels) >= _FEWEST else None
 
 
 def _nearest(color: Color, known: Sequence[Color]) -> float:

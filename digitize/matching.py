@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import Float32
+from digitize.medians import quantile, row_median
 from digitize.model import FloatArray
 from digitize.palette import Mask
 
@@ -125,7 +126,7 @@ def usual_marker(ink: Float32, hidden: Mask, places: NDArray[np.int64], radius: 
     patches = [ink[part] for part in whole if not hidden[part].any()]
     if len(patches) < _FEWEST:
         return disc(radius)
-    coverage = np.median(patches, axis=0).astype(np.float32)
+    coverage = row_median(np.array(patches)).astype(np.float32)
     # without the line that enters them, should it come from the same side everywhere
     core = cv2.morphologyEx((coverage >= 0.5).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     _, labels = cv2.connectedComponents(core)
@@ -145,7 +146,7 @@ def find_matches(ink: Float32, hidden: Mask, template: Template, broad: Mask) ->
     broad : (h, w), True where the middle of one may lie.
     """
     found = find_shapes(ink, hidden, [template], broad)[0]
-    likely = found.agreement >= _LIKE * np.quantile(found.agreement, 0.75) if len(found.agreement) else found.seen > 0
+    likely = found.agreement >= _LIKE * quantile(found.agreement, 0.75) if len(found.agreement) else found.seen > 0
     return found.only(likely)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import lengths, to_lab
+from digitize.medians import median
 from digitize.model import Axis, Box, Color, FloatArray, Image, Layer, Layout, Trace
 from digitize.palette import inked_part
 from digitize.pieces import label_pieces, true_places
@@ -167,7 +168,7 @@ def _unbroken(shown: NDArray[np.bool_], side: str, gap: float) -> int:
 def _text_height(layout: Layout) -> float:
     axes = [axis for axis in (layout.x_axis, layout.y_axis) if axis]
     heights = [tick.box.height for axis in axes for tick in axis.ticks if tick.box]
-    return float(np.median(heights)) if heights else 0.0
+    return median(heights) if heights else 0.0
 
 
 def share_beyond_ends(image: Image, ground: Color, trace: Trace, layer: Layer) -> float:
@@ -245,7 +246,7 @@ def _share_beyond(places: FloatArray, box: Box, trace: Trace, layer: Layer) -> f
 
 def _reach(axis: Axis | None, extent: float) -> float:
     places = np.sort([tick.pixel for tick in axis.ticks if tick.used]) if axis else np.empty(0)
-    step = float(np.median(np.diff(places))) if len(places) > 1 else 0.0
+    step = median(np.diff(places)) if len(places) > 1 else 0.0
     return float(np.clip(_STEPS * step, _LEAST * extent, _MOST * extent))
 
 

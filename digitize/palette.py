@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import Float32, largest_step, lengths, mixtures, pixels_at, to_color, to_opponent
+from digitize.medians import quantile, row_median
 from digitize.model import Color
 from digitize.shades import middles
 
@@ -170,7 +171,7 @@ def find_inks(rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Famil
     size = strength.ravel()[places] = lengths(own)
     offset.reshape(-1, 3)[places] = hue * (size / np.maximum(lengths(hue), 1e-3))[:, None]
     # Beside strong strokes lossy compression leaves pale ones; where the picture is clean, pale ink is meant.
-    floor = 10 + 3 * noise + (0.15 * float(np.quantile(size, 0.98)) if noise > 1 and len(size) else 0.0)
+    floor = 10 + 3 * noise + (0.15 * quantile(size, 0.98) if noise > 1 and len(size) else 0.0)
     ridge = middles(strength, ink & (strength > floor))
     while len(known) < _MOST:
         unmixed = unmix(rgb, ground, ridge, known, noise, most)
@@ -285,7 +286,7 @@ def _beside_share(own: Mask, other: Mask, ink: Mask, times: float = 1.0) -> floa
     part = inked_part(own, 40)
     depth = cv2.distanceTransform(ink[part].astype(np.uint8), cv2.DIST_L2, 3)
     apart = cv2.distanceTransform((~other[part]).astype(np.uint8), cv2.DIST_L2, 3)
-    reach = float(np.clip(np.quantile(depth[own[part]], 0.9), 1.0, 8.0)) + 2.0
+    reach = float(np.clip(quantile(depth[own[part]], 0.9), 1.0, 8.0)) + 2.0
     return float((apart[own[part]] <= times * reach).mean())
 
 
@@ -334,4 +335,4 @@ def _gathered(offset: Float32, strength: Float32, free: Mask, turn: float) -> tu
 
 def _full_color(pixels: Float32, strength: Float32) -> Color:
     """The colour of the strongest tenth of the pixels of an ink."""
-    return to_color(np.median(pixels[strength >= np.quantile(strength, 0.9)], axis=0))
+    return to_color(row_median(pixels[strength >= quantile(strength, 0.9)]))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from digitize.bridges import Terrain
 from digitize.color import Float32
+from digitize.medians import median, quantile
 from digitize.model import Color, FloatArray, Layer, LegendEntry, Style
 from digitize.palette import Mask, inked_part
 from digitize.paths import Course, Net
@@ -249,7 +250,7 @@ class _Kinds:
         rows = np.clip(np.floor(net.runs.center).astype(int), 1, max(coverage.shape[0] - 2, 1))
         last = coverage.shape[0] - 1
         peak = np.max([coverage[np.clip(rows + d, 0, last), net.runs.column] for d in (-1, 0, 1)], axis=0)
-        strength = np.array([float(np.quantile(peak[f.runs], 0.8)) for f in net.fragments])
+        strength = np.array([quantile(peak[f.runs], 0.8) for f in net.fragments])
         length = np.array([_length(f, net.runs) for f in net.fragments])
         dots = (length < DOT * stroke).astype(float)
         return cls(dots=dots, sure=np.ones(len(length)), strength=strength, mass=_masses(net))
@@ -268,7 +269,7 @@ class _Kinds:
                 dot = dashes.length[own] <= longest_dot
                 # dots are paler than the dashes of the same curve
                 strength = dashes.strength[own if dot.all() else own[~dot]]
-                table[k] = dot.mean(), min((len(own) - 1) / _SURE, 1.0), float(np.median(strength))
+                table[k] = dot.mean(), min((len(own) - 1) / _SURE, 1.0), median(strength)
         return cls(dots=table[:, 0], sure=table[:, 1], strength=table[:, 2], mass=_masses(net))
 
     def compared(self, wanted: Sequence[Expected], others: Sequence[Expected]) -> tuple[Sequence[Expected], FloatArray]:
@@ -338,9 +339,9 @@ def _longest_dot(length: FloatArray, stroke: float) -> float:
     high = (total - low * count) / (len(logs) - count)
     cut = int(np.argmax(count * (len(logs) - count) * (high - low) ** 2))
     dots, rest = logs[: cut + 1], logs[cut + 1 :]
-    if min(len(dots), len(rest)) < _KIND * len(logs) or np.median(rest) - np.median(dots) < np.log(_LONGER):
+    if min(len(dots), len(rest)) < _KIND * len(logs) or median(rest) - median(dots) < np.log(_LONGER):
         return DOT * stroke
-    return float(np.exp((np.median(dots) + np.median(rest)) / 2))
+    return float(np.exp((median(dots) + median(rest)) / 2))
 
 
 def _masses(net: Net) -> FloatArray:
@@ -369,7 +370,7 @@ def cover_along(x: FloatArray, y: FloatArray, layer: Layer) -> FloatArray:
     columns = np.clip(np.interp(at, along, x).astype(int), 0, layer.coverage.shape[1] - 1)
     rows = np.clip(np.interp(at, along, y).astype(int), 1, layer.coverage.shape[0] - 2)
     shown: FloatArray = np.max([layer.coverage[rows + d, columns] for d in (-1, 0, 1)], axis=0).astype(float)
-    shown /= max(float(np.quantile(shown, 0.9)), 0.1)
+    shown /= max(quantile(shown, 0.9), 0.1)
     shown[layer.hidden[rows, columns] & (shown < 0.5)] = np.nan
     return shown
 
@@ -399,9 +400,9 @@ def measured_style(shown: NDArray[np.float64], stroke: float) -> Style:
     gaps = length[(kind == 0) & (before == 1) & (after == 1)]
     if len(whole) < 4 or len(gaps) < 4 or gaps.sum() < 0.12 * (state != 2).sum():
         return "solid"
-    if np.quantile(gaps, 0.8) > 2 * np.quantile(gaps, 0.2) + 2 or np.median(gaps) < max(0.8 * stroke, 1.5):
+    if quantile(gaps, 0.8) > 2 * quantile(gaps, 0.2) + 2 or median(gaps) < max(0.8 * stroke, 1.5):
         return "solid"
-    long = float(np.quantile(whole, 0.8))
+    long = quantile(whole, 0.8)
     if long <= DOT * stroke:
         return "dotted"
     short = float((whole < 0.55 * long).mean())

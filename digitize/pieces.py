@@ -20,12 +20,19 @@ def label_pieces(
     Returns
     -------
     labels : (h, w), the number of the piece that a pixel belongs to, 0 for none.
-    stats : (n + 1, 5), left, top, width, height and area of the ground, 0, and of each piece.
+    stats : (n + 1, 5), left, top, width, height and area of each piece; the first tells nothing.
     centers : (n + 1, 2), their centroids.
     """
     pixels = mask.view(np.uint8) if mask.dtype == bool else mask
-    _, labels, stats, centers = cv2.connectedComponentsWithStatsWithAlgorithm(pixels, 8, cv2.CV_32S, cv2.CCL_BBDT)
-    return np.asarray(labels, np.int32), np.asarray(stats, np.int32), np.asarray(centers, np.float64)
+    # each pixel is measured, bare ones too: only those about the ink, from whole blocks on, are looked at
+    left, top, width, height = cv2.boundingRect(pixels)
+    left, top, right, bottom = left & ~1, top & ~1, left + width, top + height
+    part = np.s_[top : max(bottom, 1), left : max(right, 1)]
+    _, found, stats, centers = cv2.connectedComponentsWithStatsWithAlgorithm(pixels[part], 8, cv2.CV_32S, cv2.CCL_BBDT)
+    labels = np.zeros(pixels.shape, np.int32)
+    labels[part] = found
+    stats[:, :2] += left, top
+    return labels, np.asarray(stats, np.int32), np.asarray(centers + np.array([left, top]), np.float64)
 
 
 def number_pieces(mask: NDArray[np.bool_], connectivity: Literal[4, 8] = 8) -> tuple[int, NDArray[np.int32]]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitize.leaders import is_leader
+from digitize.medians import quantile
 from digitize.model import Layout, Segmentation, Trace
 
 
@@ -43,4 +44,4 @@ def _is_straight_across(trace: Trace, segmentation: Segmentation) -> bool:
     if not len(y):
         return True
     span = float(np.ptp(trace.x_px)) / max(segmentation.box.width, 1.0)
-    return span > 0.9 and float(np.quantile(y, 0.95) - np.quantile(y, 0.05)) < 1.0
+    return span > 0.9 and quantile(y, 0.95) - quantile(y, 0.05) < 1.0

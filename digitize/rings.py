@@ -14,6 +14,7 @@ import numpy as np
 
 from digitize.color import Float32
 from digitize.matching import Matches, Template, correlated, refined
+from digitize.medians import median
 from digitize.palette import Mask
 
 #: Coverage of an outline's pixels.
@@ -68,7 +69,7 @@ class Pursuit:
     @property
     def worth(self) -> float:
         """The share of the ink that they account for, as well as they agree with it."""
-        return self.accounted * float(np.median(self.matches.agreement[self.own])) if self.own.any() else 0.0
+        return self.accounted * median(self.matches.agreement[self.own]) if self.own.any() else 0.0
 
 
 def pursue(ink: Float32, hidden: Mask, holes: Mask, ring: Ring) -> Pursuit:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.labelvalues import Value
+from digitize.medians import median
 from digitize.model import FloatArray
 
 #: Mantissas of round steps, and what the rarer one costs.
@@ -57,7 +58,7 @@ def unrounded(values: Sequence[Value], places: FloatArray, texts: Sequence[str])
 def _numbers(places: FloatArray) -> FloatArray | None:
     """The numbers of ticks at sorted places that stand evenly, None where they do not."""
     gaps = np.diff(places)
-    step = float(np.median(gaps))
+    step = median(gaps)
     if step <= 0:
         return None
     number = np.rint((places - places[0]) / step)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import largest_step
+from digitize.medians import row_median
 from digitize.model import Box, Color, Image, Orientation, Rule
 
 #: Widest stroke that counts as a line, as a share of the text height; frames and gridlines are thinner than letters.
@@ -270,7 +271,7 @@ def _covered(rgb: Image, before: Rule, after: Rule) -> bool:
     if end <= start or row - reach < 0 or row + reach >= rgb.shape[0]:
         return end <= start
     line = rgb[row, start:end].astype(int)
-    ground = np.median(rgb[[row - reach, row + reach], start:end].reshape(-1, 3), axis=0)
+    ground = row_median(rgb[[row - reach, row + reach], start:end].reshape(-1, 3))
     return bool((largest_step(line - ground) > 2 * _CONTRAST).mean() > 0.8)
 
 

@@ -216,7 +216,7 @@ def _without_specks(pieces: Components, members: NDArray[np.intp], height: float
     """The line less the specks, paler than its ink, that lossy compression leaves behind its first piece."""
     rest = members[1:]
     size = np.maximum(pieces.width[rest], pieces.height[rest])
-    pale = pieces.contrast[rest] < _PALE * float(np.median(pieces.contrast[members]))
+    pale = pieces.contrast[rest] < _PALE * median(pieces.contrast[members])
     solid = np.flatnonzero(~((size <= _SPECK * height) & pale))
     return np.concatenate([members[:1], rest[solid[0] :]]) if len(solid) else members
 
@@ -228,7 +228,7 @@ def _is_bold(pieces: Components, members: NDArray[np.intp], height: float) -> bo
     small = float(pieces.height[first]) <= _SMALL_LETTER * height and float(pieces.fill[first]) <= _BOLD
     if not small or not len(tall) or float(lengths(pieces.lab[tall] - pieces.lab[first]).min()) > _FOREIGN:
         return False
-    return bool(abs(pieces.bottom[first] - np.median(pieces.bottom[tall])) <= 0.1 * height)
+    return bool(abs(pieces.bottom[first] - median(pieces.bottom[tall])) <= 0.1 * height)
 
 
 def _is_marked_line(pieces: Components, members: NDArray[np.intp], height: float) -> bool:
@@ -279,8 +279,8 @@ def _encloses(pieces: Components, members: NDArray[np.intp]) -> bool:
     """Whether a line's first piece reaches further up and down than its capitals and figures do."""
     rest = members[1:]
     tall = rest[pieces.height[rest] >= 0.85 * np.max(pieces.height[rest])]
-    above = pieces.top[members[0]] < np.median(pieces.top[tall])
-    return bool(above and pieces.bottom[members[0]] > np.median(pieces.bottom[tall]))
+    above = pieces.top[members[0]] < median(pieces.top[tall])
+    return bool(above and pieces.bottom[members[0]] > median(pieces.bottom[tall]))
 
 
 def _is_colored(pieces: Components, members: NDArray[np.intp], height: float) -> bool:

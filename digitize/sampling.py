@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from digitize.medians import median
 from digitize.model import Axis, FloatArray
 from digitize.periodic import Lattice, find_lattice
 from digitize.splines import Curve, Spline, division_costs, fit_spline, settle
@@ -206,7 +207,7 @@ def common_places(marks: Sequence[FloatArray], near: float) -> FloatArray:
     """The x pixels, sorted, at which any curve has a marker; those nearer than `near` are one place."""
     x = np.sort(np.concatenate([np.asarray(m, dtype=float) for m in marks]))
     groups = np.split(x, np.flatnonzero(np.diff(x) > near) + 1)
-    return np.array([float(np.median(group)) for group in groups])
+    return np.array([median(group) for group in groups])
 
 
 def places_lattice(places: FloatArray, slack: float) -> Lattice | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from digitize.medians import median
 from digitize.model import FloatArray, Layer, Trace
 from digitize.palette import Mask, inked_part
 from digitize.pieces import label_pieces
@@ -37,7 +38,7 @@ def find_marks(layer: Layer) -> Trace | None:
     if len(stats) < _FEWEST:
         return None
     wide, tall, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
-    size = float(np.median(np.maximum(wide, tall)[area >= 4])) if (area >= 4).any() else 0.0
+    size = median(np.maximum(wide, tall)[area >= 4]) if (area >= 4).any() else 0.0
     compact = (np.maximum(wide, tall) <= 1.6 * size) & (np.minimum(wide, tall) >= 0.6 * size)
     if size < 3 or area[compact].sum() < 0.6 * area.sum() or compact.sum() < _FEWEST:
         return None
@@ -46,8 +47,8 @@ def find_marks(layer: Layer) -> Trace | None:
     order = np.argsort(left)
     step = np.hypot(np.diff(left[order]), np.diff(top[order]))
     # a dash at a slant fills little of its box
-    is_dot = size >= _DOT and np.median((area / (wide * tall))[compact]) >= _FULL
-    if np.median(step) < (_TOUCHING if is_dot else _APART) * size:
+    is_dot = size >= _DOT and median((area / (wide * tall))[compact]) >= _FULL
+    if median(step) < (_TOUCHING if is_dot else _APART) * size:
         return None
     return _points(layer, size)
 
@@ -102,7 +103,7 @@ def _points(layer: Layer, size: float) -> Trace:
     mass = np.bincount(mark, weight, count)[1:]
     x = np.bincount(mark, weight * (columns + 0.5), count)[1:] / np.maximum(mass, 1e-9)
     y = np.bincount(mark, weight * (rows + 0.5), count)[1:] / np.maximum(mass, 1e-9)
-    big = stats[1:, cv2.CC_STAT_AREA] >= 0.3 * np.median(stats[1:, cv2.CC_STAT_AREA])
+    big = stats[1:, cv2.CC_STAT_AREA] >= 0.3 * median(stats[1:, cv2.CC_STAT_AREA])
     order = np.flatnonzero(big)[np.argsort(x[big])]
     return to_marks(layer, np.column_stack([x[order], y[order]]), size)
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import Float32
+from digitize.medians import median
 
 Mask = NDArray[np.bool_]
 
@@ -82,7 +83,7 @@ def _commonest(values: Float32, noise: float) -> float:
     reach = _ALIKE * tries + _NOISY * noise
     count = np.searchsorted(ordered, tries + reach, "right") - np.searchsorted(ordered, tries - reach, "left")
     best = float(tries[int(np.argmax(count))])
-    return float(np.median(ordered[np.abs(ordered - best) <= _reach(best, noise)]))
+    return median(ordered[np.abs(ordered - best) <= _reach(best, noise)])
 
 
 def _stands_out(values: Float32, shade: float, noise: float) -> bool:
@@ -103,7 +104,7 @@ def _drawn(share: Float32, middle: Mask, shades: list[float], noise: float) -> t
     kept: list[tuple[float, float]] = []
     for shade in shades:
         own = middle & (np.abs(share - shade) <= _reach(shade, noise))
-        ink = float(np.median(across[own]))
+        ink = median(across[own])
         stronger = (share > shade / APART).astype(np.uint8)
         touching = (cv2.dilate(stronger, np.ones((5, 5), np.uint8)) > 0)[own].mean()
         wider = ink < _BROAD * shade and any(ink > 0.5 * (shade / other + 1) * full for other, full in kept)

@@ -19,6 +19,7 @@ from digitize.color import lengths
 from digitize.components import Components
 from digitize.glyphs import is_solid
 from digitize.links import near_pairs
+from digitize.medians import median, quantile, row_median
 from digitize.model import Box, FloatArray
 from digitize.spacing import split_groups
 
@@ -96,7 +97,7 @@ def find_slanted(
     if not _LEAST <= abs(angle) <= _MOST:  # words along an axis, seen askew
         return ()
     # What chance had joined to words along an axis belongs to the row that it stands in.
-    height = float(np.median([line.frame.height for line in found]))
+    height = median([line.frame.height for line in found])
     place = reduce(Box.union, [line.box for line in found]).grown(3 * height)
     among = small[_inside(pieces.take(small), place)]
     again = _row(pieces, among, _Pixels.of(pieces.take(among), labels), angle, max(unit, 0.7 * height))
@@ -120,7 +121,7 @@ def _settled(pieces: Components, chains: Sequence[Chain]) -> NDArray[np.bool_]:
             glyphs = along.take(word)
             result[word] = len(word) >= 3 and (_is_straight(glyphs) or (not chain.turned and _ends_raised(glyphs)))
         # The first letters of many labels side by side make a line, but one of single letters.
-        if len(words) > 1 and np.median([len(word) for word in words]) >= 2 and _is_straight(along.take(chain.members)):
+        if len(words) > 1 and median([len(word) for word in words]) >= 2 and _is_straight(along.take(chain.members)):
             result[chain.members] = True
     return result
 
@@ -163,7 +164,7 @@ def _angles(glyphs: Components, unit: float) -> list[float]:
         return long
     size = np.maximum(glyphs.width, glyphs.height)
     center = np.stack([(glyphs.left + glyphs.right) / 2, (glyphs.top + glyphs.bottom) / 2], axis=1)
-    first, second = near_pairs(center, _STEP * float(np.quantile(size, 0.9)))
+    first, second = near_pairs(center, _STEP * quantile(size, 0.9))
     step = center[second] - center[first]
     near = np.hypot(step[:, 0], step[:, 1]) <= _STEP * np.maximum(size[first], size[second])
     near &= lengths(glyphs.lab[first] - glyphs.lab[second]) <= 30
@@ -174,7 +175,7 @@ def _angles(glyphs: Components, unit: float) -> list[float]:
     found: list[float] = []
     while len(found) < _TRIALS and count.max() >= _PAIRS:
         top = (count == count.max()) & (np.abs(centers - centers[np.argmax(count)]) <= _WINDOW)
-        found.append(float(np.median(centers[top])))
+        found.append(median(centers[top]))
         count[np.abs(centers - found[-1]) <= _WINDOW] = 0
     return found + long
 
@@ -186,7 +187,7 @@ def _angle_of_runs(glyphs: Components, unit: float) -> list[float]:
     slope = slope[(slope >= _LEAST) & (slope <= _MOST)]
     if len(slope) < _RUNS:
         return []
-    usual = float(np.median(slope))
+    usual = median(slope)
     alike = np.count_nonzero(np.abs(slope - usual) <= _WINDOW)
     return [usual, -usual] if alike >= _RUNS and 2 * alike > len(slope) else []
 
@@ -285,11 +286,11 @@ def _is_run(line: Components, unit: float) -> bool:
 def _has_company(line: SlantedLine, lines: Sequence[SlantedLine]) -> bool:
     """Whether two other lines of like height and colour end or begin at one edge with this one."""
     height = line.frame.height
-    lab = np.median(line.pieces.lab, axis=0)
+    lab = row_median(line.pieces.lab)
     mates = 0
     for other in lines:
         alike = abs(other.frame.height - height) <= _LIKE_HEIGHT * max(other.frame.height, height)
-        alike &= bool(np.linalg.norm(np.median(other.pieces.lab, axis=0) - lab) <= 25)
+        alike &= bool(np.linalg.norm(row_median(other.pieces.lab) - lab) <= 25)
         edges = (abs(a - b) <= _LIKE_EDGE * height for a, b in zip(line.box, other.box, strict=True))
         mates += other is not line and alike and any(edges)
     return mates >= 2

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from digitize.medians import median
 from digitize.model import Axis, FloatArray
 
 Ticks = tuple[FloatArray, FloatArray]
@@ -59,7 +60,7 @@ def find_snapped(axis: Axis, strokes: Sequence[float]) -> Snapped | None:
     chosen = alike[:, best]
     if chosen.sum() < max(_FEWEST, _MOSTLY * len(pixel)):
         return None
-    phase = float(np.remainder(pixel[best] + np.median(off[chosen, best]), 1.0))
+    phase = float(np.remainder(pixel[best] + median(off[chosen, best]), 1.0))
     first, second = axis.pixels
     t = (axis.to_pixel(value) - first) / (second - first)
     return Snapped(pixel=pixel[chosen], t=t[chosen], phase=phase)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.components import Components
+from digitize.medians import median
 from digitize.model import FloatArray
 
 #: From this gap on, in glyph heights, two pieces belong to different words of a line.
@@ -64,7 +65,7 @@ def cut_between(
     at = left + np.asarray(places) * (right - left)
     gaps = gaps_of(pieces, members)
     middles = pieces.left[members[1:]] - gaps / 2
-    advance = float(np.median(np.diff(at))) if len(at) > 1 else 0.0
+    advance = median(np.diff(at)) if len(at) > 1 else 0.0
     cuts: list[int] = []
     for (_, end), (start, _) in pairwise(spans):
         first, last = at[end - 1] - _FOUND_TO * advance, at[start] + _FOUND_TO * advance
@@ -89,7 +90,7 @@ def split_rows(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np
     if len(rows) < 2 or min(map(len, rows)) < 2:
         return [members]
     above = np.array([top[row].min() for row in rows])
-    below = np.array([np.median(bottom[row]) for row in rows])
+    below = np.array([median(bottom[row]) for row in rows])
     middle = (top + bottom)[:, None] / 2
     away = np.maximum(np.maximum(above - middle, middle - below), 0)
     flat = pieces.width[members] >= _SCORE * tall
@@ -119,7 +120,7 @@ def split_levels(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[
     parts = [slice(None, cut), slice(cut, None)]
     if any(np.ptp(edge[part]) > slack for edge in (top, bottom) for part in parts):
         return [members]
-    level = np.array([[np.median(top[part]), np.median(bottom[part])] for part in parts])
+    level = np.array([[median(top[part]), median(bottom[part])] for part in parts])
     if np.ptp(level[1] - level[0]) > slack:
         return [members]
     over = np.maximum(level[:, 0] - pieces.top[members, None], pieces.bottom[members, None] - level[:, 1])

@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.medians import median
 from digitize.model import FloatArray, Trace
 
 #: Residuals beyond so many standard errors are not the curve's: another curve's ink, a letter, a bridge gone astray.
@@ -86,7 +87,7 @@ def to_curve(trace: Trace) -> Curve:
     plain = Curve(x=x, y=y, sigma=np.hypot(np.hypot(1.0, steep), covered * 20.0), width=trace.width_px)
     finest = fit_spline(plain, np.linspace(x[0], x[-1], max(int((x[-1] - x[0]) / _FINEST), 1) + 1))
     # a third of the freedom goes into the knots, and what remains of the noise is that much smaller
-    noise = 1.4826 * float(np.median(np.abs(finest.residuals[~covered]))) / (1 - 1 / _FINEST) if (~covered).any() else 1
+    noise = 1.4826 * median(np.abs(finest.residuals[~covered])) / (1 - 1 / _FINEST) if (~covered).any() else 1
     noise = float(np.clip(noise, _LEAST_NOISE, _MOST_NOISE))
     near_end = np.minimum(x - x[0], x[-1] - x) < trace.width_px / 2 + 0.5
     return replace(plain, sigma=np.hypot(noise * np.hypot(1.0, steep), covered * _COVERED + near_end * _AT_END))

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from digitize.color import Float32
 from digitize.links import near_pairs
+from digitize.medians import median, quantile
 from digitize.model import FloatArray
 from digitize.pieces import number_pieces
 from digitize.strokes import FAINTEST
@@ -94,7 +95,7 @@ def _piece(points: FloatArray, weight: FloatArray, stroke: float) -> tuple[Float
     along, across = offset @ axis, offset @ np.array([-axis[1], axis[0]])
     # the faint pixels at either end reach out of the stroke
     length = float(np.ptp(along)) + 1.0 - _FAINT
-    if float(np.quantile(np.abs(across), 0.95)) > _STRAIGHT * stroke + 0.5:
+    if quantile(np.abs(across), 0.95) > _STRAIGHT * stroke + 0.5:
         return _bent(points, stroke)
     if length <= DOT * stroke:
         return np.array([middle, middle]), np.zeros((2, 2)), length
@@ -131,7 +132,7 @@ def usual_gap(dashes: Dashes, stroke: float) -> float:
     np.minimum.at(nearest, second, apart)
     per_piece = nearest.reshape(-1, 2)
     known = per_piece[np.isfinite(per_piece)]
-    return float(np.median(known)) if len(known) >= 2 * _FEWEST else 0.0
+    return median(known) if len(known) >= 2 * _FEWEST else 0.0
 
 
 def _pairs(ends: FloatArray, reach: float) -> tuple[NDArray[np.intp], NDArray[np.intp], FloatArray]:

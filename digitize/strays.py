@@ -84,7 +84,7 @@ def in_dashed_strokes(pieces: Components, unit: float) -> NDArray[np.bool_]:
                 continue
             length = along.width[which[run]]
             # A figure may stand in line with them.
-            alike = np.abs(length - np.median(length)) <= np.maximum(0.25 * np.median(length), 1)
+            alike = np.abs(length - median(length)) <= np.maximum(0.25 * median(length), 1)
             result[which[run[alike]]] |= np.count_nonzero(alike) >= _FEWEST_DASHES
     return result
 

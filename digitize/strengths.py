@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import Float32
+from digitize.medians import median, quantile
 from digitize.palette import Family, Mask, inked_part
 from digitize.pieces import label_pieces, number_pieces
 
@@ -83,7 +84,7 @@ def split_levels(share: Float32, family: Family, stroke: float, shown: tuple[flo
     share = without_shading(share, stroke)
     peak = _stroke_peak(share, stroke)
     ridge = (share >= 0.12) & (share >= 0.98 * _across_max(share))
-    full = float(np.quantile(peak[ridge], 0.9)) if ridge.any() else 1.0
+    full = quantile(peak[ridge], 0.9) if ridge.any() else 1.0
     groups = _groups(family)
     if len(groups) > 1:
         return _by_entries(share, peak, groups)
@@ -124,9 +125,9 @@ def without_shading(share: Float32, stroke: float) -> Float32:
     broad = cv2.morphologyEx((share >= _WEAK / 2).astype(np.uint8), cv2.MORPH_OPEN, np.ones((size, size), np.uint8)) > 0
     if broad.sum() < _MUCH * share.shape[1] * max(stroke, 1.5):
         return share
-    tint = float(np.median(share[broad]))
+    tint = median(share[broad])
     even = np.abs(share - tint) <= _EVEN * tint + 0.01
-    bold = float(np.quantile(share[share > 1.5 * tint], 0.9)) if (share > 1.5 * tint).any() else tint
+    bold = quantile(share[share > 1.5 * tint], 0.9) if (share > 1.5 * tint).any() else tint
     weak = (share >= 0.5 * tint) & (share <= 1.5 * tint)
     if tint > _PALE * bold or even[broad].mean() < _FLAT or (weak & broad).sum() < _UNBROKEN * weak.sum():
         return share
@@ -204,7 +205,7 @@ def _with_edges(strong: Mask, share: Float32, faint: float) -> Mask:
     """The strong strokes with their soft edges: a pixel wide, two where the second is hardly anywhere bare."""
     near, far = _grown(strong, 1.0), _grown(strong, 1.5)
     second = share[far & ~near]
-    return near if len(second) and float(np.quantile(second, _CRISP)) < _WEAK * faint else far
+    return near if len(second) and quantile(second, _CRISP) < _WEAK * faint else far
 
 
 def _only(coverage: NDArray[np.generic], area: Mask) -> Float32:
@@ -230,7 +231,7 @@ def _faint_strength(
     shown = alone.any(axis=0).sum()
     if shown < least[0] * len(columns) or bold_columns < 0.5 * len(columns):
         return None
-    strength = float(np.quantile(peak[alone], 0.75))
+    strength = quantile(peak[alone], 0.75)
     ink = share > 0.5 * strength
     faint = ink & ~near
     if strength >= _FAINTER * full or not _is_stroke(faint, ink, stroke) or not _is_drawn(faint, stroke, least[1]):
@@ -254,7 +255,7 @@ def _is_stroke(mask: Mask, ink: Mask, stroke: float) -> bool:
     """
     if not mask.any():
         return False
-    thickness, whole = (float(np.median(_thickness(one)[mask])) for one in (mask, mask | ink))
+    thickness, whole = (median(_thickness(one)[mask]) for one in (mask, mask | ink))
     return thickness >= _THIN * stroke and whole <= _BROAD * max(stroke, 1.5)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.medians import median
 from digitize.model import Box, Orientation, Rule
 
 #: Most strokes of one direction and most rectangles that are looked at; only photographs and patterns have more.
@@ -108,7 +109,7 @@ def _stacks(positions: NDArray[np.float64]) -> list[NDArray[np.float64]]:
     gaps = np.diff(positions)
     if not len(gaps):
         return []
-    pieces = np.split(positions, np.flatnonzero(gaps > 1.8 * float(np.median(gaps))) + 1)
+    pieces = np.split(positions, np.flatnonzero(gaps > 1.8 * median(gaps)) + 1)
     return [piece for piece in pieces if len(piece) >= 2]
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from digitize.medians import median
 from digitize.model import Axis, FloatArray, TickLabels
 from digitize.snapfit import on_strokes
 
@@ -115,11 +116,11 @@ def _told_by_labels(shifts: FloatArray, axes: Sequence[tuple[Axis, TickLabels]],
             if tick.used and tick.box in upright and len(strokes) and np.abs(strokes - tick.pixel).min() < unit / 4
         ]
         if len(boxes) >= _FEWEST:
-            aside.append(float(np.median([(box.left + box.right) / 2 - pixel for box, pixel in boxes])))
-            heights.append(float(np.median([box.height for box, _ in boxes])))
+            aside.append(median([(box.left + box.right) / 2 - pixel for box, pixel in boxes]))
+            heights.append(median([box.height for box, _ in boxes]))
     if not aside:
         return np.zeros(len(shifts))
-    middle, height = float(np.median(aside)), float(np.median(heights))
+    middle, height = median(aside), median(heights)
     apart = np.array([middle - shifts, np.full(len(shifts), middle)]) / height - _RIGHT
     near, far = (_normal(apart, spread) for spread in (_ASIDE, _FAR_ASIDE))
     still, along = _USUAL * near + (1 - _USUAL) * far

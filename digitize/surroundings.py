@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitize.color import lengths
+from digitize.medians import median
 from digitize.model import Box, Color, Legend, TickLabels, Word
 from digitize.swatches import to_lab
 from digitize.textlines import bounding_box, text_height_of
@@ -58,4 +59,4 @@ def contrast_of(words: Sequence[Word], panel: Surroundings) -> float:
         return 1.0
     inks = to_lab(np.array([word.color for word in words], dtype=np.uint8))
     ground = to_lab(np.array(panel.background, dtype=np.uint8))
-    return max(float(np.median(lengths(inks - ground))), 1.0)
+    return max(median(lengths(inks - ground)), 1.0)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from digitize.color import lengths
 from digitize.dashes import dash_style
-from digitize.medians import row_median
+from digitize.medians import median, quantile, row_median
 from digitize.model import Box, Color, Image, Style, Swatch
 from digitize.pieces import label_pieces
 
@@ -54,7 +54,7 @@ def common_color(rgb: NDArray[np.uint8]) -> Color:
     pixels = rgb.reshape(-1, 3)
     codes = (pixels >> 4).astype(np.int32) @ np.array([256, 16, 1], dtype=np.int32)
     chosen = pixels[codes == np.bincount(codes).argmax()]
-    red, green, blue = (int(v) for v in np.median(chosen, axis=0))
+    red, green, blue = (int(v) for v in row_median(chosen))
     return red, green, blue
 
 
@@ -131,7 +131,7 @@ def find_swatch(
     for level in levels:
         chosen = _swatch_mask(window, lab, ground, distance, level)
         if chosen is not None:
-            own = float(np.quantile(distance[chosen], 0.9))
+            own = quantile(distance[chosen], 0.9)
             # Of a sample hardly stronger than the level only the strongest pixels are in it.
             whole = _swatch_mask(window, lab, ground, distance, 0.5 * own) if level > HARDLY * own else None
             return _measured(window, lab, distance, chosen if whole is None else whole)
@@ -151,10 +151,10 @@ def swatch_between(rgb: Image, box: Box, text_height: float) -> Swatch | None:
     distance = lengths(to_lab(part) - to_lab(np.array(common_color(wide), dtype=np.uint8)))
     strength = np.median(distance, axis=1)
     row = int(strength.argmax())
-    ink = distance[row] > max(0.5 * float(np.quantile(distance[row], 0.9)), FAINTEST)
-    color = np.median(part[row][ink], axis=0) if ink.any() else np.zeros(3)
+    ink = distance[row] > max(0.5 * quantile(distance[row], 0.9), FAINTEST)
+    color = row_median(part[row][ink]) if ink.any() else np.zeros(3)
     lab = to_lab(part[row][ink])
-    if ink.mean() < 0.33 or np.median(lengths(lab - np.median(lab, axis=0))) > SAME_COLOR:
+    if ink.mean() < 0.33 or median(lengths(lab - row_median(lab))) > SAME_COLOR:
         return None
     red, green, blue = (round(float(v)) for v in color)
     return Swatch(box=box, color=(red, green, blue), style=dash_style(ink.astype(np.float64), 2.0), kind="line")
@@ -298,10 +298,10 @@ def _measured(window: _Window, lab: LabArray, distance: NDArray[np.floating], ma
     """Colour, kind and style of the masked pixels."""
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     part = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
-    grain = float(np.median(distance[~mask])) if not mask.all() else 0.0
+    grain = median(distance[~mask]) if not mask.all() else 0.0
     core = _core_pixels(lab[part], distance[part], mask[part], grain)
-    color = np.median(window.rgb[part][core], axis=0)
-    strength = float(np.median(distance[part][core]))
+    color = row_median(window.rgb[part][core])
+    strength = median(distance[part][core])
     cover = np.clip(np.where(mask[part], distance[part], 0.0) / max(strength, 1.0), 0.0, 1.0)
     kind, stroke_rows = _kind_of(cover, window.text_height)
     style: Style | None = None
@@ -333,14 +333,14 @@ def _core_pixels(
 
     Where the ground is grainy, more of them count: their median is the ink, the few strongest are noise.
     """
-    peak = np.quantile(distance[mask], 0.95) if mask.sum() > 20 else distance[mask].max()
+    peak = quantile(distance[mask], 0.95) if mask.sum() > 20 else distance[mask].max()
     strongest: NDArray[np.bool_] = mask & (distance >= (0.9 - 0.03 * min(grain, 5.0)) * peak)
     eroded = cv2.erode(mask.astype(np.uint8), np.ones((5, 5), np.uint8), borderValue=(0.0,))
     inner: NDArray[np.bool_] = np.asarray(eroded).astype(bool)
     if inner.sum() < 4:
         return strongest
     chroma = lengths(lab[..., 1:])
-    if np.median(chroma[inner]) > np.median(chroma[strongest]) + 15:
+    if median(chroma[inner]) > median(chroma[strongest]) + 15:
         return inner
     return strongest
 
@@ -356,7 +356,7 @@ def _kind_of(cover: NDArray[np.floating], text_height: float) -> tuple[Kind, sli
     inked = thickness[thickness > 0.3]
     ends = np.concatenate([thickness[: wide // 4], thickness[-(wide // 4) :]]) if wide >= 4 else thickness
     ends = ends[ends > 0.3]
-    stroke = float(np.median(ends)) if len(ends) else float(np.median(inked)) if len(inked) else 1.0
+    stroke = median(ends) if len(ends) else median(inked) if len(inked) else 1.0
     if wide >= 1.4 * high and thickness.max() > 1.7 * stroke and stroke < 0.55 * high:
         return "line+marker", _stroke_rows(cover)
     if wide >= 1.6 * high and high <= 0.5 * text_height:
@@ -388,11 +388,11 @@ def _profile(cover: NDArray[np.floating], rows: slice, kind: Kind) -> tuple[NDAr
     """Cover along the stroke (NaN where a marker sits on it) and the stroke's width."""
     along = cover[rows].max(0).astype(np.float64)
     thickness = cover.sum(0) if kind != "box" else cover[: max(cover.shape[0] // 3, 1)].sum(0)
-    width = float(np.median(thickness[along > 0.5])) if (along > 0.5).any() else 1.0
+    width = median(thickness[along > 0.5]) if (along > 0.5).any() else 1.0
     if kind == "line+marker":
         quarter = max(len(along) // 4, 1)
         outer = np.concatenate([thickness[:quarter], thickness[-quarter:]])
-        width = float(np.median(outer[outer > 0.3])) if (outer > 0.3).any() else 1.0
+        width = median(outer[outer > 0.3]) if (outer > 0.3).any() else 1.0
         # a hollow marker is no thicker than two strokes, above and below that of the line
         beside = cover.copy()
         beside[max(rows.start - 1, 0) : rows.stop + 1] = 0

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.medians import median, quantile
 from digitize.model import Box, FloatArray, Layer, Legend, Rule, Segmentation, Trace
 from digitize.palette import Mask, inked_part
 from digitize.pieces import label_pieces
@@ -67,7 +68,7 @@ def _breadth(layer: Layer) -> float:
     solid = np.pad(on[inked_part(on)].view(np.uint8), 1)
     depth = cv2.distanceTransform(solid, cv2.DIST_L2, 3)
     middle = (depth > 0) & (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8)))
-    return 2.0 * float(np.quantile(depth[middle], 0.25)) if middle.any() else np.inf
+    return 2.0 * quantile(depth[middle], 0.25) if middle.any() else np.inf
 
 
 def left_over_share(
@@ -111,7 +112,7 @@ def left_over_share(
 
 def _frames(shape: NDArray[np.bool_], place: Box, legend: Legend, side: int) -> bool:
     """Whether a piece of ink in its place is the frame around a legend, its sides so broad, or a part of that."""
-    high = float(np.median([entry.word_box.height for entry in legend.entries]))
+    high = median([entry.word_box.height for entry in legend.entries])
     if place.shares_with(legend.box.grown(_FRAME * high)) == 1:
         return True
     inner = shape[side:-side, side:-side]

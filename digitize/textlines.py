@@ -8,6 +8,7 @@ from functools import reduce
 
 import numpy as np
 
+from digitize.medians import median
 from digitize.model import Box, Word
 
 _DESCENDER = frozenset("gjpqyQ()[]{}|/_@$")
@@ -40,7 +41,7 @@ def text_height_of(words: Sequence[Word]) -> float:
     """
     inked = [word for word in words if word.height_px > 0]
     heights = np.repeat([cap_height(word) for word in inked], [min(len(word.text), _MANY) for word in inked])
-    return float(np.median(heights)) if len(heights) else 10.0
+    return median(heights) if len(heights) else 10.0
 
 
 def is_beside(first: Word, second: Word) -> bool:

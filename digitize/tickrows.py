@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.anchors import label_place, turned
+from digitize.medians import median
 from digitize.model import Box, Side, Word
 from digitize.ticktext import TickReading, readings, reads_as_tick
 
@@ -220,7 +221,7 @@ def _unevenness(run: Sequence[Word], side: Side) -> float:
     """The widest gap between the middles of labels along a side, in usual gaps: labels of unlike axes stand far off."""
     places = [label_place(word, side) for word in run]
     gaps = np.diff(np.sort([place.left + place.right for place in places]))
-    return float(gaps.max() / max(float(np.median(gaps)), 1.0))
+    return float(gaps.max() / max(median(gaps), 1.0))
 
 
 def lines_of(places: list[tuple[Box, Word]], text_height: float) -> list[list[tuple[Box, Word]]]:
@@ -269,7 +270,7 @@ def _without_strays(group: list[tuple[Box, Word]], agree: NDArray[np.bool_]) -> 
     own = np.flatnonzero(agree)
     gaps = np.diff(at[own])
     if len(own) > 3:
-        far = gaps > _STRAY * np.median(gaps)
+        far = gaps > _STRAY * median(gaps)
         own = own[int(far[0]) : len(own) - int(far[-1])]
     left = np.zeros(len(agree), bool)
     left[own] = True
@@ -331,7 +332,7 @@ def _without_other_axis(found: Sequence[tuple[TickReading, ...]]) -> NDArray[np.
 def _first_dates(at: NDArray[np.float64], moments: NDArray[np.float64], tolerance: float) -> NDArray[np.bool_]:
     """Which dates (n,) of a row stand on its first axis."""
     count, gaps = len(at), np.diff(at)
-    wide = np.flatnonzero(gaps > 2.2 * np.median(gaps)) if count > 1 else np.empty(0, int)
+    wide = np.flatnonzero(gaps > 2.2 * median(gaps)) if count > 1 else np.empty(0, int)
     first = np.arange(count) <= (wide[0] if len(wide) else count)
     if count < 5:
         return first

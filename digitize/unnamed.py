@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from digitize.color import chroma
+from digitize.medians import median
 from digitize.model import Layer
 
 #: Greys are gridlines, reference lines and marks; a curve's colour is further from grey than this (CIELAB).
@@ -31,7 +32,7 @@ def is_unnamed_curve(layer: Layer, named: Sequence[Layer]) -> bool:
     on = layer.coverage > 0.3
     if layer.faint or chroma(layer.color) < _COLOURED or on.any(axis=0).mean() < _SEEN:
         return False
-    usual = float(np.median([one.coverage.sum() for one in named])) if named else 0.0
+    usual = median([one.coverage.sum() for one in named]) if named else 0.0
     if float(layer.coverage.sum()) < _INK * usual:
         return False
     beside = cv2.dilate(layer.hidden.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0

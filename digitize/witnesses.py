@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.axisfit import LineFit
+from digitize.medians import median
 from digitize.model import FloatArray, PlotArea, TickLabel
 
 # Shares of the text height.
@@ -76,7 +77,7 @@ def text_height(labels: Sequence[TickLabel]) -> float:
     """The median height of the labels' text in pixels, across the baseline."""
     boxes = [(label.word.box.width if label.word.angle in (90, 270) else label.word.box.height) for label in labels]
     inked = [label.word.height_px for label in labels if label.word.height_px > 0]
-    return float(max(np.median(inked or boxes), 1.0))
+    return float(max(median(inked or boxes), 1.0))
 
 
 def find_witnesses(
@@ -215,7 +216,7 @@ def _common_offset(strokes: FloatArray, centers: FloatArray, bound: FloatArray, 
         return 0.0
     if len(strokes) >= _MANY * len(centers):
         # Beyond half of the way from one stroke to the next another stroke is the nearer one.
-        bound = np.minimum(bound, float(np.median(np.diff(strokes))) / 2)
+        bound = np.minimum(bound, median(np.diff(strokes)) / 2)
     apart = strokes[None, :] - centers[:, None]
     offsets = apart[np.abs(apart) <= bound[:, None]]
     if len(offsets) == 0:
@@ -234,4 +235,4 @@ def _common_offset(strokes: FloatArray, centers: FloatArray, bound: FloatArray, 
         return 0.0
     near = apart - offsets[pick]
     best = np.take_along_axis(apart, np.argmin(np.abs(near), axis=1)[:, None], axis=1)[:, 0]
-    return float(np.median(best[np.abs(best - offsets[pick]) <= _SAME_OFFSET * height]))
+    return median(best[np.abs(best - offsets[pick]) <= _SAME_OFFSET * height])

@@ -13,6 +13,7 @@ import numpy as np
 from digitize.anchors import anchor_places, turned
 from digitize.factors import join_factors
 from digitize.marks import find_marks, has_label_ink, mark_end
+from digitize.medians import median
 from digitize.model import AxisName, Box, Picture, PlotArea, Side, TickLabel, TickLabels, Word
 from digitize.secondlines import with_decades, with_second_line
 from digitize.tickrows import LabelRow, RowFinder
@@ -102,7 +103,7 @@ def _shared_lean(
     apart = [*low, *high]
     if (side in _X_SIDES and not low) or not high or len(apart) < _FEWEST_LEANING:
         return 0.0
-    return float(np.median(apart)) if np.ptp(apart) <= _LEAN_ALIKE * height else 0.0
+    return median(apart) if np.ptp(apart) <= _LEAN_ALIKE * height else 0.0
 
 
 def _rows(areas: Sequence[PlotArea], words: Sequence[Word], height: float) -> list[dict[Side, LabelRow]]:
@@ -155,7 +156,7 @@ def _past_marks(picture: Picture, area: PlotArea, side: Side, row: LabelRow) -> 
     """How far off a side, or off the ends of the tick marks there, a row of labels begins."""
     frame = max((r.width_px for r in area.frame), default=1.0)
     ends = [mark_end(picture.rgb, area.box, side, anchor_places(word, side)[0], frame) for word in row.words]
-    return row.distance_px - min(float(np.median(ends)), max(row.distance_px, 0.0))
+    return row.distance_px - min(median(ends), max(row.distance_px, 0.0))
 
 
 def _own_labels(
@@ -187,7 +188,7 @@ def _lean(labels: TickLabels, height: float) -> float:
     """How far strokes lie from the centres of their labels, 0 where they do not all lie alike."""
     apart = [lb.stroke_px - lb.center_px for lb in labels.labels if lb.stroke_px is not None]
     alike = len(apart) >= max(3, 0.8 * len(labels.labels)) and max(apart) - min(apart) <= 0.25 * height
-    return float(np.median(apart)) if alike else 0.0
+    return median(apart) if alike else 0.0
 
 
 def _own_strokes(axis: TickLabels, other: TickLabels, height: float) -> TickLabels:
@@ -307,7 +308,7 @@ def _anchored(
 ) -> tuple[Sequence[float], tuple[float, ...]]:
     """Where along a side the labels of a row are fixed, all alike, and the strokes there."""
     options = list(dict.fromkeys(zip(*(anchor_places(word, side) for word in row), strict=True)))
-    room = float(np.median([turned(word.box, side).top for word in row])) - turned(area.box, side).bottom
+    room = median([turned(word.box, side).top for word in row]) - turned(area.box, side).bottom
     found = [(centers, _strokes(picture, area, side, centers, height, room)) for centers in options]
 
     def apart(pair: tuple[Sequence[float], tuple[float, ...]]) -> float:

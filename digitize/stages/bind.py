@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from digitize.color import color_distance, to_color
+from digitize.medians import row_median
 from digitize.model import Axis, Layout, Reason, TickLabels, Trace
 
 AxisSide = Literal["y", "y2"]
@@ -54,7 +55,7 @@ def bind_axes(
 def _by_color(trace: Trace, ticks: Sequence[TickLabels]) -> AxisSide | None:
     for row in ticks:
         if row.axis != "x" and row.labels:
-            color = np.median([label.word.color for label in row.labels], axis=0)
+            color = row_median(np.array([label.word.color for label in row.labels]))
             if np.ptp(color) > 40 and color_distance(to_color(color), trace.color) <= _SAME_COLOR:
                 return "y2" if row.axis == "y2" else "y"
     return None

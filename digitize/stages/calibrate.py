@@ -32,6 +32,7 @@ from digitize.labelvalues import (
     times_together,
     whole_powers,
 )  # fmt: skip
+from digitize.medians import median
 from digitize.model import Axis, AxisName, Box, FloatArray, PlotArea, Reason, Tick, TickLabel, TickLabels, Word
 from digitize.numbertext import normalise
 from digitize.roundsteps import unrounded
@@ -278,7 +279,7 @@ def _category_axis(place: _Place, *, than: Attempt | None, certain: bool = False
     order = np.argsort(w.positions if horizontal else -w.positions)
     places = w.positions[order]
     gaps = np.abs(np.diff(places))
-    step = float(np.median(gaps)) if len(gaps) else 0.0
+    step = median(gaps) if len(gaps) else 0.0
     if step < w.height or np.any(np.rint(gaps / step) < 1):
         return None
     counts = np.rint(gaps / step)
@@ -314,7 +315,7 @@ def _unread_ahead(places: FloatArray, place: _Place) -> int:
     """
     box, steps = place.area.box, np.abs(np.diff(places))
     ends = (box.left, box.right) if place.horizontal else (box.bottom, box.top)
-    ahead = (abs(places[0] - ends[0]) - abs(places[-1] - ends[1])) / float(np.median(steps))
+    ahead = (abs(places[0] - ends[0]) - abs(places[-1] - ends[1])) / median(steps)
     return max(round(ahead), 0) if abs(ahead - round(ahead)) <= _WHOLE_STEP else 0
 
 

@@ -13,6 +13,7 @@ from digitize.inks import InkTable, to_full_inks, to_ink_table
 from digitize.legendentries import Candidate, as_own_swatch, find_groups, group_candidates
 from digitize.legendframes import frame_around
 from digitize.legendplaces import match, on_one_side, part_by_areas
+from digitize.medians import median
 from digitize.model import Box, Legend, LegendEntry, Picture, PlotArea, Word
 from digitize.swatches import to_lab
 from digitize.textlines import bounding_box, cap_height, line_gap, plain_text, text_height_of
@@ -268,7 +269,7 @@ def _is_worded(group: Sequence[Candidate]) -> bool:
 
 def _is_prose(group: Sequence[Candidate]) -> bool:
     """Whether the names are lines of a paragraph, whose letters were taken for samples."""
-    return float(np.median([len(plain_text(candidate.words).split()) for candidate in group])) > _WORDS
+    return median([len(plain_text(candidate.words).split()) for candidate in group]) > _WORDS
 
 
 def _is_uniform(group: Sequence[Candidate], height: float) -> bool:
@@ -277,7 +278,7 @@ def _is_uniform(group: Sequence[Candidate], height: float) -> bool:
         return False
     widths = np.array([candidate.swatch.box.width for candidate in group])
     gaps = np.array([candidate.name_box.left - candidate.swatch.box.left for candidate in group])
-    alike = [np.abs(values - np.median(values)) < 0.4 * height for values in (widths, gaps)]
+    alike = [np.abs(values - median(values)) < 0.4 * height for values in (widths, gaps)]
     return float(np.mean(alike[0] & alike[1])) > 0.6
 
 

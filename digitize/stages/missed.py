@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from digitize.color import largest_step
 from digitize.engines import Recognition, Recognizer
+from digitize.medians import median, row_median
 from digitize.mending import mend_letters
 from digitize.model import Box, Image, Picture, PlotArea, TickLabels, Word
 from digitize.surroundings import label_boxes
@@ -110,7 +111,7 @@ def read_missed(
 def _contrast(labels: Sequence[Word], area: PlotArea) -> float:
     """The usual difference of the labels' ink from the ground, in the channel where it is largest."""
     inks = np.array([word.color for word in labels], dtype=np.int64)
-    return float(np.median(largest_step(inks - np.array(area.background))))
+    return median(largest_step(inks - np.array(area.background)))
 
 
 def _places(area: Box, rows: Sequence[TickLabels], height: float, picture: Picture) -> list[_Place]:
@@ -214,7 +215,7 @@ def _as_grey(rgb: Image, box: Box, ground: NDArray[np.int64]) -> tuple[Image, tu
     """What a box holds and a margin, black on white whatever its colours, and the colour of its ink."""
     part = rgb[box.to_slices(rgb.shape)].astype(np.int64)
     strength = largest_step(part - ground)
-    color = np.median(part[strength >= 0.8 * strength.max()], axis=0)
+    color = row_median(part[strength >= 0.8 * strength.max()])
     step = color - ground
     wide = rgb[box.grown(max(round(0.25 * min(box.width, box.height)), 1)).to_slices(rgb.shape)]
     cover = np.clip(((wide - ground) @ step) / max(float(step @ step), 1.0), 0.0, 1.0)

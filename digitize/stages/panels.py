@@ -17,6 +17,7 @@ import numpy as np
 from digitize.anchors import label_place, turned, turned_back
 from digitize.fills import find_fills
 from digitize.labelboxes import background_of, boxes_from_labels, boxes_on_lines
+from digitize.medians import median
 from digitize.model import Box, Picture, PlotArea, Rule, Side, Word
 from digitize.rules import find_rules
 from digitize.strokeboxes import boxes_from_strokes
@@ -90,7 +91,7 @@ def _coverage(row: LabelRow, side: Side, box: Box) -> float:
     places = np.sort([(place.left + place.right) / 2 for place in (label_place(w, side) for w in row.agreed)])
     if len(places) < 3:
         return 1.0
-    edge, most = turned(box, side), _MOST_BEYOND * float(np.median(np.diff(places)))
+    edge, most = turned(box, side), _MOST_BEYOND * median(np.diff(places))
     bare = max(places[0] - edge.left - most, 0.0) + max(edge.right - places[-1] - most, 0.0)
     span = float(np.ptp(places))
     return float(span / max(span + bare, 1.0))
@@ -132,7 +133,7 @@ def text_height(words: Sequence[Word]) -> float:
     long = [w for w in ticks if len(w.text) > 1]
     ticks = long if len(long) >= 4 else ticks
     heights = [w.height_px for w in (ticks if len(ticks) >= 4 else inked) for _ in range(min(len(w.text), 5))]
-    return max(float(np.median(heights)), 5.0) if heights else 10.0
+    return max(median(heights), 5.0) if heights else 10.0
 
 
 def _filled(picture: Picture, height: float) -> list[Box]:

@@ -18,6 +18,7 @@ from digitize.bridges import Terrain
 from digitize.color import Float32
 from digitize.engines.curves import DRAWN_WIDTH, curve_network
 from digitize.identity import ends_beside_another
+from digitize.medians import quantile
 from digitize.model import Box, FloatArray, Image, Layer, Picture, Reason, Segmentation, Trace
 from digitize.palette import Mask
 from digitize.paths import Net
@@ -300,7 +301,7 @@ def _is_hidden(x: FloatArray, y: FloatArray, layer: Layer, stroke: float) -> Mas
 def _agree(trace: Trace, line: Polyline, box: Box) -> bool:
     """Whether most of either course lies near the other."""
     one, other = (_raster(x - box.left, y - box.top, box) for x, y in ((trace.x_px, trace.y_px), (line.x, line.y)))
-    return all(np.quantile(_away(a)[b > 0], _MOST) <= _SAME * _RASTER for a, b in ((one, other), (other, one)))
+    return all(quantile(_away(a)[b > 0], _MOST) <= _SAME * _RASTER for a, b in ((one, other), (other, one)))
 
 
 def _raster(x: FloatArray, y: FloatArray, box: Box) -> NDArray[np.uint8]:

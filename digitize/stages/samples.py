@@ -8,6 +8,7 @@ import numpy as np
 
 from digitize.corners import find_corners
 from digitize.exact import with_exact_x
+from digitize.medians import median, quantile
 from digitize.model import Axis, FloatArray, Layout, Samples, Trace
 from digitize.sampling import (
     ADEQUATE,
@@ -125,12 +126,11 @@ def _at_markers(
     Of markers that overlap hardly one shows whole, and those at no regular step may each be part of two.
     """
     usual, radius = (
-        float(np.median(own))
-        for own in zip(*((traces[k].width_px, traces[k].marker_radius_px) for k in marked), strict=True)
+        median(own) for own in zip(*((traces[k].width_px, traces[k].marker_radius_px) for k in marked), strict=True)
     )
     near = max(_ONE_PLACE, _ONE_PLACE_STROKES * usual, _ONE_PLACE_RADII * radius)
     places = common_places([traces[k].markers_px[:, 0] for k in marked], near)
-    if np.median(np.diff(places)) < _OVERLAPPING * radius and places_lattice(places, near) is None:
+    if median(np.diff(places)) < _OVERLAPPING * radius and places_lattice(places, near) is None:
         return {}
     found = {k: samples for k in marked if (samples := _at_places(traces[k], curves[k], places, near)) is not None}
     for k in asked if found else ():
@@ -160,7 +160,7 @@ def _mostly_off(curve: Curve, fit: Spline) -> float:
     """How far, across the line and in pixels, most of a curve's points lie from a polyline at the farthest."""
     piece = np.clip(np.searchsorted(fit.knots, curve.x, side="right") - 1, 0, len(fit.knots) - 2)
     slope = (np.diff(fit.values) / np.diff(fit.knots))[piece]
-    return float(np.quantile(np.abs(fit.residuals * curve.sigma) / np.hypot(1, slope), _MOSTLY))
+    return quantile(np.abs(fit.residuals * curve.sigma) / np.hypot(1, slope), _MOSTLY)
 
 
 def _with_markers(samples: Samples, markers: FloatArray, near: float) -> Samples:
@@ -243,7 +243,7 @@ def _at_own_corners(curve: Curve) -> Samples:
     if corners.bow > _BENT:
         return Samples(why="the curve is smooth")
     apart = np.diff(corners.x)
-    if np.median(apart) < 2 * _DENSE or (apart < _DENSE).mean() > _MUCH:
+    if median(apart) < 2 * _DENSE or (apart < _DENSE).mean() > _MUCH:
         return Samples(why="the data points stand too close to be told")
     return Samples(
         x_px=corners.x,
@@ -277,7 +277,7 @@ def _steps(trace: Trace) -> Samples | None:
     stops = np.array([*(int(group[0]) + 1 for group in joined), len(x)])
     if rise[level].sum() > 0.1 * rise.sum() or (stops - starts).min() < 1:
         return None
-    levels = np.array([np.median(y[a:b]) for a, b in zip(starts, stops, strict=True)])
+    levels = np.array([median(y[a:b]) for a, b in zip(starts, stops, strict=True)])
     places = np.array([x[0], *((x[group[0]] + x[group[-1] + 1]) / 2 for group in joined), x[-1]])
     error = np.full(len(places), _MARKER_ERROR)
     return Samples(x_px=places, y_px=np.append(levels, levels[-1]), x_err_px=error, y_err_px=error)

@@ -13,6 +13,7 @@ from digitize.errorbars import error_bar_columns, without_error_bars
 from digitize.ground import Ground, find_ground
 from digitize.imagery import is_imagery
 from digitize.masks import find_masked, text_mask, within
+from digitize.medians import quantile
 from digitize.model import Box, Color, FloatArray, Layer, Layout, Picture, Rule, Segmentation
 from digitize.palette import Family, Mask, Unmixed, find_inks, group_entries, unmix
 from digitize.shades import find_shades
@@ -185,7 +186,7 @@ def _stroke_width(unmixed: Unmixed) -> float:
     starts = np.flatnonzero((np.diff(place, prepend=-2) > 1) | (place % len(on) == 0))
     sums = np.add.reduceat(np.minimum(unmixed.share.T[on.T], 1).astype(float), starts)
     runs = sums[sums > 0.5]
-    return float(np.clip(np.quantile(runs, 0.3), 1.0, 12.0)) if len(runs) else 1.0
+    return float(np.clip(quantile(runs, 0.3), 1.0, 12.0)) if len(runs) else 1.0
 
 
 def _thinned(color: Color, background: Color, strength: float) -> Color:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from digitize.medians import median
 from digitize.model import Axis, AxisName, Layout, Samples, TickLabels
 from digitize.snapfit import find_snapped, fit_lattice, fit_snapped, moved, on_strokes
 from digitize.strokeshift import find_shift
@@ -109,7 +110,7 @@ def _hairline(layouts: Sequence[Layout]) -> float:
     """The usual width in whole pixels, 1 at least, of the gridlines and frames of a picture."""
     areas = [layout.area for layout in layouts]
     widths = [rule.width_px for area in areas for rule in (*area.x_grid, *area.y_grid, *area.frame)]
-    return max(round(float(np.median(widths))), 1) if widths else 1.0
+    return max(round(median(widths)), 1) if widths else 1.0
 
 
 def _shifted(axis: Axis | None, row: TickLabels | None, shift: tuple[float, float]) -> Axis | None:
@@ -123,7 +124,7 @@ def _shifted(axis: Axis | None, row: TickLabels | None, shift: tuple[float, floa
     at_strokes = 2 * len(on_strokes(axis, row.strokes_px)[0]) >= sum(tick.used for tick in axis.ticks)
     if not at_strokes and row.lean_px == 0:
         heights = [min(tick.box.width, tick.box.height) for tick in axis.ticks if tick.box]
-        aside = _ASIDE[row.axis] * float(np.median(heights)) if heights else _UNTOLD
+        aside = _ASIDE[row.axis] * median(heights) if heights else _UNTOLD
         return moved(axis, (0.0, 0.0), np.array(axis.covariance_px) + aside**2)
     snapped = find_snapped(axis, row.strokes_px)
     fitted = fit_snapped(axis, snapped, *shift) if snapped is not None else None

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.medians import median
 from digitize.model import FloatArray, Picture
 
 #: Largest tilt that is looked for, and the step of the search, in degrees.
@@ -81,7 +82,7 @@ def _is_clear(gains: FloatArray) -> NDArray[np.bool_]:
 
 def _usual(edges: NDArray[np.int16]) -> float:
     """The median strength of an edge, which needs no sorting where most of the picture is flat."""
-    return 0.0 if 2 * cv2.countNonZero(edges) < edges.size else float(np.median(edges))
+    return 0.0 if 2 * cv2.countNonZero(edges) < edges.size else median(edges)
 
 
 def _steep(strong: NDArray[np.int16], weak: NDArray[np.int16], least: float) -> FloatArray:

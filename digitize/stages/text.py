@@ -172,7 +172,7 @@ def _overlapping(word: Word, seen: Recognition) -> list[Word]:
     if word.angle or not spans or len(seen.places) != len(seen.text) or len(word.text) != len(seen.text):
         return [word]
     places = np.array(seen.places)
-    half = float(np.median(np.diff(places))) / 2
+    half = median(np.diff(places)) / 2
     share = (places - places[0] + half) / (places[-1] - places[0] + 2 * half)
     at = word.box.left + share * word.box.width
     # Labels that share a figure end in its middle.
@@ -349,7 +349,7 @@ def _with_faint_exponents(
 
 def _corner(line: TextLine, rest: Components) -> Box | None:
     """Where the exponent of a ten must stand, None where there is no ink, of its own or of no line."""
-    box, height = line.box, float(np.median(line.pieces.height[line.pieces.height >= 0.6 * line.pieces.height.max()]))
+    box, height = line.box, median(line.pieces.height[line.pieces.height >= 0.6 * line.pieces.height.max()])
     own = line.pieces
     # What the ten ends with may be a smear of the exponent.
     glyphs = own.take((own.height >= 0.7 * height) & (own.bottom >= box.bottom - 0.3 * height))

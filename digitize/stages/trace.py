@@ -17,6 +17,7 @@ from digitize.loops import Leg, find_legs, is_closed
 from digitize.markerpaths import MarkedLine, along_paths, find_marked, with_common_markers
 from digitize.markers import Markers, on_curve, with_centers
 from digitize.markershapes import find_shaped
+from digitize.medians import median
 from digitize.model import Box, FloatArray, Layer, Layout, Reason, Segmentation, Style, Trace
 from digitize.paths import Course, Net
 from digitize.patterns import (
@@ -117,7 +118,7 @@ def _find_marks(layers: Sequence[Layer]) -> list[Trace | None]:
     sizes = [points.width_px for points in marks if points is not None]
     if not sizes:
         return marks
-    size = float(np.median(sizes))
+    size = median(sizes)
     return [
         points or (None if layer.faint else find_hidden_marks(layer, size))
         for layer, points in zip(layers, marks, strict=True)
@@ -395,4 +396,4 @@ def _dash_gap(course: Course) -> float:
     span = max(int(column[-1] - column[0]), 1)
     if len(bare) < 5 or len(bare) < span / 60:
         return 0.0
-    return float(2.0 * np.median(bare) + 2)
+    return float(2.0 * median(bare) + 2)
