@@ -20,17 +20,23 @@ from .areas import Pixels
 
 #: Shapes of markers that have no face.
 _OPEN_SHAPES = "+x"
+#: Two pieces whose directions differ by less than this make no corner.
+_STRAIGHT = 1e-3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pen:
-    """How a line is drawn: widths and dashes (on, off, …) in pixels; `snap` moves it onto whole pixels."""
+    """How a line is drawn: widths and dashes (on, off, …) in pixels; `snap` moves it onto whole pixels.
+
+    A mitred corner whose tip would stand out further than `miter_limit` times the width is cut off.
+    """
 
     width: float = 1.0
     opacity: float = 1.0
     dashes: tuple[float, ...] = ()
     cap: Literal["butt", "round"] = "butt"
     join: Literal["round", "miter", "bevel"] = "round"
+    miter_limit: float = 4.0
     snap: bool = False
 
 
@@ -56,11 +62,20 @@ class Canvas:
     def line(self, points: Values, color: Values, pen: Pen) -> None:
         context = self._context(color, pen.width, pen.opacity)
         context.set_capstyle(pen.cap)
-        context.set_joinstyle(pen.join)
+        # which corners Agg mitres depends on the width; drawn on top, a translucent tip would show
+        mitred = pen.join == "miter" and pen.opacity == 1 and not pen.dashes
+        context.set_joinstyle("bevel" if mitred else pen.join)
         context.set_snap(pen.snap)
         if pen.dashes:
             context.set_dashes(0, pen.dashes)
         self._renderer.draw_path(context, Path(points), self._downwards, None)
+        if mitred:
+            self._fill_tips(miter_tips(points, pen.width, pen.miter_limit), color)
+
+    def _fill_tips(self, tips: Values, color: Values) -> None:
+        """Quadrangles (n, 4, 2), all of one colour."""
+        closed = Path.make_compound_path_from_polys(tips)
+        self._renderer.draw_path(self._context(color, 0, 1.0), closed, self._downwards, tuple(color / 255))
 
     def fill(self, outline: Values, color: Values, opacity: float) -> None:
         context = self._context(color, 0, opacity)
@@ -92,6 +107,28 @@ class Canvas:
         context.set_foreground(tuple(color / 255))
         context.set_alpha(opacity)
         return context
+
+
+def miter_tips(points: Values, width: float, limit: float) -> Values:
+    """The quadrangles (m, 4, 2) that mitred corners of a polyline (n, 2) add to its pieces, in pixels.
+
+    Of a corner of the angle a the tip stands out 1 / sin(a / 2) times the width (PDF 32000-1, 8.4.3.5); where that is
+    more than the limit there is none.
+    """
+    steps = np.diff(points[np.r_[True, np.any(np.diff(points, axis=0), axis=1)]], axis=0)
+    corners = points[:1] + np.cumsum(steps, axis=0)[:-1]
+    along = steps / np.hypot(*steps.T)[:, None]
+    before, after = along[:-1], along[1:]
+    outward = before - after
+    half_sine = np.sqrt(np.clip((1 + (before * after).sum(1)) / 2, 0, 1))
+    tipped = (half_sine * limit >= 1) & (np.hypot(*outward.T) > _STRAIGHT)
+    corners, before, after, outward = corners[tipped], before[tipped], after[tipped], outward[tipped]
+    tip = outward / np.hypot(*outward.T)[:, None] / half_sine[tipped, None]
+    sides = [
+        side * np.sign((side * outward).sum(1))[:, None]
+        for side in (before[:, ::-1] * (-1, 1), after[:, ::-1] * (-1, 1))
+    ]
+    return np.stack([corners, *(corners + width / 2 * way for way in (sides[0], tip, sides[1]))], axis=1)
 
 
 def drawn_alone(pieces: Iterable[Values], width: int, height: int) -> Pixels:

@@ -21,8 +21,8 @@ from .panels import stepped
 #: A plot area is cut out with so many pixels around it, since strokes on its sides reach beyond.
 _MARGIN = 4
 _LEAST_SIDE = 40
-#: Larger plot areas are scaled down to this many pixels.
-_MOST_PIXELS = 900 * 700
+#: Larger plot areas are scaled down to this many pixels, as the network is shown them.
+_MOST_PIXELS = 400_000
 _MOST_SERIES = 12
 #: Ends of straight pieces nearer than this, in pixels, are one point.
 _JOINED = 1e-6

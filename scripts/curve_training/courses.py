@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 from numpy.random import Generator
 from random_charts.model import Values
 
 Course = Callable[[Generator, Values], Values]
+
+#: In so many plot areas curves lie exactly upon others for a stretch.
+_SHARED_ODDS = 0.15
 
 
 def smooth(rng: Generator, x: Values) -> Values:
@@ -53,13 +57,13 @@ def jumps(rng: Generator, x: Values) -> Values:
 
 
 ODDS: dict[Course, float] = {
-    smooth: 0.22,
+    smooth: 0.19,
     walk: 0.2,
     noise: 0.22,
-    spikes: 0.08,
+    spikes: 0.13,
     learning: 0.16,
-    flat: 0.05,
-    jumps: 0.07,
+    flat: 0.04,
+    jumps: 0.06,
 }
 
 
@@ -79,7 +83,18 @@ def random_courses(rng: Generator, count: int, width: int) -> list[Values]:
         if common is not None:
             y = np.interp(x, common_x, common) + rng.uniform(0.05, 0.6) * y + rng.choice([0, 0.3]) * rng.normal()
         curves.append(np.column_stack([x, y]))
+    if rng.random() < _SHARED_ODDS:
+        share_stretches(rng, curves)
     return curves
+
+
+def share_stretches(rng: Generator, curves: list[Values]) -> None:
+    """Let neighbours whose points have the same x run as one for a stretch."""
+    for one, other in pairwise(curves):
+        if np.array_equal(one[:, 0], other[:, 0]):
+            count = int(len(one) * rng.uniform(0.1, 0.6))
+            first = int(rng.integers(len(one) - count + 1))
+            other[first : first + count, 1] = one[first : first + count, 1]
 
 
 def _random_course(rng: Generator) -> Course:

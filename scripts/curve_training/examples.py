@@ -8,11 +8,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
+from PIL import Image
 from random_charts.model import Values
 
 from digitize.engines.curves import ALIKE, MOST_OTHERS
 
-from .areas import Pixels, PlotArea, measured_ink
+from .areas import Pixels, PlotArea, measured_ink, scaled
 from .canvas import drawn_alone
 from .damage import damaged
 from .panels import random_area
@@ -21,8 +22,12 @@ from .panels import random_area
 SIDE = 256
 #: A curve that differs from the ground by less than this in every channel is nothing to learn from.
 _LEAST_CONTRAST = 18
+#: So many crops are about any point, so that the network also learns where a curve is not.
+_ANYWHERE = 0.12
 #: Of all plot areas this share is cut out of pictures; the rest is drawn.
 _CUT_SHARE = 0.4
+#: Of those cut out this share is made smaller, to so many pixels a side at least.
+_SHRUNK_SHARE, _LEAST_SHRUNK = 0.5, 100
 
 Floats = NDArray[np.float32]
 
@@ -42,7 +47,7 @@ class Example(NamedTuple):
 
 
 def examples(rng: Generator, area: PlotArea, most: int) -> Iterator[Example]:
-    """One example each of some curves of a plot area, about a random point of the curve."""
+    """One example each of some curves of a plot area, about a random point of the curve or of all the area."""
     height, width = area.rgb.shape[:2]
     shown = np.array([curve.shown for curve in area.curves])
     for k in rng.permutation(len(area.curves))[:most]:
@@ -52,7 +57,10 @@ def examples(rng: Generator, area: PlotArea, most: int) -> Iterator[Example]:
         alike = np.abs(shown - curve.shown).max(1) < ALIKE
         own = [piece for c, same in zip(area.curves, alike, strict=True) if same for piece in c.pieces]
         points = np.vstack(curve.pieces)
-        window = _window_about(points[rng.integers(len(points))] + rng.uniform(-90, 90, 2), (width, height))
+        middle = points[rng.integers(len(points))] + rng.uniform(-90, 90, 2)
+        if rng.random() < _ANYWHERE:
+            middle = rng.uniform(0, (width, height))
+        window = _window_about(middle, (width, height))
         ink = measured_ink(area, curve) if rng.random() < 0.6 else curve.shown
         yield Example(
             rgb=_filled_up(area.rgb[window], area.ground.round().astype(np.uint8)),
@@ -83,9 +91,17 @@ def _more_examples(rng: Generator, cut: Sequence[PlotArea]) -> list[Example]:
     if rng.random() >= _CUT_SHARE:
         return list(examples(rng, random_area(rng), 4))
     area = cut[rng.integers(len(cut))]
+    if rng.random() < _SHRUNK_SHARE:
+        area = _shrunk(rng, area)
     if rng.random() < 0.4:
         area = damaged(rng, area, 0.8)
     return list(examples(rng, area, 3))
+
+
+def _shrunk(rng: Generator, area: PlotArea) -> PlotArea:
+    """The plot area made smaller, as the reader does where lines are broad."""
+    least = min(_LEAST_SHRUNK / min(area.rgb.shape[:2]), 1)
+    return scaled(area, max(rng.uniform(0.4, 0.9), least), Image.Resampling.BOX)
 
 
 def _window_about(middle: Values, size: tuple[int, int]) -> tuple[slice, slice]:

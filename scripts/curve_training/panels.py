@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 from numpy.random import Generator
@@ -49,6 +50,9 @@ _DASHES = (
 )
 #: Shapes as matplotlib names them; circles come twice as often.
 _MARKERS = "osD^v<>s*pPXoo+x"
+_JOINS: tuple[Literal["round", "miter", "bevel"], ...] = ("round", "miter", "bevel")
+#: Those of SVG and of PDF, PostScript, Cairo and the canvas of browsers.
+_MITER_LIMITS = (4, 10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +71,8 @@ class Style:
 class Additions:
     """What else its curves get: `raw` is a faint curve beneath its smoothed one, `broken` leaves a gap in the data."""
 
-    join: str
+    join: Literal["round", "miter", "bevel"]
+    miter_limit: float
     raw: bool
     band: bool
     filled: bool
@@ -78,11 +83,11 @@ class Additions:
 
 def random_area(rng: Generator) -> PlotArea:
     """A plot area of random make, damaged at random."""
-    canvas = Canvas(int(rng.integers(220, 760)), int(rng.integers(150, 520)))
+    canvas = Canvas(*random_size(rng))
     ground = random_ground(rng)
     draw_rules(rng, canvas, ground)
     inks = random_inks(rng, ground)
-    style = random_style(rng)
+    style = random_style(rng, canvas.height)
     points = placed(rng, random_courses(rng, len(inks), canvas.width), canvas)
     painter = Painter(rng=rng, canvas=canvas, ground=ground, style=style, additions=random_additions(rng, style))
     courses = [stepped(own, style.steps) if style.steps else own for own in points]
@@ -94,6 +99,13 @@ def random_area(rng: Generator) -> PlotArea:
     picture = Image.fromarray(canvas.over(ground))
     draw_words(rng, picture, inks, ground)
     return damaged(rng, PlotArea(rgb=np.asarray(picture), ground=ground, curves=tuple(curves)))
+
+
+def random_size(rng: Generator) -> tuple[int, int]:
+    """Width and height: of any plot area, or of one of many in a figure."""
+    if rng.random() < 0.6:
+        return int(rng.integers(220, 760)), int(rng.integers(150, 520))
+    return int(rng.integers(100, 300)), int(rng.integers(80, 240))
 
 
 def random_ground(rng: Generator) -> Values:
@@ -126,24 +138,26 @@ def random_inks(rng: Generator, ground: Values) -> Values:
     return inks
 
 
-def random_style(rng: Generator) -> Style:
-    stroke = float(np.exp(rng.uniform(np.log(0.8), np.log(5))))
-    if rng.random() < 0.6:
-        stroke = float(rng.choice([1, 1.5, 2, 2, 2.5, 3]))
+def random_style(rng: Generator, height: int) -> Style:
+    """Lines as thin as the network is mostly shown them, or of any width up to a fiftieth of the height."""
+    stroke = rng.uniform(0.6, 1.7)
+    if rng.random() < 0.35:
+        stroke = min(float(np.exp(rng.uniform(np.log(0.8), np.log(5)))), max(height / 50, 1.0))
     return Style(
         stroke=stroke,
         dashed=rng.random() < 0.35,
         marked=rng.random() < 0.3,
         steps=f"step-{rng.choice(['post', 'pre', 'mid'])}" if rng.random() < 0.08 else None,
         opacity=rng.uniform(0.3, 0.9) if rng.random() < 0.2 else 1.0,
-        marker_size=rng.uniform(1.2, 3.5) * max(stroke, 1.5) + 2,
+        marker_size=rng.uniform(1.2, 3.5 if rng.random() < 0.75 else 7.0) * max(stroke, 1.5) + 2,
     )
 
 
 def random_additions(rng: Generator, style: Style) -> Additions:
     return Additions(
-        join=str(rng.choice(["round", "miter", "bevel"])),
-        raw=rng.random() < 0.12,
+        join=_JOINS[rng.integers(len(_JOINS))],
+        miter_limit=float(rng.choice(_MITER_LIMITS)),
+        raw=rng.random() < 0.14,
         band=rng.random() < 0.1,
         filled=rng.random() < 0.08,
         broken=rng.random() < 0.06,
@@ -218,7 +232,7 @@ class Painter:
     def _draw_raw(self, course: Values, ink: Values) -> tuple[Curve, Values]:
         """A faint curve and the course of the smoothed one over it."""
         opacity = self.rng.uniform(0.15, 0.5)
-        self.canvas.line(course, ink, Pen(width=self.style.stroke, opacity=opacity, join=self.additions.join))
+        self.canvas.line(course, ink, self._pen(opacity=opacity))
         half = max(3, int(len(course) * self.rng.uniform(0.02, 0.12)))
         padded = np.pad(course[:, 1], (half, half), mode="edge")
         mean = np.convolve(padded, np.ones(2 * half + 1) / (2 * half + 1), "valid")
@@ -231,16 +245,14 @@ class Painter:
             first, second = np.sort(self.rng.integers(2, len(course) - 2, 2))
             pieces = [course[:first], course[second:]]
         dotted = bool(dashes) and dashes[0] <= dashes[1]
-        pen = Pen(
-            width=self.style.stroke,
-            opacity=self.style.opacity,
-            dashes=dashes,
-            cap="round" if dotted and self.rng.random() < 0.5 else "butt",
-            join=self.additions.join,
-        )
+        cap = "round" if dotted and self.rng.random() < 0.5 else "butt"
+        pen = self._pen(opacity=self.style.opacity, dashes=dashes, cap=cap)
         for piece in pieces:
             self.canvas.line(piece, ink, pen)
         return self._curve(pieces, ink, self.style.opacity)
+
+    def _pen(self, **how: Any) -> Pen:
+        return Pen(width=self.style.stroke, join=self.additions.join, miter_limit=self.additions.miter_limit, **how)
 
     def _random_dashes(self) -> tuple[float, ...]:
         unit = max(self.style.stroke, 1.0) * self.rng.uniform(0.6, 1.6)

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +26,9 @@ from .areas import PlotArea
 from .examples import Example, batches, examples, stacked
 from .network import CurveNet
 
-_PEAK_RATE, _WARM_UP_STEPS, _LAST_SHARE = 3e-3, 200, 0.003
+#: The highest learning rate of a first run, and of one that goes on from the weights of another.
+_PEAK_RATE, _PEAK_RATE_GOING_ON = 3e-3, 2e-3
+_WARM_UP_STEPS, _LAST_SHARE = 200, 0.003
 _WEIGHT_DECAY, _LARGEST_GRADIENT = 0.02, 1.0
 #: Weight of the past in the mean of the weights over the steps, which is what is kept.
 _SMOOTHING = 0.998
@@ -36,12 +39,16 @@ _VALIDATION_SEED, _VALIDATION_AREAS, _VALIDATION_BATCH = 11, 200, 64
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How long to train, on batches of what size, drawn by how many workers (0: by the trainer itself)."""
+    """How long to train, on batches of what size, drawn by how many workers (0: by the trainer itself).
+
+    `weights` are those of an earlier run to go on from.
+    """
 
     seconds: float
     seed: int
     batch: int = 128
     workers: int = 0
+    weights: Path | None = None
     device: str = field(default_factory=lambda: "cuda" if torch.cuda.is_available() else "cpu")
 
 
@@ -96,10 +103,14 @@ class Trainer:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._net = CurveNet().to(plan.device, memory_format=torch.channels_last)
+        self._net = CurveNet()
+        if plan.weights:
+            self._net.load_state_dict(torch.load(plan.weights, map_location="cpu"))
+        self._net.to(plan.device, memory_format=torch.channels_last)
         average = get_ema_multi_avg_fn(_SMOOTHING)
         self.smoothed = AveragedModel(self._net, multi_avg_fn=average, use_buffers=True)
-        self._optimizer = torch.optim.AdamW(self._net.parameters(), _PEAK_RATE, weight_decay=_WEIGHT_DECAY)
+        self._peak_rate = _PEAK_RATE_GOING_ON if plan.weights else _PEAK_RATE
+        self._optimizer = torch.optim.AdamW(self._net.parameters(), self._peak_rate, weight_decay=_WEIGHT_DECAY)
         # the workers draw by their numbers, the trainer recolours by the next one
         self._rng = np.random.default_rng((plan.seed, max(plan.workers, 1)))
         self._steps = self._seen = 0
@@ -108,7 +119,7 @@ class Trainer:
     def step(self, batch: list[Tensor], done: float) -> None:
         """Learn from one batch when so large a share of the time is done."""
         for group in self._optimizer.param_groups:
-            group["lr"] = learning_rate(self._steps, done)
+            group["lr"] = learning_rate(self._peak_rate, self._steps, done)
         inputs = recolored(self._rng, inputs_of(batch, self._plan.device))
         loss, dice = losses(drawn(self._net, inputs), inputs.target)
         self._optimizer.zero_grad(set_to_none=True)
@@ -137,10 +148,10 @@ def dice_loss(net: CurveNet, held: list[list[Tensor]], device: str) -> float:
         return float(np.mean([losses(drawn(net, one), one.target)[1].item() for one in inputs]))
 
 
-def learning_rate(steps: int, done: float) -> float:
+def learning_rate(peak: float, steps: int, done: float) -> float:
     """Half a cosine over the time, after a steady rise over the first steps."""
     warm = min(1, steps / _WARM_UP_STEPS)
-    return float(_PEAK_RATE * warm * (0.5 * (1 + np.cos(np.pi * done)) + _LAST_SHARE))
+    return float(peak * warm * (0.5 * (1 + np.cos(np.pi * done)) + _LAST_SHARE))
 
 
 def inputs_of(batch: Sequence[Tensor], device: str) -> Inputs:

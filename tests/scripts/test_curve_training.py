@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from curve_training import damage
 from curve_training.areas import Curve, PlotArea, measured_ink, scaled, spread_along
-from curve_training.canvas import Canvas, Marker, Pen, drawn_alone
+from curve_training.canvas import Canvas, Marker, Pen, drawn_alone, miter_tips
 from curve_training.cases import areas_in, areas_of, clipped, number, pieces_of
+from curve_training.courses import share_stretches
 from curve_training.examples import SIDE, batches, examples
 from curve_training.panels import random_area, stepped
 from PIL import Image
@@ -80,6 +81,45 @@ def test_a_gap_in_the_data_stays_open() -> None:
     alone = drawn_alone([line((10, 50), (40, 50)), line((60, 50), (90, 50))], 100, 100)
     assert (alone[49:51, [20, 80]] > 150).all()
     assert not alone[:, 45:55].any()
+
+
+@pytest.mark.parametrize(("limit", "tip"), [(4, False), (10, True)])
+def test_a_sharp_corner_is_mitred_up_to_the_limit(limit: float, tip: bool) -> None:
+    """The corner of 20 degrees, at (100, 60) in a line 6 wide, would stand out 6 / 2 / sin(10 deg) = 17.3 pixels."""
+    half = 150 * np.tan(np.deg2rad(10))
+    corner = line((100 - half, 210), (100, 60), (100 + half, 210))
+    canvas = Canvas(200, 240)
+    canvas.line(corner, RED, Pen(width=6, join="miter", miter_limit=limit))
+    first = int(np.flatnonzero(canvas.coverage().max(1) > 40)[0])
+    assert (42 <= first <= 47) if tip else (first >= 54)
+    assert len(miter_tips(corner, 6, limit)) == tip
+    assert not len(miter_tips(line((0, 0), (10, 5), (10, 5), (30, 15)), 6, limit))
+
+
+def test_tips_stand_out_on_the_outer_side() -> None:
+    (quadrangle,) = miter_tips(line((0, 0), (10, 0), (10, 10)), 4, 4)
+    assert np.allclose(quadrangle, line((10, 0), (10, -2), (12, -2), (12, 0)))
+
+
+def test_curves_that_run_as_one_part_again() -> None:
+    rng = np.random.default_rng(5)
+    x = np.linspace(0, 1, 50)
+    first, second = (np.column_stack([x, level + 0 * x]) for level in (1.0, 2.0))
+    share_stretches(rng, [first, second])
+    as_one = first[:, 1] == second[:, 1]
+    assert 5 <= as_one.sum() <= 30
+    assert np.ptp(np.flatnonzero(as_one)) == as_one.sum() - 1
+
+
+def test_some_crops_do_not_show_their_curve() -> None:
+    """A short curve in a corner of a large plot area."""
+    curve = Curve(pieces=(line((5, 5), (60, 40)),), shown=RED)
+    canvas = Canvas(1500, 1500)
+    canvas.line(curve.pieces[0], RED, Pen(width=2))
+    area = PlotArea(rgb=canvas.over(WHITE), ground=WHITE, curves=(curve,))
+    rng = np.random.default_rng(8)
+    shown = [example.target.any() for _ in range(60) for example in examples(rng, area, 1)]
+    assert 0.75 < np.mean(shown) < 1
 
 
 @pytest.mark.parametrize("seed", range(8))
