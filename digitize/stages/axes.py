@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from digitize.anchors import anchor_places, turned
+from digitize.disputes import edge_width, without_disputed
 from digitize.factors import join_factors
 from digitize.marks import find_marks, has_label_ink, mark_end
 from digitize.medians import median
@@ -63,7 +63,7 @@ def find_tick_labels(
     An area without labels on an axis borrows those of the area that it stands in line with.
     """
     words = join_factors(picture.rgb, words)
-    rows = _without_disputed(picture, areas, _rows(areas, words, text_height))
+    rows = without_disputed(picture, areas, _rows(areas, words, text_height), text_height)
     sure = {id(w) for sides in rows for row in sides.values() if row.consistent >= _SURE_ROW for w in row.agreed}
     free = [word for word in words if id(word) not in sure]
     own = [_own_labels(picture, area, r, words, free, text_height) for area, r in zip(areas, rows, strict=True)]
@@ -125,38 +125,6 @@ def _past_corner(row: LabelRow, box: Box, side: Side, height: float) -> list[Wor
         return []
     edge = turned(box, side).bottom
     return [w for w in row.agreed if turned(w.box, side).center[1] - edge > _BEYOND_CORNER * height]
-
-
-def _without_disputed(
-    picture: Picture, areas: Sequence[PlotArea], rows: Sequence[dict[Side, LabelRow]]
-) -> list[dict[Side, LabelRow]]:
-    """Each row of labels between two panels left to the panel that it, or the tick marks there, stands nearer to."""
-    claims = Counter(id(word) for sides in rows for row in sides.values() for word in row.words)
-    away = [
-        {side: _past_marks(picture, area, side, row) if any(claims[id(w)] > 1 for w in row.words) else row.distance_px
-         for side, row in sides.items()}
-        for area, sides in zip(areas, rows, strict=True)
-    ]  # fmt: skip
-    nearest: dict[int, float] = {}
-    for sides, distances in zip(rows, away, strict=True):
-        for side, row in sides.items():
-            for word in row.words:
-                nearest[id(word)] = min(nearest.get(id(word), distances[side]), distances[side])
-
-    def own(row: LabelRow, distance: float) -> bool:
-        return sum(nearest[id(w)] < distance - 1 for w in row.words) < 0.5 * row.count
-
-    return [
-        {side: row for side, row in sides.items() if own(row, distances[side])}
-        for sides, distances in zip(rows, away, strict=True)
-    ]
-
-
-def _past_marks(picture: Picture, area: PlotArea, side: Side, row: LabelRow) -> float:
-    """How far off a side, or off the ends of the tick marks there, a row of labels begins."""
-    frame = max((r.width_px for r in area.frame), default=1.0)
-    ends = [mark_end(picture.rgb, area.box, side, anchor_places(word, side)[0], frame) for word in row.words]
-    return row.distance_px - min(median(ends), max(row.distance_px, 0.0))
 
 
 def _own_labels(
@@ -279,7 +247,7 @@ def _without_mark(picture: Picture, area: PlotArea, side: Side, word: Word, heig
     place = turned(word.box, side)
     if _begins_within(place, turned(area.box, side).bottom, height):
         return _without_sign(word, side, place.top + _SIGN_WIDTH * height)
-    reach = mark_end(picture.rgb, area.box, side, anchor_places(word, side)[0], _frame_width(area, side, height))
+    reach = mark_end(picture.rgb, area.box, side, anchor_places(word, side)[0], edge_width(area, side, height))
     gap = place.top - (turned(area.box, side).bottom + reach)
     # A sign of the number's own stands apart from the mark.
     if not reach or not -0.8 * (place.bottom - place.top) < gap <= 0.0:
@@ -330,7 +298,7 @@ def _strokes(
     """
     along_x = side in _X_SIDES
     box = area.box
-    marks = find_marks(picture.rgb, box, side, height, _frame_width(area, side, height), room)
+    marks = find_marks(picture.rgb, box, side, height, edge_width(area, side, height), room)
     marked = sum(any(abs(m - c) <= _AT * height for m in marks) for c in centers)
     grid = [r.position_px for r in (area.x_grid if along_x else area.y_grid)]
     told = marked >= 0.6 * len(centers) or _keep_one_distance(centers, marks, height)
@@ -354,14 +322,6 @@ def _are_even(marks: Sequence[float], length: float, height: float) -> bool:
     gaps = np.diff(marks)
     even = len(gaps) + 1 >= _FEWEST_EVEN and float(np.ptp(gaps)) <= max(_EVEN * height, 1.5)
     return even and marks[-1] - marks[0] >= 0.6 * length
-
-
-def _frame_width(area: PlotArea, side: Side, height: float) -> float:
-    """The width of the stroke along an edge in pixels."""
-    box = area.box
-    edge = {"bottom": box.bottom, "top": box.top, "left": box.left, "right": box.right}[side]
-    along = [r for r in area.frame if (r.orientation == "horizontal") == (side in _X_SIDES)]
-    return max((r.width_px for r in along if abs(r.position_px - edge) <= 0.3 * height), default=1.0)
 
 
 def _multiplier(

@@ -65,15 +65,20 @@ def _by_name(traces: Sequence[Trace], layout: Layout) -> list[AxisSide | None]:
     """For each trace the axis whose label names it, and no other trace better."""
     entries = layout.legend.entries if layout.legend else ()
     names = [entries[trace.entry].name if trace.entry is not None and entries else "" for trace in traces]
-    scores = np.array([[_likeness(name, axis) for axis in (layout.y_axis, layout.y2_axis)] for name in names])
-    meant = (scores >= _SAME_NAME) & (scores == scores.max(axis=0)) & (scores > scores[:, ::-1])
+    likeness = np.array([[_likeness(name, axis) for axis in (layout.y_axis, layout.y2_axis)] for name in names])
+    scores = likeness[..., 0]
+    # one name may be the beginning of another
+    both = likeness.sum(axis=2)
+    meant = (scores >= _SAME_NAME) & (both == both.max(axis=0)) & (scores > scores[:, ::-1])
     return ["y" if first else "y2" if second else None for first, second in meant]
 
 
-def _likeness(name: str, axis: Axis | None) -> float:
-    """The share of the shorter text that stands, in order, in the longer one."""
+def _likeness(name: str, axis: Axis | None) -> tuple[float, float]:
+    """The longest text that a name and an axis label have in common, as shares of the shorter and the longer one."""
     if axis is None or not axis.label or not name:
-        return 0.0
+        return 0.0, 0.0
     a, b = name.casefold(), axis.label.casefold()
     longest = SequenceMatcher(None, a, b, autojunk=False).find_longest_match().size
-    return longest / min(len(a), len(b)) if longest >= _FEWEST_LETTERS else 0.0
+    if longest < _FEWEST_LETTERS:
+        return 0.0, 0.0
+    return longest / min(len(a), len(b)), longest / max(len(a), len(b))

@@ -176,13 +176,39 @@ def _labelled(boxes: Sequence[tuple[Box, int]], words: Sequence[Word], height: f
     finder = RowFinder(words, height)
     found = {side: finder.find([box for box, _ in boxes], side) for side in _SIDES}
     axes = {side: {id(w): run for run in find_runs(words, side, height) for w in run} for side in _SIDES}
+    rows_of = [
+        {side: row for side in _SIDES if (row := found[side][k]) and (row.readable >= 2 or side == "bottom")}
+        for k in range(len(boxes))
+    ]
     candidates = []
-    for k, (box, strokes) in enumerate(boxes):
-        rows = {side: row for side in _SIDES if (row := found[side][k]) and (row.readable >= 2 or side == "bottom")}
+    for (box, strokes), rows in zip(boxes, _without_neighbours(boxes, rows_of), strict=True):
         held = {side: _held(row, axes[side], turned(box, side), side, height) for side, row in rows.items()}
         least = min(max((held[side] for side in pair if side in held), default=1.0) for pair in (_X_SIDES, _Y_SIDES))
         candidates.append(_Candidate(box=box, strokes=strokes, rows=rows, held=least))
     return candidates
+
+
+def _without_neighbours(
+    boxes: Sequence[tuple[Box, int]], rows: Sequence[dict[Side, LabelRow]]
+) -> list[dict[Side, LabelRow]]:
+    """The rows of labels along rectangles, each with its count of strokes, but for those of the panel beside.
+
+    What labels the opposite side of a rectangle that is drawn is none of one of which nothing is.
+    """
+    drawn = [
+        own for (_, strokes), own in zip(boxes, rows, strict=True)
+        if strokes >= 2 and any(s in own for s in _X_SIDES) and any(s in own for s in _Y_SIDES)
+    ]  # fmt: skip
+    taken = {s: {id(w) for own in drawn if (row := own.get(_OPPOSITE[s])) for w in row.agreed} for s in _Y_SIDES}
+
+    def is_taken(side: Side, own: dict[Side, LabelRow]) -> bool:
+        other = any(s in own for s in _Y_SIDES if s != side)
+        return side in _Y_SIDES and other and all(id(w) in taken[side] for w in own[side].agreed)
+
+    return [
+        own if strokes else {side: row for side, row in own.items() if not is_taken(side, own)}
+        for (_, strokes), own in zip(boxes, rows, strict=True)
+    ]
 
 
 def _held(row: LabelRow, axes: dict[int, tuple[Word, ...]], edge: Box, side: Side, height: float) -> float:

@@ -387,3 +387,17 @@ def test_two_labels_beneath_a_long_column_are_an_axis_without_any_mark() -> None
     words = tick_words(BOX, {80: "0", 280: "50"}, column)
     words += tick_words(second, {500 + 120 * k: f"{k}" for k in range(3)}, {210 - 40 * k: f"{k}" for k in range(5)})
     assert len(find_panels(as_picture(image), words)) == 2
+
+
+def test_labels_of_a_framed_panel_are_not_those_of_a_panel_of_labels_alone_before_it() -> None:
+    image, draw = canvas(760, 300)
+    draw.line([(70, 190), (150, 60), (350, 90)], fill="blue", width=2)
+    framed(draw, (400, 44, 700, 244), [], [y + 14 for y in Y_TICKS])
+    own = [word(text, x + 0.5, 244) for x, text in {80: "0", 170: "7", 260: "14"}.items()]
+    own += [word(f"{k}.0", 54, 210.5 - 40 * k, align="right") for k in range(5)]
+    other = [word(str(k), 379, y + 14.5) for k, y in enumerate(Y_TICKS, start=3)]
+    other += [word(text, x + 340.5, 258) for x, text in X_TICKS.items()]
+    first, second = find_panels(as_picture(image), [*own, *other])
+    # the lowest label between them stands level with the labels beneath the first
+    assert first.box.bottom == pytest.approx(230, abs=3)
+    assert second.box.left == pytest.approx(400.5, abs=1)

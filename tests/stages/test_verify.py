@@ -237,6 +237,14 @@ def test_of_names_alike_the_one_on_the_label_stands_on_its_axis(first_label: str
     assert bind_axes((trace(entry=0), trace(entry=1, row=20.5)), two, ()) == (("y", "y2"), ())
 
 
+@pytest.mark.parametrize(("names", "label"), [(("n = 10", "n = 100"), "n = 100"), (("run 12", "run 1"), "run 1 (m)")])
+def test_of_two_names_of_which_one_is_in_the_other_the_label_means_the_nearer(
+    names: tuple[str, str], label: str
+) -> None:
+    two = layout(legend=legend_of(*names), y2_axis=axis(pixels=(80.0, 0.0), label=label))
+    assert bind_axes((trace(entry=0), trace(entry=1, row=20.5)), two, ()) == (("y", "y2"), ())
+
+
 def test_second_axis_by_name_by_exclusion_and_by_guess() -> None:
     legend = legend_of("precipitation", "other")
     two = layout(legend=legend, y2_axis=axis(pixels=(80.0, 0.0), label="precipitation (mm)"))
