@@ -20,6 +20,7 @@ _NUMBER = re.compile(r"[-+−]?[0-9]+(?:[.,][0-9]+)*")
 #: A power of ten with its decimals, which may begin with what the one before ends with; and several in a row.
 _SCIENTIFIC = re.compile(r"(?=([0-9]\.[0-9]+e[-+−][0-9]))")
 _SHARED = re.compile(r"(?:[0-9]\.[0-9]+e[-+−]){3,}[0-9]")
+_FIGURES_OF_POWERS = re.compile(r"[-+−0-9.e\s]+")
 _PLAIN = re.compile(r"[-+−0-9.,\s]+")
 #: What is certainly a number, or a date, as it is written.
 _SURE_NUMBER, _SURE_DATE = 0.9, 0.5
@@ -141,17 +142,15 @@ def _keeps_step(values: Sequence[float], value: float) -> bool:
 
 
 def _among_pieces(text: str) -> list[Span]:
-    """The labels that overlap so that some are whole and others lost a letter: dates of one form, and what is between.
+    """The labels that overlap so that some are whole and others lost a letter, and what is between.
 
-    Only the whole ones can be read; the others keep their places.
+    They are dates or powers of ten of one form. Only the whole ones can be read; the others keep their places.
     """
     tokens = [match.span() for match in _TOKEN.finditer(text)]
     if sum(text[a].isdigit() for a, _ in tokens) < _FEWEST:
         return []
     best: list[Span] = []
-    for length in range(2, _MOST_TOKENS + 1):
-        spans = [(tokens[k][0], tokens[k + length - 1][1]) for k in range(len(tokens) - length + 1)]
-        whole = [(a, b) for a, b in spans if any(d.prior >= _SURE_DATE for d in dates(text[a:b])[:1])]
+    for whole in (_powers(text), *(_dates(text, tokens, length) for length in range(2, _MOST_TOKENS + 1))):
         forms = sorted(whole, key=lambda span: _forms(text, span))
         for _, alike in groupby(forms, key=lambda span: _forms(text, span)):
             apart = _without_overlap(sorted(alike))
@@ -161,6 +160,17 @@ def _among_pieces(text: str) -> list[Span]:
     edges = [0, *(edge for span in best for edge in span), len(text)]
     pieces = pairwise(edges)
     return [(a, b) for a, b in pieces if text[a:b].strip()]
+
+
+def _powers(text: str) -> list[Span]:
+    """The powers of ten with decimals in a text of such and of their pieces alone."""
+    return [match.span(1) for match in _SCIENTIFIC.finditer(text)] if _FIGURES_OF_POWERS.fullmatch(text) else []
+
+
+def _dates(text: str, tokens: Sequence[Span], length: int) -> list[Span]:
+    """The dates in a text that are made of so many tokens."""
+    spans = [(tokens[k][0], tokens[k + length - 1][1]) for k in range(len(tokens) - length + 1)]
+    return [(a, b) for a, b in spans if any(d.prior >= _SURE_DATE for d in dates(text[a:b])[:1])]
 
 
 def _forms(text: str, span: Span) -> str:

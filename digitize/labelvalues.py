@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from digitize.datetext import DateParts, dates
 from digitize.medians import median
-from digitize.model import FloatArray, TickLabel, Word
+from digitize.model import FloatArray, TickLabel
 from digitize.numbertext import normalise, numbers
 from digitize.ticktext import TickReading
 
@@ -26,6 +26,8 @@ _ROUNDED_END = 0.3
 _OFF_STEP, _AT_END = 1.0, 2.0
 #: Priors of a label's having lost its sign, and of the sign's being a tick mark, where labels do not agree in it.
 _LOST_SIGN, _MARK_FOR_SIGN = 0.25, 0.7
+#: Prior of the lost sign of an exponent where those of others are lost, and how wide it is at least, in label heights.
+_LOST_FROM_ALL, _SIGN_WIDTH = 0.9, 0.12
 #: Priors of another exponent than the one that was read, and of one beside a ten with none; the largest of these.
 _OTHER_EXPONENT, _NO_EXPONENT, _LARGEST_EXPONENT = 0.005, 0.06, 9
 
@@ -42,30 +44,6 @@ class Value:
     prior: float
     slack: float = 0.0
     digit: bool = False
-
-
-def whole_powers(labels: Sequence[TickLabel]) -> tuple[TickLabel, ...]:
-    """The labels with a ten and the raised exponent that was found apart from it as one."""
-    whole: list[TickLabel] = []
-    for label in sorted(labels, key=lambda label: (label.word.box.left, label.word.box.top)):
-        index = next((i for i, ten in enumerate(whole) if _is_exponent_of(label.word, ten.word)), None)
-        if index is None:
-            whole.append(label)
-            continue
-        ten = whole[index]
-        word = replace(
-            ten.word, text=f"{ten.word.text}^{label.word.text}", number=f"{ten.word.text}^{label.word.number}",
-            box=ten.word.box.union(label.word.box),
-        )  # fmt: skip
-        whole[index] = replace(ten, word=word)
-    return tuple(sorted(whole, key=lambda label: label.center_px))
-
-
-def _is_exponent_of(word: Word, ten: Word) -> bool:
-    small, base = word.box, ten.box
-    beside = -0.2 * base.height <= small.left - base.right <= 0.4 * base.height
-    raised = small.height < 0.75 * base.height and base.top - base.height < small.center[1] < base.center[1]
-    return beside and raised and ten.text.endswith("10")
 
 
 def split_rows(labels: Sequence[TickLabel]) -> tuple[tuple[TickLabel, ...], tuple[TickLabel, ...]]:
@@ -105,6 +83,40 @@ def powers_together(read: Sequence[tuple[TickReading, ...]], texts: Sequence[str
         _with_other_exponents(tuple(_as_power(r, label) for r in label), text)
         for label, text in zip(read, texts, strict=True)
     ]
+
+
+def exponent_signs_together(
+    read: Sequence[tuple[TickReading, ...]], labels: Sequence[TickLabel], *, horizontal: bool
+) -> list[tuple[TickReading, ...]]:
+    """Where powers of ten would fall along an axis, the signs of their exponents are lost if there is room for them.
+
+    A minus makes a label wider than that of 10^0; and where it was read in one label, the others have it too. Values
+    that grow to the left or downward have labels as wide as that.
+    """
+    found = [re.fullmatch(r"10\^?(-?)([0-9])", normalise(label.word.text)) for label in labels]
+    exponents = [int(match[2]) for match in found if match]
+    falls = np.diff(exponents) < 0 if horizontal else np.diff(exponents) > 0
+    lost = [match is not None and not match[1] and match[2] != "0" for match in found]
+    if len(exponents) < 2 or not falls.all() or not any(lost):
+        return list(read)
+    width, height = (np.array([getattr(label.word.box, side) for label in labels]) for side in ("width", "height"))
+    bare = [bool(match and match[2] == "0") for match in found]
+    room = any(bare) and median(width[lost]) - width[bare].max() > _SIGN_WIDTH * median(height)
+    if not room and not any(match and match[1] for match in found):
+        return list(read)
+    return [
+        tuple(_with_lost_sign(r, int(match[2])) for r in label) if match and gone else label
+        for label, match, gone in zip(read, found, lost, strict=True)
+    ]
+
+
+def _with_lost_sign(reading: TickReading, exponent: int) -> TickReading:
+    """A reading of a power of ten whose exponent's sign was lost for all that the others tell."""
+    if not is_power(reading) or reading.value <= 0:
+        return reading
+    own = round(math.log10(reading.value), 6)
+    prior = _LOST_FROM_ALL if own == -exponent else 1 - _LOST_FROM_ALL if own == exponent else reading.prior
+    return replace(reading, prior=prior)
 
 
 def _as_power(reading: TickReading, label: Sequence[TickReading]) -> TickReading:

@@ -192,6 +192,9 @@ def _added_figures(text: str) -> Iterator[tuple[str, float]]:
 
 
 def _lost_points(text: str) -> Iterator[tuple[str, float]]:
+    # Before a power of ten stands one figure, and the others are decimals.
+    if match := re.fullmatch(r"([-+]?[1-9])([0-9]{1,5}[eE][-+]?[0-9]{1,2})", text):
+        yield f"{match[1]}.{match[2]}", 0.5
     match = re.fullmatch(r"([-+]?[$€£¥]?)([0-9]{2,6})([^0-9]{0,3})", text)
     if match:
         for place in range(1, len(match[2])):

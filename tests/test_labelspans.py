@@ -51,11 +51,18 @@ def test_dates_that_overlap_leave_pieces_between() -> None:
     assert [text[a:b] for a, b in label_spans(text)] == ["May 1998", "ul 1998", "Sep 1998", "ov 1998an 199", "Mar 1999"]
 
 
+def test_powers_of_ten_that_overlap_leave_pieces_between() -> None:
+    text = "0.000e+05.000e+4 1.000e+5 1.500e+5 2.000e2500e+5"
+    labels = ["0.000e+0", "5.000e+4", "1.000e+5", "1.500e+5", "2.000e2500e+5"]
+    assert [text[a:b].strip() for a, b in label_spans(text)] == labels
+
+
 @pytest.mark.parametrize(
     "text",
     ["1 234 567", "1,234,567", "12 May 2019", "Jan 2019 - Dec 2020", "1111", "22.22", "10^-3", "ResNet-18 ResNet-50",
      "12:30", "1500000000", "20250401", "1.5e+3",
-     "Values 10, 20, 30", "2019", "5 of 10", "1e-3", "95 % confidence", ""],
+     "Values 10, 20, 30", "2019", "5 of 10", "1e-3", "95 % confidence", "",
+     "1.5e-3 and 2.5e-4 or 3.5e-2"],
 )  # fmt: skip
 def test_one_label_or_another_text_is_left_whole(text: str) -> None:
     assert label_spans(text) == ()

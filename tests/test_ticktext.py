@@ -256,3 +256,10 @@ def test_names_that_end_in_figures_are_no_ticks(name: str) -> None:
 def test_figures_after_what_a_currency_or_a_figure_was_read_as_may_be_ticks(text: str) -> None:
     certain = replace(word(text, number=text[1:], number_confidence=1.0), confidence=0.99)
     assert reads_as_tick(certain)
+
+
+def test_of_the_figures_before_a_power_of_ten_one_stands_before_the_point() -> None:
+    word = Word(
+        box=Box(0, 0, 40, 10), text="1500e+5", number="1500e+5", confidence=0.9, number_confidence=0.9, height_px=9
+    )
+    assert [round(r.value) for r in readings(word)][:2] == [150_000_000, 150_000]

@@ -20,6 +20,7 @@ from digitize.labelvalues import (
     changed,
     commas_together,
     dates_beneath,
+    exponent_signs_together,
     is_power,
     keeps_odd_step,
     mostly_figures,
@@ -30,7 +31,6 @@ from digitize.labelvalues import (
     split_rows,
     thousands_together,
     times_together,
-    whole_powers,
 )  # fmt: skip
 from digitize.medians import median
 from digitize.model import Axis, AxisName, Box, FloatArray, PlotArea, Reason, Tick, TickLabel, TickLabels, Word
@@ -76,7 +76,7 @@ def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
     The axis with its doubts, or None where fewer than two labels can be read together.
     """
     horizontal = labels.axis == "x"
-    row, beneath = split_rows(whole_powers(labels.labels)) if horizontal else (whole_powers(labels.labels), ())
+    row, beneath = split_rows(labels.labels) if horizontal else (labels.labels, ())
     if len(row) < 2:
         return None
     witnesses = find_witnesses(row, labels.strokes_px, area, horizontal=horizontal, lean_px=labels.lean_px)
@@ -88,6 +88,7 @@ def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
         if named is not None:
             return named
     read = commas_together(powers_together([readings(label.word) for label in row], texts), texts)
+    read = exponent_signs_together(read, row, horizontal=horizontal)
     read = signs_together(thousands_together(read, texts), after_marks=labels.side == "right")
     read = times_together(read, texts)
     best, unit, doubts = _number_attempt(place, read, offset)

@@ -15,6 +15,7 @@ from digitize.chains import Chain, find_chains
 from digitize.components import Components, Ink, find_ink
 from digitize.crops import MARGIN, TextLine, crop_beside, crop_line, fine_box
 from digitize.engines import Recognition, Recognizer
+from digitize.exponents import join_exponents
 from digitize.faintsigns import find_faint_signs
 from digitize.glyphs import is_bar, is_point
 from digitize.labelspans import label_spans
@@ -82,7 +83,7 @@ def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
     read = _with_faint_exponents(picture.rgb, ink, lines, read, recognizer)
     words = [_to_word(ink, line, seen, angle) for line, (seen, angle) in zip(lines, read, strict=True)]
     kept = [part for word, pair in zip(words, read, strict=True) if word for part in _overlapping(word, pair[0])]
-    return tuple(sorted(kept, key=lambda word: (word.box.top, word.box.left)))
+    return tuple(sorted(join_exponents(kept), key=lambda word: (word.box.top, word.box.left)))
 
 
 def _find_lines(pieces: Components, ink: Ink) -> list[TextLine]:

@@ -201,11 +201,25 @@ def test_tick_marks_of_a_log_axis_settle_two_labels() -> None:
     assert found.doubts == ()
 
 
-def test_an_exponent_found_apart_from_its_ten_is_joined() -> None:
-    ten = TickLabel(word=make_word("10", Box(340, 430, 356, 442)), center_px=348.0)
-    exponent = TickLabel(word=make_word("2", Box(357, 425, 362, 431)), center_px=359.5)
-    found = fit(["10^1", "10^3"], [70, 630], beneath=[ten, exponent], strokes=False)
-    assert_map(found, [70, 350, 630], [10, 100, 1000], 0.005)
+@pytest.mark.parametrize(
+    ("texts", "room", "values"),
+    [
+        (["10^0", "10^1", "10^2", "10^3"], 3.0, [1, 0.1, 0.01, 0.001]),
+        (["100", "10^1"], 3.0, [1, 0.1]),
+        (["10^1", "10^2", "10-3", "10^4"], 0.0, [0.1, 0.01, 0.001, 0.0001]),
+        # the pressure of the air grows downward
+        (["10^0", "10^1", "10^2", "10^3"], 0.0, [1, 10, 100, 1000]),
+    ],
+)
+def test_exponents_that_fall_have_lost_their_signs_where_there_is_room_for_them(
+    texts: list[str], room: float, values: list[float]
+) -> None:
+    places = even(len(texts), 40, 400)
+    labels = [label_at(text, place, "y", 0.0) for text, place in zip(texts, places, strict=True)]
+    boxes = [label.word.box._replace(left=22 - (0.0 if label.word.text.endswith("0") else room)) for label in labels]
+    labels = [replace(lb, word=replace(lb.word, box=box)) for lb, box in zip(labels, boxes, strict=True)]
+    found = fit_axis(TickLabels(axis="y", side="left", labels=tuple(labels), strokes_px=tuple(places)), AREA)
+    assert_map(found, places, values)
 
 
 @pytest.mark.parametrize(
