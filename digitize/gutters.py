@@ -1,4 +1,4 @@
-"""Gutters between the cards of a page: what stands beyond one is a heading of the page, not of what a card holds."""
+"""Cards of a page, and gutters between them: what stands beyond one is a heading of the page, not of the card's."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ _STEP = 1.5
 _WIDTH = 0.5
 #: No title stands further above its plot area than this, in text heights.
 _REACH = 20.0
+#: The head of a card stands nearer to the page's ground above it than this, in text heights.
+_HEAD = 3.0
 #: So many columns tell what the ground is in a row.
 _COLUMNS = 64
 
@@ -46,6 +48,13 @@ class GroundAbove:
         own = self.lab[max(round(box.center[1]) - self.top, 0)]
         apart = [lengths(between - ground) > _STEP for ground in (own, between[-1], self.below)]
         return int(np.all(apart, axis=0).sum()) >= _WIDTH * self.height
+
+    def is_head_of_card(self, box: Box) -> bool:
+        """Whether a text stands close beneath the upper edge of a card, above which is the ground of the page."""
+        start, stop = round(box.top - _HEAD * self.height) - self.top, round(box.top) - self.top
+        above = self.lab[max(start, 0) : max(stop, 0)]
+        own = self.lab[max(round(box.center[1]) - self.top, 0) :][:1]
+        return bool(len(own)) and int((lengths(above - own) > _STEP).sum()) >= _WIDTH * self.height
 
 
 def find_ground(rgb: Image, area: Box, height: float) -> GroundAbove:

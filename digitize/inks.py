@@ -17,6 +17,8 @@ from digitize.swatches import to_lab
 DISTINCT = 15.0
 # Hues less than this apart, in degrees, are one hue that compression has smeared.
 _ONE_HUE = 20.0
+# Thin strokes keep so much of their chroma at least.
+_MUTED = 0.4
 # How much compression changes the lightness of an ink (CIELAB).
 _LIGHTER = 8.0
 
@@ -39,6 +41,12 @@ class InkTable:
         distance across that line is small and its place along it is beyond `weakest`.
         """
         return int(self.counts[self._on_ray(color, tolerance, weakest, 1.15)].sum())
+
+    def muted(self, color: Color) -> int:
+        """How many pixels are of the hue of this colour, and hold a good part of its chroma."""
+        own = to_lab(np.array(color, dtype=np.uint8)) - self.ground
+        full = lengths((self.lab - self.ground)[:, 1:]) >= _MUTED * float(np.linalg.norm(own[1:]))
+        return int(self.counts[self._of_hue(color) & full].sum())
 
     def stands_out(self, color: Color) -> bool:
         """Whether a colour is clearly not the ground's."""

@@ -8,13 +8,13 @@ of a stroke, not of a pixel, tells them apart.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.color import Float32, largest_step, lengths, mixtures, pixels_at, to_color, to_opponent
+from digitize.color import Float32, color_distance, largest_step, lengths, mixtures, pixels_at, to_color, to_opponent
 from digitize.medians import quantile, row_median
 from digitize.model import Color
 from digitize.shades import middles
@@ -23,6 +23,8 @@ Mask = NDArray[np.bool_]
 
 #: Inks whose lines from the ground part by less than this (opponent units, of 255) cannot be told by hue.
 _SAME_LINE = 11.0
+#: Colours nearer than this (CIELAB) are the very same.
+_VERY = 4.0
 #: Ink found without a legend must be seen in this share of the columns.
 _SEEN = 0.12
 #: At most so many inks are looked for.
@@ -109,6 +111,29 @@ def group_entries(colors: Sequence[Color], ground: Color) -> list[Family]:
         Family(color=colors[top], entries=tuple((k, float(sizes[k] / sizes[top])) for k in members))
         for top, members in families
     ]
+
+
+def claim_inks(families: Sequence[Family], found: Sequence[Family], colors: Sequence[Color]) -> list[Family]:
+    """All families, those found without the legend with the entry whose very colour they are.
+
+    An entry may have been put with another of almost its hue, while its curve shows that their lines part.
+
+    Parameters
+    ----------
+    families : of the legend's entries.
+    found : further inks.
+    colors : the entries' colours.
+    """
+    kept, claimed = list(families), list(found)
+    for index, one in enumerate(claimed):
+        for k, family in enumerate(kept):
+            weaker = [entry for entry, strength in family.entries if strength < 1]
+            own = [entry for entry in weaker if color_distance(colors[entry], one.color) < _VERY]
+            if len(own) == 1 and not one.entries:
+                rest = tuple(pair for pair in family.entries if pair[0] != own[0])
+                kept[k] = replace(family, entries=rest)
+                claimed[index] = replace(one, entries=((own[0], 1.0),))
+    return kept + claimed
 
 
 def unmix(

@@ -14,6 +14,8 @@ from digitize.model import FloatArray
 
 #: From this gap on, in glyph heights, two pieces belong to different words of a line.
 SPACE = 0.33
+#: Letters of one word stand no further apart than this, in glyph heights.
+_BARELY = 0.42
 #: Characters are found to this share of their usual distance.
 _FOUND_TO = 0.25
 #: A line's glyphs are no lower than this share of its tallest piece; an underscore is so many times as wide as high.
@@ -156,9 +158,13 @@ def label_cuts(pieces: Components, members: NDArray[np.intp], height: float) -> 
 def is_even(pieces: Components, groups: list[NDArray[np.intp]], height: float) -> bool:
     """At least three groups, well apart and evenly spaced by their centres, as tick labels are and words are not.
 
-    Words have even gaps. Both are even where all groups are equally wide, and then they are taken for labels.
+    Letters of one word may stand almost as far apart as words. Words have even gaps. Both are even where all groups are
+    equally wide, and then they are taken for labels.
     """
-    if len(groups) < 3 or _spaces(pieces, groups).max() < 0.6 * height:
+    if len(groups) < 3:
+        return False
+    spaces = _spaces(pieces, groups)
+    if spaces.max() < 0.6 * height or spaces.min() < _BARELY * height:
         return False
     return _stand_even(pieces, groups, height)
 

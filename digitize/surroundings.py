@@ -33,6 +33,18 @@ class Surroundings:
         boxes = label_boxes(self.ticks, side)
         return bounding_box([self.area, *(box for box in boxes if box.bottom > top and box.top < bottom)])
 
+    @property
+    def roof(self) -> float:
+        """Where what belongs to the panel begins above: its tick labels, or a legend over it."""
+        top = self.edge("top").top
+        box = self.legend.box if self.legend is not None else self.area
+        over = min(box.right, self.area.right) > max(box.left, self.area.left)
+        return min(top, box.top) if over and box.bottom < self.area.top + 0.5 * self.height else top
+
+    def is_level_with(self, other: Surroundings) -> bool:
+        """Whether two plot areas share a stretch of the y axis: itself, and those beside it."""
+        return min(self.area.bottom, other.area.bottom) > max(self.area.top, other.area.top)
+
     def has_ticks(self, side: str) -> bool:
         """Whether there are tick labels on a side."""
         return any(row.side == side and row.labels for row in self.ticks)

@@ -34,6 +34,8 @@ _AS_GOOD = 0.5
 _MEANINGS = 2
 #: So many numbers beside dates are of another axis.
 _FEWEST_OTHER = 2
+#: A word of so many letters in line with so many numbers or dates is no label.
+_NAME, _FEWEST = 4, 3
 _DAY, _YEAR = 86_400.0, 365 * 86_400.0
 #: What of their boxes words in line may share.
 _LINES: tuple[Callable[[Box], float], ...] = (
@@ -201,6 +203,15 @@ def _without_overlap(group: list[tuple[Box, Word]]) -> list[tuple[Box, Word]]:
         else:
             kept.append(item)
     return kept
+
+
+def without_names(row: Sequence[Word]) -> list[Word]:
+    """The words of a row of numbers or dates less the titles and names that stand in line with them at its ends."""
+    told = [reads_as_tick(word) for word in row]
+    named = [not tick and sum(c.isalpha() for c in word.text) >= _NAME for tick, word in zip(told, row, strict=True)]
+    if sum(told) < _FEWEST or sum(told) < len(row) - 1:
+        return list(row)
+    return [word for k, word in enumerate(row) if not (named[k] and k in (0, len(row) - 1))]
 
 
 def find_runs(words: Sequence[Word], side: Side, text_height: float) -> list[tuple[Word, ...]]:

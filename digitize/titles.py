@@ -39,7 +39,7 @@ def find_heads(
         for line in lines
         for panel in panels
         if id(panel) not in topmost and line.height_px > LARGE * panel.tick_height
-        if _is_over(line, panel, PanelTexts(), page_width)
+        if is_over(line, panel, PanelTexts(), page_width)
         if any(_is_alike(panel.area.top - line.box.top - rise, line, title, panel) for rise, title in rises)
         if not _is_foot(line, panel, panels, drops)
     }
@@ -76,10 +76,11 @@ def with_title(
     lines: Sequence[Line],
     page_width: int,
     heads: Collection[Line] = (),
+    cards: Collection[Line] = (),
 ) -> PanelTexts:
     """The panel's texts with its title: the nearest line above the plot area and what stands on top of it.
 
-    The `heads` are known to be titles of panels beneath them.
+    The `heads` are known to be titles of panels beneath them; those of `cards` head the panel's card, however far up.
     """
     top = panel.edge("top").top
     above = [box for box in (text.y_label_box,) if box is not None and box.bottom < panel.area.top + panel.height]
@@ -91,9 +92,9 @@ def with_title(
         gap = min(roofs) - line.box.bottom
         large = line.height_px > LARGE * panel.tick_height
         limit = (LARGE_TITLE_GAP if large else TITLE_GAP) * max(panel.height, line.height_px)
-        near = -0.6 * panel.height < gap < limit
+        near = -0.6 * panel.height < gap < limit or line in cards
         own = line in heads or not _nearer_above(line, gap, panel, panels)
-        if near and own and _is_over(line, panel, text, page_width):
+        if near and own and is_over(line, panel, text, page_width):
             offers.append((gap, line))
     if not offers:
         return text
@@ -108,7 +109,7 @@ def _is_above(box: Box, panel: Surroundings) -> bool:
     return box.bottom < panel.area.top + 0.5 * panel.height and not beside
 
 
-def _is_over(line: Line, panel: Surroundings, text: PanelTexts, page_width: int) -> bool:
+def is_over(line: Line, panel: Surroundings, text: PanelTexts, page_width: int) -> bool:
     """Whether a line stands over a panel: centred on it, or begun near its left end."""
     area, height = panel.area, panel.height
     if sum(c.isalpha() for c in line.text) < 2:

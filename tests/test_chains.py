@@ -347,3 +347,9 @@ def test_a_wide_coloured_piece_close_to_small_letters_is_the_sample_of_a_name(
     contrast = np.where(np.arange(len(line)) == 1, 77.0, 190.0)
     (chain,) = (c for c in find_chains(replace(line, lab=lab, contrast=contrast), 7.0) if len(c.members) > 1)
     assert (0 not in chain.members) == apart
+
+
+def test_a_letter_that_stands_far_from_its_word_makes_no_even_row_of_three() -> None:
+    word = [(x, 0.0, x + 4.0, 6.0) for x in (6.0, 11.0, 16.0, 21.0, 26.0)]
+    (chain,) = find_chains(pieces((0, 0, 4, 6), *word, (34, 0, 37, 6)), 6.0)
+    assert len(chain.members) == 7

@@ -42,3 +42,13 @@ def test_the_band_that_a_title_stands_in_is_no_gutter() -> None:
 def test_at_the_edges_of_the_picture_there_is_none() -> None:
     area = Box(0, 0, 480, 360)
     assert not find_ground(page(), area, HEIGHT).has_gutter(Box(0, -12, 40, -2), 0)
+
+
+@pytest.mark.parametrize("noise", [0.0, 3.0])
+def test_the_head_of_a_card_stands_beneath_its_edge(noise: float) -> None:
+    rgb = page(noise)
+    rgb[30:60] = 200
+    ground = find_ground(rgb, AREA, HEIGHT)
+    assert ground.is_head_of_card(Box(40, 70, 140, 82))
+    assert not ground.is_head_of_card(Box(40, 100, 140, 112))
+    assert not ground.is_head_of_card(Box(40, -40, 140, -28))

@@ -26,3 +26,8 @@ def test_ink_whose_colour_was_smeared_is_known_by_its_hue(name: Color, share: fl
 def test_what_is_of_no_named_hue_is_unexplained() -> None:
     assert table_of(ORANGE, VIOLET).explained([ORANGE]) == 0.5
     assert table_of(ORANGE, VIOLET).explained([ORANGE, VIOLET]) == 1.0
+
+
+@pytest.mark.parametrize(("shown", "count"), [((233, 90, 92), 100), ((90, 60, 200), 0), ((255, 236, 236), 0)])
+def test_a_thin_stroke_whose_colour_compression_muted_is_of_a_named_ink(shown: Color, count: int) -> None:
+    assert table_of(shown, ground=(255, 255, 255)).muted((228, 4, 8)) == count

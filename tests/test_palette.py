@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from digitize.color import Float32
-from digitize.palette import Family, find_inks
+from digitize.palette import Family, claim_inks, find_inks, group_entries
 
 BLUE, ORANGE = (31, 119, 180), (255, 127, 14)
 WIDTH, MEETING = 300, 150
@@ -96,3 +96,12 @@ def test_what_compression_mixes_of_a_named_ink_and_its_neighbour_is_of_its_hue()
     rgb[40:43, :150], rgb[60:63, 150:] = orange, (189, 136, 78)
     named = [Family(color=orange, entries=((0, 1.0),))]
     assert find_inks(rgb, ground(), (rgb != 255).any(axis=2), named, 1.6) == []
+
+
+def test_an_ink_of_the_very_colour_of_an_entry_is_its_own_though_it_was_put_with_another() -> None:
+    pale = (90, 162, 216)
+    families = group_entries([BLUE, pale], (233, 235, 243))
+    assert [len(family.entries) for family in families] == [2]
+    found = claim_inks(families, [Family(color=ORANGE), Family(color=pale)], [BLUE, pale])
+    assert [family.entries for family in found] == [((0, 1.0),), (), ((1, 1.0),)]
+    assert claim_inks(families, [Family(color=(86, 150, 197))], [BLUE, pale])[0] == families[0]

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from digitize.model import Word
-from digitize.tickrows import find_runs
+from digitize.tickrows import find_runs, without_names
 from tests.drawing import TEXT_HEIGHT, word
 
 
@@ -54,3 +56,17 @@ def test_dates_of_two_panels_on_one_line_are_two_rows_though_one_agrees_by_chanc
     words = [word(text, 74 + 62 * k, 200) for text, k in months]
     words += [word(text, 489 + 4.12 * day, 200) for text, day in days]
     assert sorted(len(run) for run in texts(words)) == [6, 6]
+
+
+@pytest.mark.parametrize(
+    ("row", "kept"),
+    [
+        (["Concentration", "1", "0.1", "0.01"], ["1", "0.1", "0.01"]),
+        (["1", "0.1", "0.01", "c"], ["1", "0.1", "0.01", "c"]),  # a figure may have been misread
+        (["Oslo", "Rome", "Lima", "12"], ["Oslo", "Rome", "Lima", "12"]),
+        (["mean", "2020"], ["mean", "2020"]),
+    ],
+)
+def test_a_name_in_line_with_numbers_is_no_label_of_theirs(row: list[str], kept: list[str]) -> None:
+    words = [word(text, 60 + 75 * k, 200) for k, text in enumerate(row)]
+    assert [one.text for one in without_names(words)] == kept

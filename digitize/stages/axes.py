@@ -16,7 +16,7 @@ from digitize.marks import find_marks, has_label_ink, mark_end
 from digitize.medians import median
 from digitize.model import AxisName, Box, Picture, PlotArea, Side, TickLabel, TickLabels, Word
 from digitize.secondlines import with_decades, with_second_line
-from digitize.tickrows import LabelRow, RowFinder
+from digitize.tickrows import LabelRow, RowFinder, without_names
 
 #: A label's stroke lies at most this far from its centre, in text heights.
 _NEAR = 0.75
@@ -223,7 +223,7 @@ def _labels(
     words: Sequence[Word],
     height: float,
 ) -> TickLabels:
-    row = [_without_mark(picture, area, side, word, height) for word in row]
+    row = [_without_mark(picture, area, side, word, height) for word in without_names(row)]
     centers, strokes = _anchored(picture, area, side, row, height)
     labels = []
     for word, center in zip(row, centers, strict=True):

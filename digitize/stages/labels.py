@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from digitize.gutters import find_ground
+from digitize.gutters import GroundAbove, find_ground
 from digitize.model import Legend, PanelTexts, Picture, PlotArea, TickLabels, Word
 from digitize.surroundings import Surroundings, contrast_of
-from digitize.textlines import Line, text_height_of, to_columns, to_lines
-from digitize.titles import find_figure_title, find_heads, with_title, without_heading
+from digitize.textlines import Line, bounding_box, text_height_of, to_columns, to_lines
+from digitize.titles import find_figure_title, find_heads, is_over, with_title, without_heading
 
 # How far an axis label stands from the tick labels, in text heights.
 LABEL_GAP = 3.0
+# The same for a short one centred exactly under the plot area.
+EXACT_GAP = 4.5
 # How far from the tick labels a turned text may stand that is centred along the axis.
 CENTRED_GAP = 9.0
 # How much taller times stronger than the tick labels a text over the y axis is to be its panel's title: where there
@@ -76,11 +78,15 @@ def find_titles(
     found = [_axis_labels(panel, panels, named, columns) for panel in panels]
     used = {line for _, own in found for line in own}
     rest = [line for line in lines if line not in used]
+    grounds = [find_ground(picture.rgb, panel.area, height) for panel in panels]
+    cards = [_heads_of_card(panel, ground, rest, picture.width) for panel, ground in zip(panels, grounds, strict=True)]
     texts = []
-    for panel, (text, _) in zip(panels, found, strict=True):
-        ground, top = find_ground(picture.rgb, panel.area, height), panel.edge("top").top
-        own = [line for line in rest if not ground.has_gutter(line.box, top)]
-        texts.append(_with_lone_title(with_title(text, panel, panels, own, picture.width, heads), panel))
+    for panel, ground, (text, _) in zip(panels, grounds, found, strict=True):
+        own = [line for line in rest if not ground.has_gutter(line.box, panel.roof)]
+        # The heading of a card with several panels is the title of none.
+        level = [card for other, card in zip(panels, cards, strict=True) if other.is_level_with(panel)]
+        far = cards[panels.index(panel)] if all(level) else []
+        texts.append(_with_lone_title(with_title(text, panel, panels, own, picture.width, heads, far), panel))
     texts = [without_heading(text, panels, texts) for text in texts]
     taken = [text.title_box for text in texts if text.title_box is not None]
     figure_title = find_figure_title(panels, [line for line in rest if line.box not in taken])
@@ -88,6 +94,12 @@ def find_titles(
         replace(text, figure_title=figure_title, annotations=_annotations(panel, free, text))
         for panel, text in zip(panels, texts, strict=True)
     )
+
+
+def _heads_of_card(panel: Surroundings, ground: GroundAbove, lines: Sequence[Line], width: int) -> list[Line]:
+    """The lines over a panel that head the card it stands in."""
+    over = [line for line in lines if line.box.bottom < panel.roof and is_over(line, panel, PanelTexts(), width)]
+    return [line for line in over if ground.is_head_of_card(line.box) and not ground.has_gutter(line.box, panel.roof)]
 
 
 def _free_words(words: Sequence[Word], panels: Sequence[Surroundings]) -> list[Word]:
@@ -106,11 +118,11 @@ def _axis_labels(
     panel: Surroundings, panels: Sequence[Surroundings], lines: Sequence[Line], columns: Sequence[Line]
 ) -> tuple[PanelTexts, list[Line]]:
     """The axis labels of a panel and the lines of text they are made of."""
-    below = _x_label(panel, panels, lines)
     left = _side_label(panel, panels, columns, "left")
     right = _side_label(panel, panels, columns, "right") if panel.has_ticks("right") else None
     if left is None:
         left = _letter_beside(panel, panels, lines) or _above_axis(panel, panels, lines)
+    below = _x_label(panel, panels, lines, left)
     found = PanelTexts(
         x_label=below.text if below else None,
         x_label_box=below.box if below else None,
@@ -122,15 +134,27 @@ def _axis_labels(
     return found, [line for line in (below, left, right) if line is not None]
 
 
-def _x_label(panel: Surroundings, panels: Sequence[Surroundings], lines: Sequence[Line]) -> Line | None:
-    """The nearest line beneath the tick labels, centred under the axis or flush with one of its ends."""
+def _x_label(
+    panel: Surroundings, panels: Sequence[Surroundings], lines: Sequence[Line], left: Line | None = None
+) -> Line | None:
+    """The nearest line beneath the tick labels, centred under the axis or flush with its right end.
+
+    It may as well be centred under all of the panel, to the name of its y axis on the `left`, and short ones that are
+    centred with more care may stand further off.
+    """
     edge, area, height = panel.edge("bottom"), panel.area, panel.height
+    names = [left.box] if left is not None else []
+    whole = bounding_box([panel.edge("left"), panel.edge("right"), *names])
     offers = []
     for line in lines:
         gap = line.box.top - edge.bottom
-        if not -0.5 * height < gap < LABEL_GAP * height or _is_reading(line.text) or line.box.width > area.width:
+        center = line.box.center[0]
+        exact = abs(center - area.center[0]) < 0.01 * area.width + 0.3 * height and line.box.width < 0.5 * area.width
+        furthest = (EXACT_GAP if exact else LABEL_GAP) * height
+        if not -0.5 * height < gap < furthest or _is_reading(line.text) or line.box.width > area.width:
             continue
-        middle = abs(line.box.center[0] - area.center[0]) < 0.08 * area.width + height
+        middle = abs(center - area.center[0]) < 0.08 * area.width + height
+        middle = middle or abs(center - whole.center[0]) < 0.02 * whole.width + 0.5 * height
         at_end = abs(line.box.right - area.right) < 2 * height or abs(line.box.left - area.right) < 2 * height
         if (middle or (at_end and gap < 1.5 * height)) and not _nearer_below(line, gap, panel, panels):
             offers.append((gap, line))

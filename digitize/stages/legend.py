@@ -258,7 +258,7 @@ def _is_legend(group: Sequence[Candidate], table: InkTable, height: float) -> bo
         and swatch.kind != "icon"
         and swatch.box.width < _WIDEST_LONE * height
         and table.stands_out(swatch.color)
-        and table.matching(swatch.color) >= 6.0 * height
+        and max(table.matching(swatch.color), table.muted(swatch.color)) >= 6.0 * height
     )
 
 

@@ -15,7 +15,7 @@ from digitize.imagery import is_imagery
 from digitize.masks import find_masked, text_mask, within
 from digitize.medians import quantile
 from digitize.model import Box, Color, FloatArray, Layer, Layout, Picture, Rule, Segmentation
-from digitize.palette import Family, Mask, Unmixed, find_inks, group_entries, unmix
+from digitize.palette import Family, Mask, Unmixed, claim_inks, find_inks, group_entries, unmix
 from digitize.shades import find_shades
 from digitize.strengths import SHOWN_TOO, Level, split_levels, without_specks
 from digitize.tickgrid import grid_places
@@ -123,8 +123,9 @@ def _separate(picture: Picture, layout: Layout, box: Box) -> tuple[Unmixed, list
     ink = _ink(rgb, ground)
     masked = find_masked(layout, box, rgb, ink)
     shown = ink & ~masked
-    families = _with_patterns(group_entries(colors, layout.area.background), layout)
-    families += find_inks(rgb, ground.image, shown, families, ground.noise)
+    families = group_entries(colors, layout.area.background)
+    found = find_inks(rgb, ground.image, shown, families, ground.noise)
+    families = _with_patterns(claim_inks(families, found, colors), layout)
     return unmix(rgb, ground.image, shown, families, ground.noise), families, ink, masked, ground.noise
 
 

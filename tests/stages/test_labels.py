@@ -40,11 +40,17 @@ def ticks_of(area: Box, right: bool = False) -> tuple[TickLabels, ...]:
     return tuple(rows)
 
 
-def read(words: list[Word], areas: tuple[Box, ...] = (AREA,), legend: Legend | None = None, right: bool = False):  # type: ignore[no-untyped-def]
+def read(  # type: ignore[no-untyped-def]
+    words: list[Word],
+    areas: tuple[Box, ...] = (AREA,),
+    legend: Legend | None = None,
+    right: bool = False,
+    picture: Picture = PICTURE,
+):
     panels = [PlotArea(box=box, background=(255, 255, 255)) for box in areas]
     ticks = [ticks_of(box, right) for box in areas]
     spoken = [label.word for rows in ticks for row in rows for label in row.labels]
-    return find_titles(PICTURE, panels, ticks, [legend] * len(areas), [*words, *spoken])
+    return find_titles(picture, panels, ticks, [legend] * len(areas), [*words, *spoken])
 
 
 def test_title_and_three_axis_labels() -> None:
@@ -257,3 +263,39 @@ def test_a_legend_beside_the_plot_area_stands_under_no_title() -> None:
     legend = Legend(entries=(entry,), box=Box(5, 40, 45, 90))
     (found,) = read([word("Results", 110, 34, height=12), word("Absorption", 300, 80, height=12)], legend=legend)
     assert found.title == "Absorption"
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "found"), [(218, 334, True), (190, 334, False), (270, 352, True), (218, 352, False)]
+)
+def test_a_label_centred_under_all_of_the_panel_or_exactly_but_farther_off(x: float, y: float, found: bool) -> None:
+    (texts,) = read([word("step", x, y), word("loss", 100, 200, angle=90)], (Box(200, 100, 340, 300),))
+    assert texts.x_label == ("step" if found else None)
+
+
+def card(panels: int = 1) -> Picture:
+    """A page with one card for each panel, high above whose plot area the card's head stands."""
+    rgb = np.full((700, 1000, 3), 210, dtype=np.uint8)
+    for k in range(panels):
+        rgb[20:360, 40 + 480 * k : 500 + 480 * k] = 255
+    return replace(PICTURE, rgb=rgb)
+
+
+@pytest.mark.parametrize(("cards", "title"), [(2, "Replicas"), (0, None)])
+def test_the_head_of_a_card_is_the_title_of_its_panel_however_far_up(cards: int, title: str | None) -> None:
+    areas = (Box(100, 160, 480, 300), Box(580, 160, 960, 300))
+    words = [word("Replicas", 96, 42, height=12), word("Nodes", 576, 42, height=12)]
+    found = read(words, areas, picture=card(cards))
+    assert [texts.title for texts in found] == [title, title and "Nodes"]
+    first = read(words[:1], areas, picture=card(cards))
+    assert first[0].title is None
+
+
+def test_the_box_of_a_legend_over_the_plot_area_is_no_gutter() -> None:
+    rgb = PICTURE.rgb.copy()
+    rgb[62:94, 90:510] = 225
+    swatch = Swatch(box=Box(200, 76, 220, 80), color=(0, 0, 200), kind="line")
+    entry = LegendEntry(name="run", swatch=swatch, word_box=Box(230, 73, 260, 83), confidence=1.0)
+    legend = Legend(entries=(entry,), box=Box(90, 62, 510, 94))
+    (found,) = read([word("Growth", 300, 40, height=14)], legend=legend, picture=replace(PICTURE, rgb=rgb))
+    assert found.title == "Growth"
