@@ -90,3 +90,13 @@ def _widest_run(drawn: NDArray[np.bool_]) -> NDArray[np.bool_]:
     kept = np.zeros(drawn.shape[1], bool)
     kept[longest] = True
     return np.asarray(drawn & kept)
+
+
+def adds_equals_sign(text: str, first: str, second: str) -> bool:
+    """Whether two texts that were read at once say what each says alone, with an equals sign between them."""
+    whole, parts = ("".join(one.split()) for one in (text, f"{first}={second}"))
+    if whole.count("=") != parts.count("=") or abs(len(whole) - len(parts)) > 1:
+        return False
+    head, tail = whole.split("=")[first.count("=")], whole.split("=")[first.count("=") + 1]
+    before, behind = "".join(first.split()), "".join(second.split())
+    return head[-1:] == before[-1:] and tail[:1] == behind[:1]

@@ -54,7 +54,13 @@ class GroundAbove:
         start, stop = round(box.top - _HEAD * self.height) - self.top, round(box.top) - self.top
         above = self.lab[max(start, 0) : max(stop, 0)]
         own = self.lab[max(round(box.center[1]) - self.top, 0) :][:1]
-        return bool(len(own)) and int((lengths(above - own) > _STEP).sum()) >= _WIDTH * self.height
+        rows = max(round(_WIDTH * self.height), 1)
+        if not len(own) or len(above) < rows:
+            return False
+        # Lines of text are uneven.
+        page = lengths(above - own) > _STEP
+        page[1:] &= lengths(np.diff(above, axis=0)) <= _STEP
+        return bool(np.lib.stride_tricks.sliding_window_view(page, rows).all(axis=1).any())
 
 
 def find_ground(rgb: Image, area: Box, height: float) -> GroundAbove:

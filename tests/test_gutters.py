@@ -52,3 +52,5 @@ def test_the_head_of_a_card_stands_beneath_its_edge(noise: float) -> None:
     assert ground.is_head_of_card(Box(40, 70, 140, 82))
     assert not ground.is_head_of_card(Box(40, 100, 140, 112))
     assert not ground.is_head_of_card(Box(40, -40, 140, -28))
+    rgb[86:94, 40:440:3] = 0  # a line of text
+    assert not find_ground(rgb, AREA, HEIGHT).is_head_of_card(Box(40, 100, 140, 112))

@@ -98,7 +98,8 @@ def find_titles(
 
 def _heads_of_card(panel: Surroundings, ground: GroundAbove, lines: Sequence[Line], width: int) -> list[Line]:
     """The lines over a panel that head the card it stands in."""
-    over = [line for line in lines if line.box.bottom < panel.roof and is_over(line, panel, PanelTexts(), width)]
+    lines = [line for line in lines if line.box.bottom < panel.roof and line.box.width < panel.area.width]
+    over = [line for line in lines if is_over(line, panel, PanelTexts(), width)]
     return [line for line in over if ground.is_head_of_card(line.box) and not ground.has_gutter(line.box, panel.roof)]
 
 

@@ -16,7 +16,7 @@ from digitize.components import Components, Ink, find_ink
 from digitize.crops import MARGIN, TextLine, crop_beside, crop_line, fine_box
 from digitize.engines import Recognition, Recognizer
 from digitize.exponents import join_exponents
-from digitize.faintsigns import find_faint_signs
+from digitize.faintsigns import adds_equals_sign, find_faint_signs
 from digitize.glyphs import is_bar, is_point
 from digitize.labelspans import label_spans
 from digitize.medians import median
@@ -240,9 +240,8 @@ def _with_faint_signs(
     crops = [crop_line(rgb, ink, line, shown=box) for line, (_, _, box) in zip(joined, pairs, strict=True)]
     drop: set[int] = set()
     for line, seen, (first, second, _) in zip(joined, recognizer.read(crops), pairs, strict=True):
-        head, sign, tail = seen.text.partition("=")
         said = [read[index][0].text for index in (first, second)]
-        if sign and head.strip()[:1] == said[0][:1] and tail.strip()[-1:] == said[1][-1:]:
+        if adds_equals_sign(seen.text, *said):
             lines, read = [*lines, line], [*read, (seen, 0)]
             drop |= {first, second}
     kept = [index for index in range(len(lines)) if index not in drop]

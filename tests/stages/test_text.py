@@ -197,6 +197,15 @@ def test_an_equals_sign_paler_than_the_letters_is_read(pale: int, recognizer: Re
     assert found == ["T = 250 K", "T = 300 K", "T = 350 K", "T = 400 K"]
 
 
+def test_a_sample_behind_a_name_with_an_equals_sign_is_none(recognizer: Recognizer) -> None:
+    def draw(page: ImageDraw.ImageDraw) -> None:
+        page.text((30, 40), "n = 50", "black", font(17), anchor="ls")
+        page.rectangle([(95, 31), (112, 34)], (255, 165, 0))
+        page.text((118, 40), "pH 5.5", "black", font(17), anchor="ls")
+
+    assert set(texts(read_text(drawn_on((220, 80), draw), recognizer))) == {"n = 50", "pH 5.5"}
+
+
 def test_two_dashes_between_names_are_the_sample_of_one(recognizer: Recognizer) -> None:
     def draw(page: ImageDraw.ImageDraw) -> None:
         page.text((30, 40), "Desktop", "black", font(14), anchor="ls")
