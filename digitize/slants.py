@@ -84,7 +84,8 @@ def find_slanted(
     unit : the usual height of glyphs in pixels.
     """
     small = np.flatnonzero(_may_be_slanted(pieces, unit))
-    free = small[~_settled(pieces, chains)[small]]
+    # The ends of slanted labels stand in line as well.
+    free = small[~(_settled(pieces, chains) & ~_are_runs(pieces, unit))[small]]
     angles = _angles(pieces.take(free), unit)
     if not angles:
         return ()
@@ -182,14 +183,19 @@ def _angles(glyphs: Components, unit: float) -> list[float]:
 
 def _angle_of_runs(glyphs: Components, unit: float) -> list[float]:
     """Both directions that most of at least three long pieces may have, as figures have that run together."""
-    long = np.maximum(glyphs.width, glyphs.height) >= _LONG * unit
-    slope = 90 - glyphs.tilt[long & (glyphs.slender >= _RUN[0]) & (glyphs.slender <= _RUN[1])]
-    slope = slope[(slope >= _LEAST) & (slope <= _MOST)]
+    slope = 90 - glyphs.tilt[_are_runs(glyphs, unit)]
     if len(slope) < _RUNS:
         return []
     usual = median(slope)
     alike = np.count_nonzero(np.abs(slope - usual) <= _WINDOW)
     return [usual, -usual] if alike >= _RUNS and 2 * alike > len(slope) else []
+
+
+def _are_runs(pieces: Components, unit: float) -> NDArray[np.bool_]:
+    """Which pieces are long and slanted as figures are that run together."""
+    long = np.maximum(pieces.width, pieces.height) >= _LONG * unit
+    slanted = (pieces.tilt >= 90 - _MOST) & (pieces.tilt <= 90 - _LEAST)
+    return np.asarray(long & slanted & (pieces.slender >= _RUN[0]) & (pieces.slender <= _RUN[1]))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

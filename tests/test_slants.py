@@ -19,7 +19,9 @@ NAMES = ("baseline", "no augment", "dropout 0.5", "deep ensemble")
 PLACES, ROW = (130, 190, 250, 310), 60.0
 
 
-def slanted(texts: Sequence[str], angle: int, size: int = 12, closer: float = 0.0) -> Picture:
+def slanted(
+    texts: Sequence[str], angle: int, size: int = 12, closer: float = 0.0, places: Sequence[int] = PLACES
+) -> Picture:
     """Labels at an angle, the end that points up at its place; 4 x 4 samples a pixel, above a level line of text.
 
     Their glyphs stand by so much `closer`, in pixels.
@@ -28,7 +30,7 @@ def slanted(texts: Sequence[str], angle: int, size: int = 12, closer: float = 0.
     page = Image.new("L", (440 * zoom, 220 * zoom), 255)
     font = ImageFont.load_default(size * zoom)
     turn = math.radians(angle)
-    for text, x in zip(texts, PLACES, strict=True):
+    for text, x in zip(texts, places, strict=True):
         left, top, right, bottom = font.getbbox(text)
         width, height = math.ceil(right - left), math.ceil(bottom - top)
         patch = Image.new("L", (width, height), 0)
@@ -64,8 +66,10 @@ def test_slanted_labels_are_read_with_their_angle_and_ends(texts: Sequence[str],
         assert word.box.height > word.height_px
 
 
-def test_labels_whose_figures_run_together_are_found_by_how_their_pieces_lie() -> None:
-    words = read_text(slanted(("2000", "4000", "6000", "8000"), 45, closer=1.2), get_recognizer("ppocr"))
+@pytest.mark.parametrize("places", [PLACES, range(130, 210, 23)], ids=["far apart", "as near as letters of a word"])
+def test_labels_whose_figures_run_together_are_found_by_how_their_pieces_lie(places: Sequence[int]) -> None:
+    picture = slanted(("2000", "4000", "6000", "8000"), 45, closer=1.2, places=places)
+    words = read_text(picture, get_recognizer("ppocr"))
     assert {word.text for word in words if word.angle % 90} == {"2000", "4000", "6000", "8000"}
 
 
