@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from digitize.anchors import anchor_places, turned
 from digitize.marks import mark_end
 from digitize.medians import median
-from digitize.model import Orientation, Picture, PlotArea, Rule, Side
+from digitize.model import Box, Orientation, Picture, PlotArea, Rule, Side
 from digitize.tickrows import LabelRow
 
+_X_SIDES: tuple[Side, Side] = ("bottom", "top")
+_Y_SIDES: tuple[Side, Side] = ("left", "right")
+_OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left"}
 #: A stroke along an edge lies this near to it, in text heights.
 _ALONG = 0.3
 #: By how much farther off than the others labels count that stand before an edge without line and marks, likewise.
@@ -51,6 +54,34 @@ def without_disputed(
     ]
 
 
+def without_neighbours(
+    boxes: Sequence[tuple[Box, int]], rows: Sequence[dict[Side, LabelRow]]
+) -> list[dict[Side, LabelRow]]:
+    """The rows of labels along rectangles, each with its count of strokes, but for those of the panel beside.
+
+    What labels the opposite side of a rectangle that is drawn is none of one of which nothing is.
+
+    Parameters
+    ----------
+    boxes : rectangles that may be plot areas.
+    rows : for each the rows along its sides.
+    """
+    drawn = [
+        own for (_, strokes), own in zip(boxes, rows, strict=True)
+        if strokes >= 2 and any(s in own for s in _X_SIDES) and any(s in own for s in _Y_SIDES)
+    ]  # fmt: skip
+    taken = {s: {id(w) for own in drawn if (row := own.get(_OPPOSITE[s])) for w in row.agreed} for s in _Y_SIDES}
+
+    def is_taken(side: Side, own: dict[Side, LabelRow]) -> bool:
+        other = any(s in own for s in _Y_SIDES if s != side)
+        return side in _Y_SIDES and other and all(id(w) in taken[side] for w in own[side].agreed)
+
+    return [
+        own if strokes else {side: row for side, row in own.items() if not is_taken(side, own)}
+        for (_, strokes), own in zip(boxes, rows, strict=True)
+    ]
+
+
 def edge_width(area: PlotArea, side: Side, height: float) -> float:
     """The width of the stroke along an edge of a plot area in pixels, 1 where none is drawn."""
     return max((rule.width_px for rule in _edge_strokes(area, side, height)), default=1.0)
@@ -58,7 +89,7 @@ def edge_width(area: PlotArea, side: Side, height: float) -> float:
 
 def _edge_strokes(area: PlotArea, side: Side, height: float) -> list[Rule]:
     edge = abs(turned(area.box, side).bottom)
-    along: Orientation = "horizontal" if side in ("bottom", "top") else "vertical"
+    along: Orientation = "horizontal" if side in _X_SIDES else "vertical"
     return [r for r in area.frame if r.orientation == along and abs(r.position_px - edge) <= _ALONG * height]
 
 

@@ -160,16 +160,23 @@ def _lean(labels: TickLabels, height: float) -> float:
 
 
 def _own_strokes(axis: TickLabels, other: TickLabels, height: float) -> TickLabels:
-    """One of two y axes without the strokes that stand at the labels of the other and seldom at its own."""
+    """One of two y axes without the strokes that stand at the labels of the other.
+
+    Those that stand at its own as well are of both, unless it has few others.
+    """
+
+    def at(stroke: float, one: TickLabels) -> bool:
+        return any(abs(stroke - label.center_px) <= _AT * height for label in one.labels)
+
     at_own, at_other = (
         [any(abs(s - label.center_px) <= _AT * height for s in axis.strokes_px) for label in one.labels]
         for one in (axis, other)
     )
-    if sum(at_own) > 0.5 * len(at_own) or sum(at_other) <= 0.8 * len(at_other):
+    if sum(at_other) <= 0.8 * len(at_other):
         return axis
+    both = sum(at_own) > 0.5 * len(at_own)
     # The outermost strokes are the frame's and may be those of both.
-    inner = axis.strokes_px[1:-1]
-    foreign = {s for s in inner if any(abs(s - label.center_px) <= _AT * height for label in other.labels)}
+    foreign = {s for s in axis.strokes_px[1:-1] if at(s, other) and not (both and at(s, axis))}
     left = tuple(s for s in axis.strokes_px if s not in foreign)
     labels = tuple(replace(lb, stroke_px=None) if lb.stroke_px in foreign else lb for lb in axis.labels)
     return replace(axis, labels=labels, strokes_px=left)

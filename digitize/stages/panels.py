@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from digitize.anchors import label_place, turned, turned_back
+from digitize.disputes import without_neighbours
 from digitize.fills import find_fills
 from digitize.labelboxes import background_of, boxes_from_labels, boxes_on_lines
 from digitize.medians import median
@@ -45,6 +46,8 @@ _MOST_BEYOND = 1.7
 _BEYOND_EDGE = 0.6
 #: Strokes that span a side begin and end this near to its ends, in text heights.
 _SAME_ENDS = 1.2
+#: One of three labels agrees by chance that stands so many times as far from the next as that from the third.
+_STRAY_OF_THREE = 2.3
 _SIDES: tuple[Side, ...] = ("left", "right", "bottom", "top")
 _X_SIDES: tuple[Side, Side] = ("bottom", "top")
 _Y_SIDES: tuple[Side, Side] = ("left", "right")
@@ -181,34 +184,11 @@ def _labelled(boxes: Sequence[tuple[Box, int]], words: Sequence[Word], height: f
         for k in range(len(boxes))
     ]
     candidates = []
-    for (box, strokes), rows in zip(boxes, _without_neighbours(boxes, rows_of), strict=True):
+    for (box, strokes), rows in zip(boxes, without_neighbours(boxes, rows_of), strict=True):
         held = {side: _held(row, axes[side], turned(box, side), side, height) for side, row in rows.items()}
         least = min(max((held[side] for side in pair if side in held), default=1.0) for pair in (_X_SIDES, _Y_SIDES))
         candidates.append(_Candidate(box=box, strokes=strokes, rows=rows, held=least))
     return candidates
-
-
-def _without_neighbours(
-    boxes: Sequence[tuple[Box, int]], rows: Sequence[dict[Side, LabelRow]]
-) -> list[dict[Side, LabelRow]]:
-    """The rows of labels along rectangles, each with its count of strokes, but for those of the panel beside.
-
-    What labels the opposite side of a rectangle that is drawn is none of one of which nothing is.
-    """
-    drawn = [
-        own for (_, strokes), own in zip(boxes, rows, strict=True)
-        if strokes >= 2 and any(s in own for s in _X_SIDES) and any(s in own for s in _Y_SIDES)
-    ]  # fmt: skip
-    taken = {s: {id(w) for own in drawn if (row := own.get(_OPPOSITE[s])) for w in row.agreed} for s in _Y_SIDES}
-
-    def is_taken(side: Side, own: dict[Side, LabelRow]) -> bool:
-        other = any(s in own for s in _Y_SIDES if s != side)
-        return side in _Y_SIDES and other and all(id(w) in taken[side] for w in own[side].agreed)
-
-    return [
-        own if strokes else {side: row for side, row in own.items() if not is_taken(side, own)}
-        for (_, strokes), own in zip(boxes, rows, strict=True)
-    ]
 
 
 def _held(row: LabelRow, axes: dict[int, tuple[Word, ...]], edge: Box, side: Side, height: float) -> float:
@@ -223,10 +203,19 @@ def _held(row: LabelRow, axes: dict[int, tuple[Word, ...]], edge: Box, side: Sid
         along, across = (place.left + place.right) / 2, (place.top + place.bottom) / 2
         return edge.left - slack <= along <= edge.right + slack and across > edge.bottom
 
-    runs = {id(run): run for word in row.words if (run := axes.get(id(word)))}
+    runs = {id(run): run for word in row.words if (run := axes.get(id(word))) and not _is_chance(run, side)}
     shares = [(sum(beside(w) for w in run), len(run)) for run in runs.values()]
     count, length = max(shares, default=(1, 1))
     return count / length
+
+
+def _is_chance(run: Sequence[Word], side: Side) -> bool:
+    """Whether one of three labels stands far off: there is some scale on which it agrees with the others."""
+    if len(run) != 3:
+        return False
+    places = [label_place(word, side) for word in run]
+    gaps = np.diff(np.sort([place.left + place.right for place in places]))
+    return bool(gaps.max() > _STRAY_OF_THREE * gaps.min())
 
 
 def _best(candidates: Sequence[_Candidate], height: float) -> list[_Candidate]:

@@ -276,6 +276,20 @@ def test_gridlines_of_the_first_y_axis_are_not_the_strokes_of_the_second() -> No
     assert rows[2].strokes_px == pytest.approx([30.5, 230.5], abs=0.3)
 
 
+def test_of_two_y_axes_with_strokes_neither_has_those_of_the_other() -> None:
+    image, draw = canvas(460, 300)
+    framed(draw, BOX, [], list(Y_TICKS))
+    ticks = {200 - 45 * k: str(k) for k in range(4)}
+    for y in ticks:
+        draw.line([(360, y), (365, y)], fill="black")
+    picture = as_picture(image)
+    right = [word(text, 370, y + 0.5, align="left") for y, text in ticks.items()]
+    words = tick_words(BOX, X_TICKS, Y_TICKS) + right
+    (rows,) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert rows[1].strokes_px == pytest.approx([30.5, 80.5, 130.5, 180.5, 230.5], abs=0.3)
+    assert rows[2].strokes_px[1:-1] == pytest.approx([65.5, 110.5, 155.5, 200.5], abs=0.3)
+
+
 def test_the_second_y_axis_leans_as_the_first() -> None:
     image, draw = canvas(460, 300)
     framed(draw, BOX, [], list(Y_TICKS))

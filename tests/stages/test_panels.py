@@ -401,3 +401,19 @@ def test_labels_of_a_framed_panel_are_not_those_of_a_panel_of_labels_alone_befor
     # the lowest label between them stands level with the labels beneath the first
     assert first.box.bottom == pytest.approx(230, abs=3)
     assert second.box.left == pytest.approx(400.5, abs=1)
+
+
+def test_a_label_far_off_that_agrees_with_two_on_some_scale_does_not_speak_against_a_panel() -> None:
+    image, draw = canvas(860, 420)
+    for x in (100, 135, 210, 285, 360):
+        draw.line([(x, 150), (x, 350)], fill="#aaaaaa")
+    for first, y in ((100, 150), (60, 200), (60, 241), (100, 350)):
+        draw.line([(first, y), (360, y)], fill="#aaaaaa")
+    framed(draw, (520, 150, 820, 350), [], [200, 250, 300])
+    # on a logarithmic scale the label above goes on those of the panel
+    labels = {85: "7", 200: "1", 241: "0.5"}
+    words = [word(text, 54, y + 0.5, align="right") for y, text in labels.items()]
+    words += [word(text, x + 0.5, 364) for x, text in {135: "10", 210: "20", 285: "30", 360: "40"}.items()]
+    words += tick_words((520, 150, 820, 350), {520: "0", 670: "5", 820: "10"}, {200: "6", 250: "5", 300: "4"})
+    first, _ = find_panels(as_picture(image), words)
+    assert first.box.left == pytest.approx(60.5, abs=1)
