@@ -34,6 +34,8 @@ _PLAIN, _CUT = 0.02, 0.15
 _BROAD, _USUAL, _SMALLEST, _MOST_PIXELS = 1.5, 1.3, 0.3, 0.4e6
 #: Of fewer pixels none can be spared.
 _FEWEST_PIXELS = 0.05e6
+#: Where the network is more unsure than this it looks again, so many times closer.
+_LOOK_AGAIN, _CLOSER = 0.04, 4 / 3
 #: The network sees so many pixels around all ink.
 _AROUND = 12
 #: The network's line passes where it says so with this probability; less than the faintest is noise.
@@ -163,10 +165,21 @@ def _draw_alone(scene: _Scene, trace: Trace, layer: Layer, segmentation: Segment
     scale = max(_USUAL / trace.width_px, _SMALLEST) if trace.width_px > _BROAD else 1.0
     scale = min(max(scale, (_FEWEST_PIXELS / (height * width)) ** 0.5), 1.0)
     scale = min(scale, (_MOST_PIXELS / (height * width)) ** 0.5)
+    drawn = _draw_at(scale, scene, trace, layer, segmentation)
+    if drawn is not None and drawn.unsure <= _LOOK_AGAIN:
+        return drawn
+    closer = _draw_at(_CLOSER * scale, scene, trace, layer, segmentation)
+    return min((one for one in (drawn, closer) if one is not None), key=lambda one: one.unsure, default=None)
+
+
+def _draw_at(scale: float, scene: _Scene, trace: Trace, layer: Layer, segmentation: Segmentation) -> _Drawn | None:
+    """The course of a layer's curve through what the network draws of the scene in another size."""
+    height, width = scene.rgb.shape[:2]
     size = (max(round(width * scale), 1), max(round(height * scale), 1))
     others = [one.color for one in segmentation.layers if one is not layer]
-    small = cv2.resize(scene.rgb, size, interpolation=cv2.INTER_AREA) if scale < 1 else scene.rgb
-    likely = curve_network().draw_alone(np.asarray(small), layer.color, segmentation.background, others)
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    seen = np.asarray(cv2.resize(scene.rgb, size, interpolation=method), np.uint8)
+    likely = curve_network().draw_alone(seen, layer.color, segmentation.background, others)
     possible = np.where(likely > _FAINTEST, likely, 0)
     if trace.style == "solid":
         possible = np.where(_is_bare(layer, scene, size), _BARE * possible, possible)

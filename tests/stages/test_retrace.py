@@ -132,3 +132,28 @@ def test_samples_of_a_legend_that_reach_into_the_plot_area_are_no_part_of_a_curv
     found = segment(picture, plan)
     traces = retrace(picture, found, trace_series(found, plan))
     assert max(trace.x_px[np.isfinite(trace.y_px)].max() for trace in traces) < WIDTH - 15
+
+
+@pytest.mark.parametrize("unsure", [True, False])
+def test_where_the_network_is_unsure_it_looks_closer(monkeypatch: pytest.MonkeyPatch, unsure: bool) -> None:
+    """A network that from afar sees another course too, and from near only the true one."""
+    curves = [(wave, "solid", BLUE), (falling, "solid", RED)]
+    plan = layout(curves)  # type: ignore[arg-type]
+    picture = draw(curves)  # type: ignore[arg-type]
+    found = segment(picture, plan)
+    blue, red = trace_series(found, plan)
+    late = blue.x_px > WIDTH / 2
+    wrong = replace(blue, y_px=np.where(late, falling(blue.x_px), blue.y_px))
+    network, seen = curve_network(), []
+
+    def draw_alone(rgb: np.ndarray, *inks: object) -> np.ndarray:
+        likely = network.draw_alone(rgb, *inks)  # type: ignore[arg-type]
+        seen.append(rgb.shape[1])
+        if unsure and rgb.shape[1] == seen[0]:
+            likely = np.maximum(np.roll(likely, rgb.shape[0] // 5, axis=0), 0.6 * likely)
+        return np.asarray(likely, np.float32)
+
+    monkeypatch.setattr(retracing, "curve_network", lambda: SimpleNamespace(draw_alone=draw_alone))
+    again, _ = retrace(picture, found, (wrong, red))
+    assert share_near(again, wave) > 0.97
+    assert [round(3 * across / seen[0]) for across in seen] == ([3, 4] if unsure else [3])
