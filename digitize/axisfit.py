@@ -169,21 +169,39 @@ def _refined(candidates: Candidates, positions: FloatArray, sigma: FloatArray, m
 
 
 def _entry_costs(candidates: Candidates, positions: FloatArray, sigma: FloatArray, maps: _Maps) -> FloatArray:
-    """Costs (maps, entries): exact reading, or a rounded one where that is cheaper."""
-    slope = maps.slope[:, None]
-    apart = np.abs(maps.intercept[:, None] + slope * candidates.u - positions[candidates.label])
+    """Costs (maps, entries): exact reading, or a rounded one where that is cheaper; right where below an outlier's."""
+    apart = maps.slope[:, None] * candidates.u
+    apart += maps.intercept[:, None]
+    apart -= positions[candidates.label]
+    np.abs(apart, out=apart)
     precision = 1 / sigma[candidates.label]
-    costs = (apart * precision) ** 2
-    rounded = np.flatnonzero(candidates.slack > 0)
-    if len(rounded):
-        slack_px = np.abs(slope * candidates.slack[rounded])
-        beyond = (np.maximum(apart[:, rounded] - slack_px, 0.0) * precision[rounded]) ** 2
-        # Twice the log of how much thinner a uniform error is spread than the normal one.
-        spread = np.log1p(_UNIFORM_TO_NORMAL * (slack_px * precision[rounded]) ** 2)
-        lenient = np.where(slack_px <= candidates.most_slack_px, beyond + spread + _ROUNDING_COST, np.inf)
-        lenient = np.minimum(lenient, beyond + candidates.loose[rounded])
-        costs[:, rounded] = np.minimum(costs[:, rounded], lenient)
-    return np.asarray(costs + candidates.penalty)
+    costs = apart * precision
+    costs *= costs
+    if (candidates.slack > 0).any():
+        _allow_rounding(costs, apart, candidates, precision, maps.slope)
+    costs += candidates.penalty
+    return costs
+
+
+def _allow_rounding(
+    costs: FloatArray, apart: FloatArray, candidates: Candidates, precision: FloatArray, slope: FloatArray
+) -> None:
+    """Lower the costs (maps, entries) of labels so far `apart` from their places to those of rounded ones, in place."""
+    slack_px = np.abs(slope[:, None] * candidates.slack)
+    apart -= slack_px
+    np.maximum(apart, 0.0, out=apart)
+    apart *= precision
+    apart *= apart
+    # few are neither exact nor outliers all the same
+    least = min(_ROUNDING_COST, float(candidates.loose.min()))
+    told = np.flatnonzero((costs > least) & (apart < OUTLIER_COST) & (candidates.slack > 0))
+    entry = told % costs.shape[1]
+    beyond, slack = apart.ravel()[told], slack_px.ravel()[told]
+    # Twice the log of how much thinner a uniform error is spread than the normal one.
+    spread = np.log1p(_UNIFORM_TO_NORMAL * (slack * precision[entry]) ** 2)
+    lenient = np.where(slack <= candidates.most_slack_px, beyond + spread + _ROUNDING_COST, np.inf)
+    lenient = np.minimum(lenient, beyond + candidates.loose[entry])
+    costs.ravel()[told] = np.minimum(costs.ravel()[told], lenient)
 
 
 def _costs(candidates: Candidates, positions: FloatArray, sigma: FloatArray, maps: _Maps) -> FloatArray:

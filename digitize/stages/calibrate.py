@@ -40,6 +40,9 @@ from digitize.ticktext import TickReading, is_enumeration, multiplier_and_offset
 from digitize.witnesses import Witnesses, between_strokes, find_witnesses, log_stroke_evidence
 
 _POWERS_EVIDENCE = 8.0
+#: So many labels of a linear scale do not fit a logarithmic one where their greatest value is so many times the least;
+#: up to the other ratio both scales are one.
+_FEWEST_EVEN, _BENT, _STRAIGHT = 4, 2.0, 1.15
 #: What it costs a linear scale to be labelled at steps that nobody chooses.
 _ODD_STEP = 3.0
 #: A date of at least this prior is written as such.
@@ -172,18 +175,36 @@ def _number_attempt(
     whole = fit_scale(told, "linear", witnesses, way=way) if told else None
     if whole is not None and whole.accepted:
         return whole, unit, [Reason(code="ambiguous-label", message=_ROUNDED)]
-    attempts = [
-        fit_scale(values, "linear", witnesses, way=way),
-        fit_scale(on_log_scale(values), "log", witnesses, way=way),
-    ]
-    raised = [
-        _ONE_E.fullmatch(normalise(label.word.text)) or any(is_power(r) and r.prior > 0.5 for r in told)
-        for label, told in zip(row, read, strict=True)
-    ]
-    best, doubts = _better_scale([a for a in attempts if a], raised=sum(map(bool, raised)) >= 2)
+    linear = fit_scale(values, "linear", witnesses, way=way)
+    raised = _count_powers(row, read) >= 2
+    log = None
+    if raised or linear is None or not _rules_log_out(linear):
+        log = fit_scale(on_log_scale(values), "log", witnesses, way=way)
+    best, doubts = _better_scale([a for a in (linear, log) if a], raised=raised)
     if change is None:
         doubts.append(Reason(code="offset-unread", message=f"the text {offset!r} at the axis' end could not be read"))
     return best, unit, doubts
+
+
+def _rules_log_out(linear: Attempt) -> bool:
+    """Whether a linear map takes all of several labels, and a logarithmic one of their values would cost far more.
+
+    That bends them where they spread, so that it drops some, and is hardly ever drawn where they do not.
+    """
+    if len(linear.fit.chosen) < _FEWEST_EVEN or not linear.fit.used.all() or linear.cost > OUTLIER_COST:
+        return False
+    values = linear.candidates.u[linear.fit.chosen]
+    positive = values[values > 0]
+    spread = float(positive.max() / positive.min()) if len(positive) >= _FEWEST_EVEN - 1 else math.inf
+    return not _STRAIGHT < spread < _BENT
+
+
+def _count_powers(row: Sequence[TickLabel], read: Sequence[tuple[TickReading, ...]]) -> int:
+    """How many labels are written as powers of ten."""
+    return sum(
+        bool(_ONE_E.fullmatch(normalise(label.word.text))) or any(is_power(r) and r.prior > 0.5 for r in told)
+        for label, told in zip(row, read, strict=True)
+    )
 
 
 def _clean_but_dropped(attempt: Attempt, read: Sequence[tuple[TickReading, ...]], row: Sequence[TickLabel]) -> bool:
