@@ -7,17 +7,15 @@ weakens it, so along one any share of its offset from the ground is its own.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.color import Float32, differences, largest_step, lengths, to_lab, to_opponent
+from digitize.color import Float32, largest_step, lengths, to_lab, to_opponent
 from digitize.medians import median, quantile, row_median
 from digitize.model import Color, Rule
-
-Mask = NDArray[np.bool_]
+from digitize.sheets import Mask, Sheet
 
 #: A row belongs to a line across the whole box when this share of its bare pixels differ from the ground alike,
 #: over this share of its length.
@@ -36,62 +34,46 @@ _OTHER_HUE, _FEW_RULES = 12.0, 3
 _DIFFERS = 2.0
 
 
-def lay_gridlines(
-    rgb: Float32, image: Float32, masked: Mask, background: Color, rules: Sequence[Rule], inks: Sequence[Color]
-) -> Mask:
+def lay_gridlines(sheet: Sheet, background: Color, rules: Sequence[Rule], inks: Sequence[Color]) -> None:
     """Lay gridlines and frame sides on a ground in place.
 
     Parameters
     ----------
-    rgb : (h, w, 3) the picture.
-    image : (h, w, 3) its ground, which is changed.
-    masked : (h, w), True where text stands.
+    sheet : the picture and its ground, which is changed.
     background : the commonest colour of the plot area.
     rules : gridlines and frame sides found before, in pixels of the piece.
     inks : colours of the legend; a line in one of them is data, however straight.
-
-    Returns
-    -------
-    (h, w) True where a line was laid.
     """
-    ruled = np.zeros(masked.shape, bool)
     plain = np.array(background, float)
-    bare = ~masked & (np.asarray(cv2.inRange(image, plain - 12, plain + 12)) > 0)
-    if bare.mean() < _TOLD:
-        bare = ~masked
-    differs = bare & (differences(rgb, image) > _DIFFERS)
-    _lay_spanning(rgb, image, (ruled, bare, differs), inks)
-    _lay_spanning(rgb.swapaxes(0, 1), image.swapaxes(0, 1), (ruled.T, bare.T, differs.T), inks)
+    bare = ~sheet.masked & (np.asarray(cv2.inRange(sheet.image, plain - 12, plain + 12)) > 0)
+    if cv2.countNonZero(bare.view(np.uint8)) < _TOLD * bare.size:
+        bare = ~sheet.masked
+    _lay_spanning(sheet, bare, inks)
+    _lay_spanning(sheet.turned, bare.T, inks)
     for rule in _of_one_hue(rules):
-        _lay_rule(rgb, image, ruled, rule, inks)
-    apart = ~masked & (differences(rgb, image) > _BROKEN)
-    _lay_broken(rgb, image, ruled, apart & ~ruled, inks)
-    _lay_broken(rgb.swapaxes(0, 1), image.swapaxes(0, 1), ruled.T, (apart & ~ruled).T, inks)
-    return ruled
+        _lay_rule(sheet, rule, inks)
+    _lay_broken(sheet, inks)
+    _lay_broken(sheet.turned, inks)
 
 
-def _lay_spanning(rgb: Float32, image: Float32, masks: tuple[Mask, Mask, Mask], inks: Sequence[Color]) -> None:
-    """Lay rows of which most bare pixels differ from the ground alike; the masks are changed with the image.
-
-    `masks` tell where lines were laid, where the ground is bare, and where a bare pixel differs from it.
-    """
-    ruled, bare, differs = masks
-    count = bare.sum(axis=1)
-    for k in np.flatnonzero((differs.sum(axis=1) > 0.5 * count) & (count >= _TOLD * bare.shape[1])):
+def _lay_spanning(sheet: Sheet, bare: Mask, inks: Sequence[Color]) -> None:
+    """Lay rows of which most pixels of `bare` ground differ from it alike."""
+    differs = bare & (sheet.apart > _DIFFERS)
+    count = np.count_nonzero(bare, axis=1)
+    told = (np.count_nonzero(differs, axis=1) > 0.5 * count) & (count >= _TOLD * bare.shape[1])
+    for k in np.flatnonzero(told):
         where = np.flatnonzero(bare[k])
-        offset = rgb[k] - image[k]
+        offset = sheet.rgb[k] - sheet.image[k]
         middle = row_median(offset[where])
         size = float(np.abs(middle).max())
         alike = where[largest_step(offset[where] - middle) <= max(6.0, 0.25 * size)]
         if size <= _DIFFERS or len(alike) < _SPANNING * len(where) or not _reaches(alike, where):
             continue
-        if is_ink(row_median(image[k, where]), middle, inks):
+        if is_ink(row_median(sheet.image[k, where]), middle, inks):
             continue
         share = np.clip(offset @ middle / float(middle @ middle), 0, 1.15)
         own = largest_step(offset - share[:, None] * middle) <= max(6.0, 0.15 * size)
-        image[k] = np.where(own[:, None], rgb[k], np.clip(image[k] + middle, 0, 255))
-        ruled[k] = True
-        differs[k] = bare[k] & (largest_step(rgb[k] - image[k]) > _DIFFERS)
+        sheet.lay_row(int(k), np.where(own[:, None], sheet.rgb[k], np.clip(sheet.image[k] + middle, 0, 255)))
 
 
 def _reaches(alike: NDArray[np.intp], where: NDArray[np.intp]) -> bool:
@@ -101,24 +83,26 @@ def _reaches(alike: NDArray[np.intp], where: NDArray[np.intp]) -> bool:
     return bool(np.ptp(alike) >= _REACHING * length and short <= _SHORT_OF_END * length)
 
 
-def _lay_broken(rgb: Float32, image: Float32, ruled: Mask, on: Mask, inks: Sequence[Color]) -> None:
-    """Lay rows across the box in which like dashes or dots, true on the mask, follow each other at one distance."""
+def _lay_broken(sheet: Sheet, inks: Sequence[Color]) -> None:
+    """Lay rows across the box in which like dashes or dots that stand out follow each other at one distance."""
+    on = (sheet.apart > _BROKEN) & ~sheet.masked & ~sheet.ruled
     starts = on[:, 1:] & ~on[:, :-1]
-    count = starts.sum(axis=1)
-    reach = starts.shape[1] - starts[:, ::-1].argmax(axis=1) - starts.argmax(axis=1)
-    across = (count >= _PIECES) & (on.mean(axis=1) < 0.95) & (reach > _REACHING * on.shape[1])
-    for k in np.flatnonzero(across):
-        offset = rgb[k] - image[k]
+    count = np.count_nonzero(starts, axis=1)
+    few = np.count_nonzero(on, axis=1) < 0.95 * on.shape[1]
+    for k in np.flatnonzero((count >= _PIECES) & few):
+        first = np.flatnonzero(starts[k])
+        if first[-1] + 1 - first[0] <= _REACHING * on.shape[1]:
+            continue
+        offset = sheet.rgb[k] - sheet.image[k]
         middle = _usual(offset[on[k]])
         square = float(middle @ middle)
         share = offset @ middle / max(square, 1e-6)
         own = on[k] & (largest_step(offset - share[:, None] * middle) <= max(8.0, 0.12 * square**0.5))
         first = np.flatnonzero(own[1:] & ~on[k, :-1])
-        if not _is_regular(first, on.shape[1]) or is_ink(row_median(image[k]), middle, inks, 0.0):
+        if not _is_regular(first, on.shape[1]) or is_ink(row_median(sheet.image[k]), middle, inks, 0.0):
             continue
         own &= share <= 1.2 * quantile(share[own], 0.9)
-        image[k, own] = rgb[k, own]
-        ruled[k, own] = True
+        sheet.part(slice(k, k + 1), slice(None)).take(own[None])
 
 
 def _usual(offsets: Float32) -> Float32:
@@ -174,28 +158,26 @@ def _of_one_hue(rules: Sequence[Rule]) -> list[Rule]:
     return done
 
 
-def _lay_rule(rgb: Float32, image: Float32, ruled: Mask, rule: Rule, inks: Sequence[Color]) -> None:
+def _lay_rule(sheet: Sheet, rule: Rule, inks: Sequence[Color]) -> None:
     """Take pixels along a known rule for ground where they are a mixture of the ground and the rule's colour.
 
     This is what removes dashed and dotted gridlines, of whose rows most pixels are bare.
     """
-    flip = rule.orientation == "vertical"
-    pixels, ground, marks = (a.swapaxes(0, 1) if flip else a for a in (rgb, image, ruled))
+    sheet = sheet.turned if rule.orientation == "vertical" else sheet
     reach = rule.width_px / 2 + 1.0
-    first, last = max(int(rule.position_px - reach), 0), min(int(np.ceil(rule.position_px + reach)), len(pixels))
-    start, end = max(int(rule.start_px) - 1, 0), min(int(np.ceil(rule.end_px)) + 1, pixels.shape[1])
+    height, width = sheet.apart.shape
+    first, last = max(int(rule.position_px - reach), 0), min(int(np.ceil(rule.position_px + reach)), height)
+    start, end = max(int(rule.start_px) - 1, 0), min(int(np.ceil(rule.end_px)) + 1, width)
     if first >= last or start >= end:
         return
-    part = (slice(first, last), slice(start, end))
-    under = row_median(np.asarray(ground[part], np.float32).reshape(-1, 3))
+    part = sheet.part(slice(first, last), slice(start, end))
+    under = row_median(part.image.reshape(-1, 3))
     full = np.asarray(rule.color, np.float32) - under
     if is_ink(under, full, inks):
         return
-    offset = pixels[part] - ground[part]
+    offset = part.rgb - part.image
     share = np.maximum(offset @ full / max(float(full @ full), 1e-6), 0)
     # Of dots and dashes the colour may be known as their mean with the gaps; where they are drawn it is stronger.
     drawn = share.max(axis=0)[share.max(axis=0) > 0.5]
     share = np.minimum(share, 1.15 * min(max(median(drawn), 1.0), 3.0) if len(drawn) else 1.15)
-    explained: NDArray[Any] = largest_step(offset - share[..., None] * full) < 10
-    ground[part][explained] = pixels[part][explained]
-    marks[part] |= explained
+    part.take(largest_step(offset - share[..., None] * full) < 10)

@@ -14,15 +14,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.color import STRIPE, Float32, differences, greatest, largest_step
+from digitize.color import STRIPE, Float32, greatest, largest_step
 from digitize.gridlines import lay_gridlines
 from digitize.medians import quantile
 from digitize.model import Color, FloatArray, Image, Rule
 from digitize.nearest import fill_from_nearest
 from digitize.pieces import number_pieces
+from digitize.sheets import Mask, Sheet
 from digitize.tickgrid import lay_at_ticks
-
-Mask = NDArray[np.bool_]
 
 #: Colours of two grounds differ by this much at least in a channel (of 255).
 _APART = 8.0
@@ -64,12 +63,12 @@ def find_ground(
     inks : colours of the legend; a line in one of them is data, however straight.
     places : rows and columns, in pixels of the piece, where ticks tell that gridlines may stand.
     """
-    image, flat, deviation = _flat_ground(rgb, masked, background)
-    ruled = lay_gridlines(rgb, image, masked, background, rules, inks)
+    sheet, flat, deviation = _flat_ground(rgb, masked, background)
+    lay_gridlines(sheet, background, rules, inks)
     rows, columns = places
-    lay_at_ticks(rgb, image, (ruled, masked), background, rows, inks)
-    lay_at_ticks(rgb.swapaxes(0, 1), image.swapaxes(0, 1), (ruled.T, masked.T), background, columns, inks)
-    return Ground(image=image, noise=_noise(deviation, flat, ruled), ruled=ruled)
+    lay_at_ticks(sheet, background, rows, inks)
+    lay_at_ticks(sheet.turned, background, columns, inks)
+    return Ground(image=sheet.image, noise=_noise(deviation, flat, sheet.ruled), ruled=sheet.ruled)
 
 
 def _noise(deviation: Float32, flat: Mask, ruled: Mask) -> float:
@@ -84,8 +83,8 @@ def _noise(deviation: Float32, flat: Mask, ruled: Mask) -> float:
     return 1.2 * quantile(near, 0.75)
 
 
-def _flat_ground(rgb: Float32, masked: Mask, background: Color) -> tuple[Float32, Mask, Float32]:
-    """The ground, where it is flat, and how far each pixel is from the mean of its ground."""
+def _flat_ground(rgb: Float32, masked: Mask, background: Color) -> tuple[Sheet, Mask, Float32]:
+    """The picture and its ground, where that is flat, and how far each pixel is from the mean of its ground."""
     size = max(7, round(0.02 * min(masked.shape))) | 1
     kernel = np.ones((size, size), np.uint8)
     pixels = rgb.astype(np.uint8)
@@ -93,28 +92,58 @@ def _flat_ground(rgb: Float32, masked: Mask, background: Color) -> tuple[Float32
     spread[masked] = 255
     quiet = quantile(spread, 0.15)
     flat = _large_parts(spread <= min(max(1.5 * quiet, 5.0), 24.0), (1.5 * size) ** 2)
-    if flat.mean() < 0.02:
-        image = np.empty(rgb.shape, np.float32)
-        image[:] = np.array(background, np.float32)
-        deviation = differences(rgb, image)
-        return image, deviation < 8, deviation
-    image = np.zeros(rgb.shape, np.float32)
-    _lay_means(image, pixels, flat, size)
-    grounds = []
-    for color, region in _distinct_grounds(image, flat):
-        if _is_scribble(rgb, color, region, background, size):
-            flat &= ~region
-        else:
-            grounds.append((color, region))
+    if np.count_nonzero(flat) < 0.02 * flat.size:
+        sheet = Sheet.of(rgb, _filled(rgb.shape, background), masked)
+        return sheet, sheet.apart < 8, sheet.apart.copy()
+    image, grounds = _told_grounds(rgb, pixels, flat, background, size)
     patches = _patches(rgb, masked | flat, [color for color, _ in grounds], size, max(4.0, quiet))
     known = flat | patches
     if patches.any():
         _lay_means(image, pixels, patches, size)
     fill_from_nearest(image, known)
-    deviation = differences(rgb, image)
+    sheet = Sheet.of(rgb, image, masked)
+    deviation = sheet.apart.copy()
     cv2.copyTo(rgb, patches.view(np.uint8), dst=image)
-    _settle_edges(rgb, image, ~known, grounds, size)
-    return image, flat, deviation
+    sheet.apart[patches] = 0
+    _settle_edges(sheet, ~known, grounds, size)
+    return sheet, flat, deviation
+
+
+def _filled(shape: tuple[int, ...], color: Sequence[float] | FloatArray) -> Float32:
+    """An image (h, w, 3) of one colour."""
+    image = np.empty(shape, np.float32)
+    image[:] = np.asarray(color, np.float32)
+    return image
+
+
+def _told_grounds(
+    rgb: Float32, pixels: Image, flat: Mask, background: Color, size: int
+) -> tuple[Float32, list[tuple[FloatArray, Mask]]]:
+    """An image of the ground that is right where it is flat, and the ground's colours with where each lies.
+
+    Flat regions that are no ground are taken out of the mask.
+    """
+    only = _only_color(pixels, flat)
+    if only is not None:
+        image, found = _filled(rgb.shape, only), [(only, flat.copy())]
+    else:
+        image = np.zeros(rgb.shape, np.float32)
+        _lay_means(image, pixels, flat, size)
+        found = _distinct_grounds(image, flat)
+    grounds = []
+    for color, region in found:
+        if _is_scribble(rgb, color, region, background, size):
+            flat &= ~region
+        else:
+            grounds.append((color, region))
+    return image, grounds
+
+
+def _only_color(pixels: Image, flat: Mask) -> FloatArray | None:
+    """The colour of the flat regions where it is the same everywhere, as mostly in a picture without noise."""
+    color = pixels.reshape(-1, 3)[int(flat.argmax())].astype(np.float64)
+    other = cv2.inRange(pixels, color, color) == 0
+    return None if (other & flat).any() else color
 
 
 def _lay_means(image: Float32, pixels: Image, mask: Mask, size: int) -> None:
@@ -187,15 +216,13 @@ def _patches(rgb: Float32, closed: Mask, colors: Sequence[FloatArray], size: int
     return np.asarray((found > 0) & ~closed)
 
 
-def _settle_edges(
-    rgb: Float32, image: Float32, unsettled: Mask, grounds: Sequence[tuple[FloatArray, Mask]], size: int
-) -> None:
+def _settle_edges(sheet: Sheet, unsettled: Mask, grounds: Sequence[tuple[FloatArray, Mask]], size: int) -> None:
     """Where two grounds meet, pixels of either or between them are ground, whichever happens to be nearer."""
     if len(grounds) < 2:
         return
     index = np.flatnonzero(unsettled)
     distance = [cv2.distanceTransform((~near).astype(np.uint8), cv2.DIST_L2, 3).ravel()[index] for _, near in grounds]
-    pixels, out = rgb.reshape(-1, 3)[index], image.reshape(-1, 3)
+    pixels, out, apart = sheet.rgb.reshape(-1, 3)[index], sheet.image.reshape(-1, 3), sheet.apart.ravel()
     for i in range(len(grounds)):
         for j in range(i):
             both = np.flatnonzero(np.maximum(distance[i], distance[j]) <= 3 * size)
@@ -206,3 +233,4 @@ def _settle_edges(
             tolerance = max(6.0, 0.1 * float(np.abs(step).max()))
             between = largest_step(offset - share[:, None] * step) < tolerance
             out[index[both[between]]] = pixels[both[between]]
+            apart[index[both[between]]] = 0

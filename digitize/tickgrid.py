@@ -18,8 +18,7 @@ from digitize.color import Float32, largest_step
 from digitize.gridlines import is_ink
 from digitize.medians import row_median
 from digitize.model import Axis, Color, FloatArray
-
-Mask = NDArray[np.bool_]
+from digitize.sheets import Mask, Sheet
 
 #: A gridline stands within so many pixels of its tick.
 _NEAR = 1.6
@@ -74,32 +73,41 @@ def grid_places(axes: Sequence[Axis | None], start: float, end: float) -> FloatA
     return np.array([p for p in places if start <= p <= end], dtype=float)
 
 
-def lay_at_ticks(
-    rgb: Float32, image: Float32, masks: tuple[Mask, Mask], background: Color, places: FloatArray, inks: Sequence[Color]
-) -> None:
+def lay_at_ticks(sheet: Sheet, background: Color, places: FloatArray, inks: Sequence[Color]) -> None:
     """Lay rows that are those of gridlines at known places on a ground, in place.
 
     Parameters
     ----------
-    rgb, image : (h, w, 3) the picture and its ground, which is changed.
-    masks : (h, w) each: True where a line has been laid, which is changed too, and where text stands.
+    sheet : the picture and its ground, which is changed.
     background : the commonest colour of the plot area.
     places : (n,) rows, in pixels of the piece, where gridlines may stand.
     inks : colours of the legend; a line in a coloured one of them is data.
     """
-    ruled, masked = masks
     bare = np.array(background, np.float32)
-    at = [range(max(int(p - _NEAR), 0), min(int(np.ceil(p + _NEAR)), len(rgb))) for p in places]
+    height = len(sheet.rgb)
+    at = [range(max(int(p - _NEAR), 0), min(int(np.ceil(p + _NEAR)), height)) for p in places]
     rows = np.unique(np.concatenate([np.empty(0, int), *at]).astype(int))
-    offsets = rgb[rows] - np.where(ruled[rows, :, None], bare, image[rows])
-    shown = ~masked[rows] & (largest_step(offsets) > _SHOWN)
+    shown, masked = _differing(sheet, bare, rows), sheet.masked[rows]
     # most rows show nothing but the curves that cross them
-    told = np.flatnonzero(_are_seen_all_along(shown, masked[rows]))
-    usual = {int(rows[k]): _usual_offset(offsets[k], shown[k], masked[rows[k]]) for k in told}
+    told = np.flatnonzero(_are_seen_all_along(shown, masked))
+    usual = {int(rows[k]): _usual_offset(_offset(sheet, bare, rows[k]), shown[k], masked[k]) for k in told}
     lines = {row: _Line(row=row, offset=own) for row, own in usual.items() if own is not None}
     for one in _alike([[lines[row] for row in near if row in lines] for near in at]):
-        if not is_ink(row_median(image[one.row]), one.offset, inks):
-            _lay(rgb[one.row], image[one.row], ruled[one.row], one.offset)
+        if not is_ink(row_median(sheet.image[one.row]), one.offset, inks):
+            _lay(sheet.part(slice(one.row, one.row + 1), slice(None)), one.offset)
+
+
+def _offset(sheet: Sheet, bare: Float32, row: int) -> Float32:
+    """How far the pixels (w, 3) of a row are from the ground as it is without the lines that were laid on it."""
+    return np.asarray(sheet.rgb[row] - np.where(sheet.ruled[row, :, None], bare, sheet.image[row]))
+
+
+def _differing(sheet: Sheet, bare: Float32, rows: NDArray[np.intp]) -> Mask:
+    """Which pixels (n, w) of rows are seen to differ from the ground as it is without lines."""
+    shown = sheet.apart[rows] > _SHOWN
+    over, column = np.nonzero(sheet.ruled[rows])
+    shown[over, column] = largest_step(sheet.rgb[rows[over], column] - bare) > _SHOWN
+    return np.asarray(shown & ~sheet.masked[rows])
 
 
 def _alike(lines: Sequence[Sequence[_Line]]) -> list[_Line]:
@@ -136,12 +144,10 @@ def _are_seen_all_along(alike: Mask, covered: Mask) -> Mask:
     return np.asarray((told.sum(axis=1) >= _PARTS / 3) & (seen >= _MOST * told.sum(axis=1)))
 
 
-def _lay(pixels: Float32, ground: Float32, ruled: Mask, offset: Float32) -> None:
+def _lay(row: Sheet, offset: Float32) -> None:
     """Take the pixels of a row for ground that are mixtures of it and a gridline's colour."""
-    own = pixels - ground
+    own = row.rgb - row.image
     square = float(offset @ offset)
     share = own @ offset / square
-    strays = largest_step(own - share[:, None] * offset)
-    explained = (strays <= max(_LEVELS, _STRAYS * square**0.5)) & (share > 0) & (share <= 1 + _ALIKE)
-    ground[explained] = pixels[explained]
-    ruled |= explained
+    strays = largest_step(own - share[..., None] * offset)
+    row.take((strays <= max(_LEVELS, _STRAYS * square**0.5)) & (share > 0) & (share <= 1 + _ALIKE))

@@ -6,6 +6,7 @@ import numpy as np
 
 from digitize.gridlines import lay_gridlines
 from digitize.model import Color, Rule
+from digitize.sheets import Sheet
 
 HEIGHT, WIDTH = 120, 200
 GROUND: Color = (20, 22, 28)
@@ -28,6 +29,6 @@ def test_a_spike_along_a_gridline_that_was_found_as_a_part_of_it_is_no_ground() 
     # what a gridline and the spike beside it look like together
     mixed: Color = (43, 62, 129)
     rules = [vertical(40.5, GREY), vertical(81.0, mixed, 2.0), vertical(120.5, GREY), vertical(160.5, GREY)]
-    lay_gridlines(rgb, image, np.zeros((HEIGHT, WIDTH), bool), GROUND, rules, [])
+    lay_gridlines(Sheet.of(rgb, image, np.zeros((HEIGHT, WIDTH), bool)), GROUND, rules, [])
     assert np.abs(image[:, [40, 80, 120, 160]] - GREY).max() < 3
     assert np.abs(image[30:, 81] - GROUND).max() < 3

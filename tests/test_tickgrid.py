@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digitize.model import Axis, Color, FloatArray, Tick
+from digitize.sheets import Sheet
 from digitize.tickgrid import grid_places, lay_at_ticks
 
 WHITE: Color = (255, 255, 255)
@@ -22,8 +23,7 @@ def shown_share(
         x = np.arange(WIDTH)
         rgb[(60 + 50 * np.sin(x / 9)).astype(int), x] = BLUE
     image = np.full(rgb.shape, 255, np.float32)
-    ruled = np.zeros(rgb.shape[:2], bool)
-    lay_at_ticks(rgb, image, (ruled, np.zeros_like(ruled)), WHITE, np.array(places), inks)
+    lay_at_ticks(Sheet.of(rgb, image, np.zeros(rgb.shape[:2], bool)), WHITE, np.array(places), inks)
     own = {row: np.all(rgb[row] == color, axis=1) for row, (color, _) in rows.items()}
     return {row: float((image[row] != rgb[row]).any(axis=1)[on].mean()) for row, on in own.items()}
 
@@ -56,7 +56,7 @@ def test_a_gridline_is_known_where_a_box_covers_a_third_of_it() -> None:
     masked = np.zeros(rgb.shape[:2], bool)
     masked[10:50, :80] = True
     image = np.full(rgb.shape, 255, np.float32)
-    lay_at_ticks(rgb, image, (np.zeros_like(masked), masked), WHITE, np.array([30.5, 70.5]), ())
+    lay_at_ticks(Sheet.of(rgb, image, masked), WHITE, np.array([30.5, 70.5]), ())
     assert np.array_equal(image, rgb)
 
 
