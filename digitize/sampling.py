@@ -66,7 +66,17 @@ def axis_lattices(axis: Axis, first: float, last: float) -> list[FloatArray]:
 
 
 def on_lattice(curve: Curve, knots: FloatArray, rounds: int = 3) -> Spline | None:
-    """A curve fitted with the part of a lattice that lies within it, settled; None where nothing does."""
+    """A curve fitted with the part of a lattice that lies within it, settled; None where nothing does.
+
+    One lattice is asked about again and again: what it came to is remembered.
+    """
+    key = knots.tobytes(), rounds
+    if key not in curve.fits:
+        curve.fits[key] = _on_lattice(curve, knots, rounds)
+    return curve.fits[key]
+
+
+def _on_lattice(curve: Curve, knots: FloatArray, rounds: int) -> Spline | None:
     reach = _reach(curve)
     within = knots[(knots >= curve.x[0] - reach) & (knots <= curve.x[-1] + reach)]
     if len(within) < 2 or within[0] > curve.x[0] + NEAREST * 3 + reach or len(curve) < 4:

@@ -6,7 +6,7 @@ Splines*, 1978, chapter III); its normal equations are tridiagonal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -37,13 +37,14 @@ _SETTLED = 0.02
 class Curve:
     """The seen points of a trace from left to right: `x`, `y` in pixels and standard errors `sigma`, all (n,).
 
-    `width` is that of its stroke.
+    `width` is that of its stroke. `fits` remembers what was fitted to it, by the knots and the rounds of settling.
     """
 
     x: FloatArray
     y: FloatArray
     sigma: FloatArray
     width: float
+    fits: dict[tuple[bytes, int], Spline | None] = field(init=False, repr=False, default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.x)
