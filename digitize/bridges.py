@@ -43,11 +43,12 @@ class Terrain:
         self._hidden = hidden | (coverage > 0.15)
 
     def _cost(self, columns: NDArray[np.int64]) -> NDArray[Any]:
-        """What each pixel of some columns, one beside the other, costs."""
+        """What each pixel of some columns (n,), one beside the other, costs, (n, h)."""
         first = max(int(columns.min()) - _FAR, 0)
         near = self._hidden[:, first : int(columns.max()) + _FAR + 1].astype(np.uint8)
-        depth = cv2.distanceTransform(near, cv2.DIST_L2, 3)[:, columns - first]
-        return np.where(self._hidden[:, columns], _HIDDEN + _EDGE / np.clip(depth, 1.0, 1e3) ** 2, _BARE)
+        depth = cv2.distanceTransform(near, cv2.DIST_L2, 3)[:, columns - first].T
+        edge = _EDGE / np.minimum(np.maximum(depth, 1.0), 1e3) ** 2
+        return np.ascontiguousarray(np.where(self._hidden[:, columns].T, _HIDDEN + edge, _BARE))
 
     def bridge(self, start: tuple[float, float], end: tuple[int, float | None]) -> Bridge | None:
         """The cheapest course between two columns, both excluded; with the last row None the end is free.
@@ -64,42 +65,35 @@ class Terrain:
         if not len(columns):
             return None
         cost = self._cost(columns)
-        height = len(cost)
+        climb = np.cumsum(cost + _RISE, axis=1).astype(np.float64)
+        height = cost.shape[1]
         arrive = np.full((len(columns) + 1, height), np.inf)
-        settle = np.empty((len(columns), height))
-        arrive[0, int(np.clip(row, 0, height - 1))] = 0.0
+        arrive[0, min(max(int(row), 0), height - 1)] = 0.0
         for k in range(len(columns)):
-            settle[k] = _vertical(arrive[k] + cost[:, k], cost[:, k])
-            arrive[k + 1] = settle[k]
-        if end[1] is None:
-            last = int(np.argmin(settle[-1]))
-        else:
-            last = int(
-                np.argmin(settle[-1] + (_BARE + _RISE) * np.maximum(np.abs(np.arange(height) + 0.5 - end[1]) - 1, 0))
-            )
-        rows = self._retrace(arrive, cost, last)
+            arrive[k + 1] = _vertical(arrive[k] + cost[k], climb[k])
+        beside = 0.0 if end[1] is None else np.maximum(np.abs(np.arange(height) + 0.5 - end[1]) - 1, 0)
+        last = int(np.argmin(arrive[-1] + (_BARE + _RISE) * beside))
+        rows = self._retrace(arrive, cost, climb, last)
         missed = 0.0 if end[1] is None else abs(last + 0.5 - end[1])
         hidden = float(self._hidden[np.clip(np.floor(rows).astype(int), 0, height - 1), columns].mean())
         smooth = _smooth(rows)
         return Bridge(first=int(min(columns[0], columns[-1])), rows=smooth[::step], hidden=hidden, missed=missed)
 
     @staticmethod
-    def _retrace(arrive: FloatArray, cost: FloatArray, last: int) -> FloatArray:
+    def _retrace(arrive: FloatArray, cost: FloatArray, climb: FloatArray, last: int) -> FloatArray:
         """Back along the cheapest moves; the row of a column is the middle of the rows passed in it."""
-        rows = np.empty(cost.shape[1])
+        rows = np.empty(len(cost))
         row = last
         for k in range(len(rows) - 1, -1, -1):
-            climb = np.concatenate([[0.0], np.cumsum(cost[:, k] + _RISE)])
-            up = np.abs(climb[1:] - climb[1:][row])
-            entry = int(np.argmin(arrive[k] + cost[:, k] + up))
+            up = np.abs(climb[k] - climb[k, row])
+            entry = int(np.argmin(arrive[k] + cost[k] + up))
             rows[k] = (row + entry) / 2 + 0.5
             row = entry
         return rows
 
 
-def _vertical(values: FloatArray, cost: FloatArray) -> FloatArray:
-    """The cheapest way to each row of a column after entering it anywhere."""
-    climb = np.cumsum(cost + _RISE)
+def _vertical(values: FloatArray, climb: FloatArray) -> FloatArray:
+    """The cheapest way to each row of a column after entering it anywhere; `climb` adds up what the way down costs."""
     down = np.minimum.accumulate(values - climb) + climb
     up = np.minimum.accumulate((values + climb)[::-1])[::-1] - climb
     return np.asarray(np.minimum(down, up))

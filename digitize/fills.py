@@ -72,8 +72,8 @@ def _trimmed(rgb: Image, color: tuple[int, ...], rough: Box, cell: int) -> Box |
     low, high = (np.clip(np.array(color) + by, 0, 255) for by in (-like, like))
     inked = np.asarray(cv2.inRange(piece, low, high)) > 0
     inner_rows, inner_columns = inked.any(axis=1), inked.any(axis=0)
-    across = inked[inner_rows].mean(axis=0) if inner_rows.any() else inner_columns * 0.0
-    down = inked[:, inner_columns].mean(axis=1) if inner_columns.any() else inner_rows * 0.0
+    across = np.count_nonzero(inked[inner_rows], axis=0) / max(np.count_nonzero(inner_rows), 1)
+    down = np.count_nonzero(inked[:, inner_columns], axis=1) / max(np.count_nonzero(inner_columns), 1)
     x, y = np.flatnonzero(across >= _EDGE), np.flatnonzero(down >= _EDGE)
     if not len(x) or not len(y):
         return None

@@ -23,7 +23,7 @@ def fill_from_nearest(image: NDArray[Any], known: NDArray[np.bool_], mask_size: 
     label = label.ravel()
     # the nearest one lies beside some that is not known
     beside = cv2.dilate(unknown, np.ones((3, 3), np.uint8)).view(bool)
-    sources, targets = np.flatnonzero(beside & known), np.flatnonzero(unknown)
+    sources, targets = np.flatnonzero(beside & known), np.flatnonzero(~known)
     place = np.zeros(known.size + 1, np.int32)
     place[label[sources]] = sources
     pixels = image.reshape(-1).view(np.dtype((np.void, image.shape[-1] * image.itemsize)))  # copied as a whole

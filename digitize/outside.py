@@ -98,9 +98,13 @@ def reach_curves(image: Image, layout: Layout, others: Sequence[Box], curves: Se
     moved = {}
     for side, strip in beyond.items():
         length = 0
+        # most curves end within: first it is asked whether there is any ink beside the edge
+        near = _beside(box, side, gap)
+        any_ = _shown_in(image, near, colors, layout.area.background, taken, 0.0)
+        if not _unbroken(any_, side, gap):
+            continue
         for chroma in (_COLOURED, 0.0):
-            # most curves end within: first it is asked whether there is any ink beside the edge
-            beside = _shown_in(image, _beside(box, side, gap), colors, layout.area.background, taken, chroma)
+            beside = _shown_in(image, near, colors, layout.area.background, taken, chroma) if chroma else any_
             if not _unbroken(beside, side, gap):
                 continue
             shown = _shown_in(image, strip, colors, layout.area.background, taken, chroma)

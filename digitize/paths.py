@@ -88,7 +88,7 @@ def with_bridge(course: Course, bridge: Bridge, at: int, stroke: float) -> Cours
     own = course.runs
 
     def put(values: NDArray[Any], new: object) -> NDArray[Any]:
-        return np.insert(values, at, np.broadcast_to(np.asarray(new), (count,)))
+        return np.concatenate([values[:at], np.full(count, new, values.dtype), values[at:]])
 
     under = course.under.copy()
     broken = course.broken.copy()
@@ -181,9 +181,10 @@ class Net:
         if count < 2:
             return 1.0
         t = np.arange(1, count) / count
-        columns = np.clip(np.round(x0 + t * (x1 - x0)).astype(int), 0, self._hidden.shape[1] - 1)
-        rows = np.clip(np.floor(y0 + t * (y1 - y0)).astype(int), 0, self._hidden.shape[0] - 1)
-        return float(self._hidden[rows, columns].mean())
+        height, width = self._hidden.shape
+        columns = np.minimum(np.maximum(np.rint(x0 + t * (x1 - x0)).astype(int), 0), width - 1)
+        rows = np.minimum(np.maximum(np.floor(y0 + t * (y1 - y0)).astype(int), 0), height - 1)
+        return int(np.count_nonzero(self._hidden[rows, columns])) / len(rows)
 
     @property
     def runs(self) -> Runs:

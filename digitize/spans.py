@@ -98,8 +98,8 @@ def _edges(own: Runs, coverage: Float32, stroke: float) -> tuple[FloatArray, Flo
     at = np.arange(int(count.sum()))
     row = at - np.repeat(start - first, count)
     column = np.repeat(own.column[tall], count)
-    padded = np.pad(coverage, ((2, 2), (0, 0)))
-    value = padded[np.clip(row + 2, 0, len(padded) - 1), column]
+    within = (row >= 0) & (row < len(coverage))
+    value = np.where(within, coverage[np.where(within, row, 0), column], np.float32(0))
     level = _EDGE * np.maximum.reduceat(value, start)
     on = value >= np.repeat(level, count)
     begin = np.minimum.reduceat(np.where(on, at, len(at)), start)
@@ -270,20 +270,21 @@ def stroke_across(
 
 def _directions(low: FloatArray, high: FloatArray) -> Mask:
     """Which spans are run through upward, so that the way up and down is shortest in total (Bellman)."""
-    count = len(low)
-    came = np.zeros((count, 2), np.int8)
-    up = down = 0.0
     lows, highs = low.tolist(), high.tolist()
-    for k in range(1, count):
-        a, b = lows[k], highs[k]
+    # for each span whether the one before is best run downward, before this one runs upward and downward
+    came = [(False, False)]
+    up = down = 0.0
+    for k in range(1, len(lows)):
+        a, b, low_before, high_before = lows[k], highs[k], lows[k - 1], highs[k - 1]
         # a span run upward is left at its low row, one run downward at its high row
-        ways_up = (up + abs(lows[k - 1] - b), down + abs(highs[k - 1] - b))
-        ways_down = (up + abs(lows[k - 1] - a), down + abs(highs[k - 1] - a))
-        came[k] = ways_up[1] < ways_up[0], ways_down[1] < ways_down[0]
-        up, down = min(ways_up) + b - a, min(ways_down) + b - a
-    upward = np.zeros(count, bool)
-    state = 0 if up <= down else 1
-    for k in range(count - 1, -1, -1):
-        upward[k] = state == 0
-        state = int(came[k, state])
+        up_after_up, up_after_down = up + abs(low_before - b), down + abs(high_before - b)
+        down_after_up, down_after_down = up + abs(low_before - a), down + abs(high_before - a)
+        came.append((up_after_down < up_after_up, down_after_down < down_after_up))
+        up = (up_after_down if up_after_down < up_after_up else up_after_up) + b - a
+        down = (down_after_down if down_after_down < down_after_up else down_after_up) + b - a
+    upward = np.zeros(len(lows), bool)
+    downward = up > down
+    for k in range(len(lows) - 1, -1, -1):
+        upward[k] = not downward
+        downward = came[k][downward]
     return upward

@@ -221,8 +221,9 @@ class Fragment:
 def find_fragments(runs: Runs) -> tuple[list[Fragment], list[tuple[int, int]]]:
     """Fragments, and the pairs of them that touch where runs split or merge."""
     after, before = _neighbours(runs)
+    column = runs.column.tolist()
     fragments: list[Fragment] = []
-    owner = np.full(len(runs), -1)
+    owner = [-1] * len(runs)
     for k in range(len(runs)):
         if owner[k] >= 0:
             continue
@@ -234,11 +235,10 @@ def find_fragments(runs: Runs) -> tuple[list[Fragment], list[tuple[int, int]]]:
                 break
             chain.append(following[0])
             owner[following[0]] = len(fragments)
-        index = np.array(chain)
-        fragments.append(Fragment(runs=index, first=int(runs.column[chain[0]]), last=int(runs.column[chain[-1]])))
+        fragments.append(Fragment(runs=np.array(chain), first=column[chain[0]], last=column[chain[-1]]))
     touching = []
     for k, fragment in enumerate(fragments):
-        touching += [(k, int(owner[n])) for n in after[int(fragment.runs[-1])]]
+        touching += [(k, owner[n]) for n in after[int(fragment.runs[-1])]]
     return fragments, touching
 
 
@@ -248,12 +248,10 @@ def _neighbours(runs: Runs) -> tuple[list[list[int]], list[list[int]]]:
     before: list[list[int]] = [[] for _ in range(len(runs))]
     if not len(runs):
         return after, before
-    width = int(runs.column[-1]) + 2
-    begin = np.searchsorted(runs.column, np.arange(width + 1))
-    top, bottom = runs.top - 0.6, runs.bottom + 0.6
-    for k in range(len(runs)):
-        column = int(runs.column[k])
-        for n in range(int(begin[column + 1]), int(begin[column + 2])):
+    begin = np.searchsorted(runs.column, np.arange(int(runs.column[-1]) + 3)).tolist()
+    top, bottom = (runs.top - 0.6).tolist(), (runs.bottom + 0.6).tolist()
+    for k, column in enumerate(runs.column.tolist()):
+        for n in range(begin[column + 1], begin[column + 2]):
             if top[n] <= bottom[k] and bottom[n] >= top[k]:
                 after[k].append(n)
                 before[n].append(k)

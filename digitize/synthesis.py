@@ -53,7 +53,8 @@ def missed_share(layer: Layer, traces: Sequence[Trace]) -> float:
     if total <= 0:
         return 0.0
     drawn = np.zeros(layer.coverage.shape, np.uint8)
-    breadth = _breadth(layer)
+    broad = any(_thickness(trace, layer.box) > _least_thickness(layer.box) for trace in traces)
+    breadth = _breadth(layer) if broad else np.inf
     for trace in traces:
         _draw(drawn, trace, layer.box, breadth)
     return float(layer.coverage[drawn == 0].sum()) / total
@@ -133,8 +134,10 @@ def uncertain_share(segmentation: Segmentation, layer: Layer, trace: Trace) -> f
     room = _room(layer, columns[covered], rows[covered])
     open_ = columns[covered][room - trace.width_px > 2 * _MATTERS * layer.box.height]
     boxes = layer.hidden & ~segmentation.ink
-    ink = layer.coverage >= _INK
-    cut = np.asarray(((ink[1:] & boxes[:-1]) | (ink[:-1] & boxes[1:])).any(axis=0))
+    around = inked_part(boxes)
+    boxes, ink = boxes[around], layer.coverage[around] >= _INK
+    cut = np.zeros(layer.hidden.shape[1], bool)
+    cut[around[1]] = ((ink[1:] & boxes[:-1]) | (ink[:-1] & boxes[1:])).any(axis=0)
     return float(len(np.union1d(open_, columns[cut[columns]])) / len(np.unique(columns)))
 
 
@@ -276,9 +279,18 @@ def _along(trace: Trace, box: Box) -> tuple[FloatArray, FloatArray, NDArray[np.b
     return np.interp(at, along, x), np.interp(at, along, y), covered[after] & covered[after - 1]
 
 
+def _thickness(trace: Trace, box: Box, widest: float = np.inf) -> int:
+    """How thick a trace is drawn: as it is wide, `widest` at most, with the spread of its edges, and wide enough."""
+    return max(round(min(trace.width_px, widest) + 2 * _SPREAD), _least_thickness(box))
+
+
+def _least_thickness(box: Box) -> int:
+    return round(2 * _NEAR * min(box.width, box.height)) + 1
+
+
 def _draw(target: NDArray[np.uint8], trace: Trace, box: Box, widest: float = np.inf) -> None:
     """Draw a trace with its width, `widest` at most, and the spread of its edges; markers as discs."""
-    thickness = max(round(min(trace.width_px, widest) + 2 * _SPREAD), round(2 * _NEAR * min(box.width, box.height)) + 1)
+    thickness = _thickness(trace, box, widest)
     # OpenCV puts pixel centres at whole numbers.
     x, y = trace.x_px - box.left - 0.5, trace.y_px - box.top - 0.5
     broken = np.flatnonzero(~np.isfinite(y))

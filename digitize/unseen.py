@@ -58,17 +58,18 @@ def _depths(own: Runs, hidden: Mask) -> tuple[FloatArray, FloatArray]:
     upper = np.maximum(np.floor(own.top + _TOUCH).astype(int), 0)
     lower = np.clip(np.ceil(own.bottom - _TOUCH).astype(int), 0, len(hidden))
     above, below = np.zeros(len(own)), np.zeros(len(own))
-    padded = np.pad(hidden, ((1, 1), (0, 0)))
-    for k in np.flatnonzero(padded[upper, own.column]):
+    height = len(hidden)
+    for k in np.flatnonzero((upper > 0) & hidden[np.maximum(upper, 1) - 1, own.column]):
         above[k] = _leading(hidden[: upper[k], own.column[k]][::-1])
-    for k in np.flatnonzero(padded[lower + 1, own.column]):
+    for k in np.flatnonzero((lower < height) & hidden[np.minimum(lower, height - 1), own.column]):
         below[k] = _leading(hidden[lower[k] :, own.column[k]])
     return above, below
 
 
 def _leading(hidden: Mask) -> int:
     """How many values are true before the first that is not."""
-    return len(hidden) if hidden.all() else int(np.argmin(hidden))
+    first = int(hidden.argmin())
+    return len(hidden) if hidden[first] else first
 
 
 def _usual(column: IntArray, spans: tuple[FloatArray, FloatArray], free: Mask, share: float) -> FloatArray:
