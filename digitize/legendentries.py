@@ -149,7 +149,8 @@ def _limit(
 ) -> tuple[float | None, bool]:
     """Where other text on the same line or the edge of a plot area lies beside the word, and whether it is text."""
     beside = [w.box for w in words if w is not word and is_beside(w, word) and _is_text_like(w, word)]
-    beside += [label.box for label in labels if is_beside(label, word)]
+    # A lone sign among the labels may be a ring.
+    beside += [label.box for label in labels if is_beside(label, word) and sum(c.isalnum() for c in label.text) > 1]
     slack = TEXT_SLACK * word.height_px
     crossed = [area.box for area in areas if area.box.top < word.box.center[1] < area.box.bottom]
     sides = [edge for box in crossed for edge in (box.left, box.right)]

@@ -221,6 +221,7 @@ def test_tick_labels_before_names_are_no_samples() -> None:
     picture, areas = chart.picture(), [chart.area()]
     assert find_groups(picture, areas, chart.words, [], 10)
     assert not find_groups(picture, areas, chart.words, [label], 10)
+    assert find_groups(picture, areas, chart.words, [replace(label, text="0")], 10)  # a ring
 
 
 def test_a_doubtful_group_gives_way_to_names_that_tell_of_more_ink() -> None:
