@@ -31,6 +31,9 @@ _SHARP = 0.5
 _ASIDE: dict[AxisName, float] = {"x": 0.05, "y": 0.1, "y2": 0.1}
 #: What strokes may lie off their places beyond what rounding moves them, all together and one from another, in pixels.
 _TOGETHER, _APART = 0.35, 0.25
+#: Strokes are where they belong, at least so many of them, that lie off one map by no more than this in pixels, where
+#: their places between pixels are no more alike than this (the length of their mean on a circle).
+_FEWEST, _EXACT, _ALIKE = 3, 0.06, 0.9
 #: Axes are moved by no more than so many pixels.
 _MOST = 1.6
 
@@ -82,6 +85,8 @@ def _x_axis(layout: Layout, row: TickLabels | None, samples: Sequence[Samples], 
     exact = [(found.x, found.x_px, found.x_err_px) for found in samples if found.x is not None]
     if layout.x_axis is None or not exact:
         return None
+    if row is not None and _is_unmoved(layout.x_axis, row):
+        return layout.x_axis
     x, x_px, half = (np.concatenate(column) for column in zip(*exact, strict=True))
     sharp = half <= _SHARP
     axis = fit_lattice(layout.x_axis, x[sharp], x_px[sharp], np.full(int(sharp.sum()), _PLACE))
@@ -91,6 +96,16 @@ def _x_axis(layout: Layout, row: TickLabels | None, samples: Sequence[Samples], 
     if not np.isfinite(by).all() or np.abs(by).max() > _MOST or not _rounding_explains(axis, row, unit):
         return None
     return moved(axis, (0.0, 0.0), np.array(axis.covariance_px) + _COMMON**2)
+
+
+def _is_unmoved(axis: Axis, row: TickLabels) -> bool:
+    """Whether an axis' strokes stand at unlike places between pixels, just where one map has them: none was moved."""
+    pixel, value = on_strokes(axis, row.strokes_px)
+    if len(pixel) < _FEWEST:
+        return False
+    off = axis.to_pixel(value) - pixel
+    stray = float(off.std()) * (len(off) / (len(off) - 2)) ** 0.5
+    return stray <= _EXACT and bool(abs(np.exp(2j * np.pi * pixel).mean()) <= _ALIKE)
 
 
 def _rounding_explains(axis: Axis, row: TickLabels | None, unit: float) -> bool:

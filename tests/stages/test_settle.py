@@ -134,3 +134,16 @@ def test_data_points_that_rounding_of_the_strokes_does_not_explain_do_not_move_t
     assert after.x_axis is not None
     ends = after.x_axis.to_pixel(np.array([0.0, 10.0]))
     assert ends == pytest.approx([50.0, 450.0], abs=0.5)
+
+
+@pytest.mark.parametrize(("step", "off"), [(0.93, 0.0), (1.0, 0.25)])
+def test_strokes_anywhere_between_pixels_are_in_place_and_data_points_do_not_move_them(step: float, off: float) -> None:
+    plain = layout(0.0)
+    assert plain.x_axis is not None
+    ticks = tuple(
+        replace(t, pixel=AREA.left + step * k / X_PER_PX, value=step * k) for k, t in enumerate(plain.x_axis.ticks)
+    )
+    before = replace(plain, x_axis=replace(plain.x_axis, ticks=ticks))
+    points = exact()
+    (after,) = settle_axes((before,), (strokes(before),), ((replace(points, x_px=points.x_px + 0.25),),))
+    assert off_by(after)[0] == pytest.approx(off, abs=0.05)
