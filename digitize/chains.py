@@ -264,7 +264,8 @@ def _find_turned(pieces: Components, unit: float) -> NDArray[np.bool_]:
             result[members] = True
         if 2 * np.count_nonzero(result[members]) >= len(members):
             result[members] |= across[members] <= 2
-    tall = _in_turned_columns(pieces, turned, result, np.flatnonzero(across == 1))
+    lone = (across == 1) & ~_end_words(pieces, upright_line, across)
+    tall = _in_turned_columns(pieces, turned, result, np.flatnonzero(lone))
     result[tall] = True
     # What is left of a label whose figures run together.
     beside = np.isin(turned, turned[tall]) & (across <= 2)
@@ -291,6 +292,18 @@ def _in_turned_columns(
     apart = np.maximum(np.abs(pieces.left[tall, None] - left), np.abs(pieces.right[tall, None] - right))
     level = apart.min(axis=1) <= 0.15 * pieces.width[tall] + 0.5
     return np.asarray(tall[level], dtype=np.intp)
+
+
+def _end_words(pieces: Components, line: NDArray[np.intp], across: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which pieces stand little further than a letter from several that are a word along x, on its line."""
+    result = np.zeros(len(pieces), bool)
+    for members in _groups(line):
+        order = members[np.argsort(pieces.left[members], kind="stable")]
+        near = gaps_of(pieces, order) <= _LETTER_GAP * np.maximum(pieces.height[order[1:]], pieces.height[order[:-1]])
+        word = across[order] > 1
+        result[order[1:]] |= near & word[:-1]
+        result[order[:-1]] |= near & word[1:]
+    return result
 
 
 def _nearest(pieces: Components, word: NDArray[np.intp]) -> FloatArray:

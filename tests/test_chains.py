@@ -353,3 +353,12 @@ def test_a_letter_that_stands_far_from_its_word_makes_no_even_row_of_three() -> 
     word = [(x, 0.0, x + 4.0, 6.0) for x in (6.0, 11.0, 16.0, 21.0, 26.0)]
     (chain,) = find_chains(pieces((0, 0, 4, 6), *word, (34, 0, 37, 6)), 6.0)
     assert len(chain.members) == 7
+
+
+@pytest.mark.parametrize("apart", [4, 16])
+def test_a_last_letter_a_little_apart_is_no_turned_text_though_level_with_a_turned_word(apart: int) -> None:
+    word = [(0.0, 100.0, 6.0, 110.0), (7.0, 101.0, 14.0, 110.0), (15.0, 101.0, 22.0, 110.0)]
+    left = 22.0 + apart
+    column = [(left, y, left + 4, y + 5) for y in (0.0, 6.0, 12.0, 18.0)]
+    last = (left, 101.0, left + 4.0, 110.0)
+    assert ([0, 1, 2, 3] in lines(*word, last, *column)) == (apart == 4)
