@@ -185,7 +185,7 @@ def left_over(
         cv2.circle(drawn, (x, y), round((radius + 0.5 * _EDGE) * _SUBPIXEL), 1, -1, cv2.LINE_8, _BITS)
     first, last = max(int(paths[0][0, 0]), 0), int(paths[-1][-1, 0]) + 1
     seen = ((ink >= _SOLID) & ~hidden)[:, first:last]
-    return float((seen & (drawn[:, first:last] == 0)).sum() / max(int(seen.sum()), 1))
+    return int(np.count_nonzero(seen & (drawn[:, first:last] == 0))) / max(int(np.count_nonzero(seen)), 1)
 
 
 def along_paths(line: Polyline, paths: Sequence[FloatArray], radius: float, ink: Float32, hidden: Mask) -> Polyline:

@@ -109,7 +109,7 @@ def _markers_of(coverage: Float32, hidden: Mask, stroke: float, curves: int) -> 
             continue
         matches = _in_step(find_matches(ink, covered, template, room >= _ROOM * height), radius)
         area = matches.area(template, broad.shape)
-        share = float((broad & area).sum() / max(int(broad.sum()), 1))
+        share = int(np.count_nonzero(broad & area)) / max(int(np.count_nonzero(broad)), 1)
         if share > most and _are_markers(matches, radius, share):
             best, most = Markers(centers=matches.centers, radius=radius, area=area), share
     return best

@@ -123,13 +123,17 @@ def without_shading(share: Float32, stroke: float) -> Float32:
     """
     size = int(np.ceil(2.5 * max(stroke, 1.5))) + 1
     broad = cv2.morphologyEx((share >= _WEAK / 2).astype(np.uint8), cv2.MORPH_OPEN, np.ones((size, size), np.uint8)) > 0
-    if broad.sum() < _MUCH * share.shape[1] * max(stroke, 1.5):
+    if np.count_nonzero(broad) < _MUCH * share.shape[1] * max(stroke, 1.5):
         return share
     tint = median(share[broad])
     even = np.abs(share - tint) <= _EVEN * tint + 0.01
     bold = quantile(share[share > 1.5 * tint], 0.9) if (share > 1.5 * tint).any() else tint
     weak = (share >= 0.5 * tint) & (share <= 1.5 * tint)
-    if tint > _PALE * bold or even[broad].mean() < _FLAT or (weak & broad).sum() < _UNBROKEN * weak.sum():
+    if (
+        tint > _PALE * bold
+        or even[broad].mean() < _FLAT
+        or np.count_nonzero(weak & broad) < _UNBROKEN * np.count_nonzero(weak)
+    ):
         return share
     near = _grown(broad, 1.5)
     left = np.clip((share - tint) / (1 - tint), 0, None)

@@ -89,7 +89,7 @@ def left_over_share(
     drawn = np.zeros(segmentation.ink.shape, np.uint8)
     for trace in traces:
         _draw(drawn, trace, segmentation.box)
-    own = int((segmentation.ink & (drawn > 0)).sum())
+    own = int(np.count_nonzero(segmentation.ink & (drawn > 0)))
     for rule in rules:
         reach = rule.width_px / 2 + _SPREAD
         across = (rule.position_px - reach, rule.position_px + reach)

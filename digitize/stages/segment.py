@@ -59,7 +59,7 @@ def segment(picture: Picture, layout: Layout) -> Segmentation:
     explained = np.zeros(ink.shape, bool)
     for layer in layers:
         explained |= layer.coverage > 0
-    count = int(ink.sum())
+    count = np.count_nonzero(ink)
     curves = _without_error_bars(layers, stroke)
     return Segmentation(
         layers=tuple(curves),
@@ -67,7 +67,7 @@ def segment(picture: Picture, layout: Layout) -> Segmentation:
         background=layout.area.background,
         ink=ink,
         explained=explained & ink,
-        unexplained=float((ink & ~explained).sum() / count) if count else 0.0,
+        unexplained=float(np.count_nonzero(ink & ~explained) / count) if count else 0.0,
         stroke_px=stroke,
         noise=noise,
     )
@@ -75,12 +75,12 @@ def segment(picture: Picture, layout: Layout) -> Segmentation:
 
 def _is_written(layout: Layout, box: Box, ink: Mask, masked: Mask) -> bool:
     """Whether nearly all ink is that of many words, as in a table."""
-    legend = np.zeros(ink.shape, bool)
+    if len(layout.no_data) - (layout.legend is not None) < _MANY_WORDS:
+        return False
+    free = ink.copy()
     if layout.legend:
-        legend[within(layout.legend.box, box).to_slices(ink.shape)] = True
-    words = len(layout.no_data) - (layout.legend is not None)
-    free = int((ink & ~legend).sum())
-    return words >= _MANY_WORDS and int((ink & masked & ~legend).sum()) > _WRITTEN * free
+        free[within(layout.legend.box, box).to_slices(ink.shape)] = False
+    return bool(np.count_nonzero(free & masked) > _WRITTEN * np.count_nonzero(free))
 
 
 def _without_layers(layout: Layout, box: Box, why: str) -> Segmentation:
