@@ -11,8 +11,9 @@ from digitize.model import Axis, FloatArray, Layout, Points, Samples, Series, Tr
 
 #: A 95 % half-width in standard errors of a normal distribution.
 _HALF_WIDTH = 1.96
-#: A bridge beneath other ink is off by up to so many pixels, and so many more a pixel from its nearer end.
-_ASTRAY, _ASTRAY_PER_PX = 1.5, 0.15
+#: A bridge beneath other ink is off by so many pixels, and by so many times the root of the way to its nearer end more,
+#: as a random walk that is held at both ends strays.
+_ASTRAY, _STRAYING = 2.0, 0.5
 
 
 def to_series(
@@ -70,7 +71,7 @@ def _astray(trace: Trace) -> FloatArray:
     left = np.maximum.accumulate(np.where(seen, trace.x_px, -np.inf))
     right = np.minimum.accumulate(np.where(seen, trace.x_px, np.inf)[::-1])[::-1]
     away = np.minimum(trace.x_px - left, right - trace.x_px)
-    return np.where(trace.covered, _ASTRAY + _ASTRAY_PER_PX * np.clip(away, 0, trace.x_px.max()), 0.0)
+    return np.where(trace.covered, _ASTRAY + _STRAYING * np.sqrt(np.clip(away, 0, trace.x_px.max())), 0.0)
 
 
 def to_sample_points(found: Samples, x_axis: Axis | None, y_axis: Axis | None) -> Points | None:
