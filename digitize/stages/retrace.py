@@ -274,12 +274,21 @@ def _visible_ends(trace: Trace, line: Polyline) -> tuple[slice, slice]:
     ends = zip((0, -1), places, strict=True)
     begun, ended = (np.hypot(trace.x_px[k] - x, trace.y_px[k] - y) < 1 for k, (x, y) in ends)
     if start is not None and not begun:
-        before = np.flatnonzero(hidden[: start + 1] | (trace.x_px[: start + 1] > places[0][0] + 1))
-        first = slice(int(before[-1]) + 1 if len(before) else 0, start + 1)
+        near, far = _reach(hidden[start::-1], places[0][0] + 1 - trace.x_px[start::-1])
+        first = slice(start + 1 - far, start + 1 - near)
     if end is not None and not ended:
-        after = np.flatnonzero(hidden[end + 1 :] | (trace.x_px[end + 1 :] < places[1][0] - 1))
-        last = slice(end + 1, end + 1 + int(after[0]) if len(after) else len(hidden))
+        near, far = _reach(hidden[end + 1 :], trace.x_px[end + 1 :] - places[1][0] + 1)
+        last = slice(end + 1 + near, end + 1 + far)
     return first, last
+
+
+def _reach(hidden: Mask, beyond: FloatArray) -> tuple[int, int]:
+    """From which point to before which a course is seen beyond a place, by how far each is `beyond`."""
+    stop = int(np.argmax(hidden)) if hidden.any() else len(hidden)
+    ahead = beyond[:stop] >= 0
+    first = int(np.argmax(ahead)) if ahead.any() else stop
+    back = np.flatnonzero(~ahead[first:])
+    return first, first + int(back[0]) if len(back) else stop
 
 
 def _advancing(x: FloatArray, first: slice, last: slice, line: Polyline) -> FloatArray:

@@ -157,3 +157,25 @@ def test_where_the_network_is_unsure_it_looks_closer(monkeypatch: pytest.MonkeyP
     again, _ = retrace(picture, found, (wrong, red))
     assert share_near(again, wave) > 0.97
     assert [round(3 * across / seen[0]) for across in seen] == ([3, 4] if unsure else [3])
+
+
+def test_a_course_that_ends_early_goes_on_as_far_as_its_ink_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The two meet on a slope, up to a stroke's breadth beside each other."""
+    curves = [(wave, "solid", BLUE), (falling, "solid", RED)]
+    plan = layout(curves)  # type: ignore[arg-type]
+    picture = draw(curves)  # type: ignore[arg-type]
+    found = segment(picture, plan)
+    blue, red = trace_series(found, plan)
+    network = curve_network()
+
+    def draw_alone(rgb: np.ndarray, *inks: object) -> np.ndarray:
+        likely = network.draw_alone(rgb, *inks).copy()  # type: ignore[arg-type]
+        likely[:, rgb.shape[1] - 60 :] = 0
+        return np.asarray(likely)
+
+    monkeypatch.setattr(retracing, "curve_network", lambda: SimpleNamespace(draw_alone=draw_alone))
+    monkeypatch.setattr(retracing, "_expected_wrong", lambda trace, *rest: 0.3 if trace is blue else None)
+    again, _ = retrace(picture, found, (blue, red))
+    assert again.x_px is not blue.x_px
+    assert again.x_px[-1] == blue.x_px[-1]
+    assert share_near(again, wave) > 0.97
