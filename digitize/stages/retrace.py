@@ -34,7 +34,7 @@ _PLAIN, _CUT = 0.02, 0.15
 _BROAD, _USUAL, _SMALLEST, _MOST_PIXELS = 1.5, 1.3, 0.3, 0.4e6
 #: Of fewer pixels none can be spared.
 _FEWEST_PIXELS = 0.05e6
-#: Where the network is more unsure than this it looks again, so many times closer.
+#: Where the network is more unsure than this it looks again, up to so many times closer.
 _LOOK_AGAIN, _CLOSER = 0.04, 4 / 3
 #: The network sees so many pixels around all ink.
 _AROUND = 12
@@ -164,11 +164,12 @@ def _draw_alone(scene: _Scene, trace: Trace, layer: Layer, segmentation: Segment
     height, width = scene.rgb.shape[:2]
     scale = max(_USUAL / trace.width_px, _SMALLEST) if trace.width_px > _BROAD else 1.0
     scale = min(max(scale, (_FEWEST_PIXELS / (height * width)) ** 0.5), 1.0)
-    scale = min(scale, (_MOST_PIXELS / (height * width)) ** 0.5)
+    largest = (_MOST_PIXELS / (height * width)) ** 0.5
+    scale, close = min(scale, largest), min(_CLOSER * scale, largest)
     drawn = _draw_at(scale, scene, trace, layer, segmentation)
-    if drawn is not None and drawn.unsure <= _LOOK_AGAIN:
+    if close <= scale or (drawn is not None and drawn.unsure <= _LOOK_AGAIN):
         return drawn
-    closer = _draw_at(_CLOSER * scale, scene, trace, layer, segmentation)
+    closer = _draw_at(close, scene, trace, layer, segmentation)
     return min((one for one in (drawn, closer) if one is not None), key=lambda one: one.unsure, default=None)
 
 
