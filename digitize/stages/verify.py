@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitize.identity import ends_beside_another, has_bars, lacks_a_marker, shared_share, turns_back
-from digitize.model import Axis, Box, Layer, Layout, Picture, Reason, Segmentation, Series, Status, to_hex
+from digitize.model import Axis, Box, Layer, Layout, Picture, Reason, Segmentation, Series, Status, Trace, to_hex
 from digitize.numbertext import numbers
 from digitize.outside import share_beyond_ends, shares_beyond
 from digitize.synthesis import cut_share, left_over_share, missed_share, weigh_course
@@ -36,6 +36,9 @@ _GOES_ON = 0.04
 _DOUBTFUL = 0.06
 #: Share of a curve's columns in which others may hide its peaks.
 _CUT = 0.2
+#: A line that turns more often than this a pixel, by more than so many pixels each time, goes to and fro densely; where
+#: its width is more than this share of the plot area's height, how far it goes is told no better than charts are read.
+_TURNS, _TURN, _BROAD = 0.3, 0.5, 0.008
 
 
 def verify(
@@ -144,6 +147,12 @@ def _series_reasons(layout: Layout, series: Sequence[Series]) -> list[Reason]:
     for number, one in enumerate(series, start=1):
         called = one.name or f"series {number}"
         found += [Reason(code=d.code, message=f"{called}: {d.message}") for d in one.trace.doubts]
+        broad = one.trace.width_px / layout.area.box.height
+        if one.style != "points" and broad > _BROAD and _turns_a_pixel(one.trace) > _TURNS:
+            text = (
+                f"{called}: its peaks run together, {broad:.1%} of the plot area's height broad and close to each other"
+            )
+            found.append(Reason(code="broad-line", message=text))
     entries = layout.legend.entries if layout.legend else ()
     bound = [one.trace.entry for one in series if one.trace.entry is not None and not one.trace.faint]
     for k, entry in enumerate(entries):
@@ -156,6 +165,16 @@ def _series_reasons(layout: Layout, series: Sequence[Series]) -> list[Reason]:
     if entries and any(one.trace.entry is None and not one.trace.faint for one in series):
         found.append(Reason(code="series-without-entry", message="there is a line that the legend does not name"))
     return found
+
+
+def _turns_a_pixel(trace: Trace) -> float:
+    """How often a curve turns between up and down, a pixel along x."""
+    known = np.isfinite(trace.y_px)
+    if np.count_nonzero(known) < 3:
+        return 0.0
+    steps = np.diff(trace.y_px[known])
+    turns = (steps[1:] * steps[:-1] < 0) & (np.minimum(np.abs(steps[1:]), np.abs(steps[:-1])) > _TURN)
+    return float(np.count_nonzero(turns)) / max(float(np.ptp(trace.x_px[known])), 1.0)
 
 
 def _synthesis_reasons(segmentation: Segmentation, series: Sequence[Series]) -> list[Reason]:

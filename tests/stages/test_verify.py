@@ -186,6 +186,15 @@ def test_a_hidden_stretch_counts_less_where_the_curve_is_seen_behind_it() -> Non
     assert codes(layout(), found, series(trace(covered=covered))) != []
 
 
+@pytest.mark.parametrize(
+    ("width", "each", "expected"), [(1.5, 1, ["broad-line"]), (0.6, 1, []), (1.5, 5, [])], ids=["", "thin", "calm"]
+)
+def test_a_broad_line_whose_peaks_run_together_is_doubted(width: float, each: int, expected: list[str]) -> None:
+    """It turns at every or at every fifth column of a plot area 80 pixels high."""
+    swing = 0.4 * (-1.0) ** (np.arange(100) // each)
+    assert codes(layout(), segmentation(), series(trace(y_px=40.5 + swing, width_px=width))) == expected
+
+
 def test_the_frame_of_a_legend_is_no_unexplained_ink() -> None:
     found = segmentation()
     found.ink[[5, 25], 10:60] = True
