@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from digitize.engines.curves import curve_network
-from digitize.model import Box, FloatArray, Picture, Trace
+from digitize.model import Box, FloatArray, Picture, Segmentation, Trace
 from digitize.stages import retrace as retracing
 from digitize.stages.retrace import retrace
 from digitize.stages.segment import segment
@@ -45,6 +45,15 @@ def looked_at_twice(curves, quality: int | None = None) -> tuple[tuple[Trace, ..
     return traces, retrace(picture, found, traces)
 
 
+def wave_beside_falling() -> tuple[Picture, Segmentation, tuple[Trace, ...]]:
+    """A blue wave and a red line over it: the picture, its ink and both curves as their ink tells them."""
+    curves = [(wave, "solid", BLUE), (falling, "solid", RED)]
+    plan = layout(curves)  # type: ignore[arg-type]
+    picture = draw(curves)  # type: ignore[arg-type]
+    found = segment(picture, plan)
+    return picture, found, trace_series(found, plan)
+
+
 def test_restless_curves_over_one_another_are_told_apart() -> None:
     courses = [through(restless(seed, height)) for seed, height in ((1, 170), (2, 180), (3, 190))]
     once, twice = looked_at_twice([(c, "solid", ink) for c, ink in zip(courses, (BLUE, RED, GREEN), strict=True)], 60)
@@ -66,11 +75,7 @@ def test_curves_that_share_their_ink_stay_as_they_are() -> None:
 
 
 def test_a_course_that_the_network_does_not_see_is_doubted() -> None:
-    curves = [(wave, "solid", BLUE), (falling, "solid", RED)]
-    plan = layout(curves)  # type: ignore[arg-type]
-    picture = draw(curves)  # type: ignore[arg-type]
-    found = segment(picture, plan)
-    blue, red = trace_series(found, plan)
+    picture, found, (blue, red) = wave_beside_falling()
     # as if it had been taken for the other beyond the middle
     late = blue.x_px > WIDTH / 2
     wrong = replace(blue, y_px=np.where(late, falling(blue.x_px), blue.y_px))
@@ -137,11 +142,7 @@ def test_samples_of_a_legend_that_reach_into_the_plot_area_are_no_part_of_a_curv
 @pytest.mark.parametrize("unsure", [True, False])
 def test_where_the_network_is_unsure_it_looks_closer(monkeypatch: pytest.MonkeyPatch, unsure: bool) -> None:
     """A network that from afar sees another course too, and from near only the true one."""
-    curves = [(wave, "solid", BLUE), (falling, "solid", RED)]
-    plan = layout(curves)  # type: ignore[arg-type]
-    picture = draw(curves)  # type: ignore[arg-type]
-    found = segment(picture, plan)
-    blue, red = trace_series(found, plan)
+    picture, found, (blue, red) = wave_beside_falling()
     late = blue.x_px > WIDTH / 2
     wrong = replace(blue, y_px=np.where(late, falling(blue.x_px), blue.y_px))
     network, seen = curve_network(), []
@@ -161,11 +162,7 @@ def test_where_the_network_is_unsure_it_looks_closer(monkeypatch: pytest.MonkeyP
 
 def test_a_course_that_ends_early_goes_on_as_far_as_its_ink_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """The two meet on a slope, up to a stroke's breadth beside each other."""
-    curves = [(wave, "solid", BLUE), (falling, "solid", RED)]
-    plan = layout(curves)  # type: ignore[arg-type]
-    picture = draw(curves)  # type: ignore[arg-type]
-    found = segment(picture, plan)
-    blue, red = trace_series(found, plan)
+    picture, found, (blue, red) = wave_beside_falling()
     network = curve_network()
 
     def draw_alone(rgb: np.ndarray, *inks: object) -> np.ndarray:
