@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
+from digitize.factors import joined_by
 from digitize.model import Word
 
 _EXPONENT = re.compile(r"[-−+]?[0-9]{1,3}")
@@ -29,7 +29,7 @@ def join_exponents(words: Sequence[Word]) -> tuple[Word, ...]:
     for ten in tens:
         exponent = next((word for word in exponents if _is_exponent_of(word, ten)), None)
         if exponent is not None:
-            joined[id(ten)] = _power(ten, exponent)
+            joined[id(ten)] = joined_by("^", ten, exponent, like=ten)
             taken.add(id(exponent))
     return tuple(joined.get(id(word), word) for word in words if id(word) not in taken)
 
@@ -40,14 +40,3 @@ def _is_exponent_of(word: Word, ten: Word) -> bool:
     deepest = base.center[1] if small.height < _SMALL * base.height else base.top + _RAISED * base.height
     lower = small.height <= base.height and small.bottom < base.bottom
     return beside and lower and base.top - base.height < small.center[1] < deepest
-
-
-def _power(ten: Word, exponent: Word) -> Word:
-    return replace(
-        ten,
-        text=f"{ten.text}^{exponent.text}",
-        number=f"{ten.text}^{exponent.number}",
-        box=ten.box.union(exponent.box),
-        confidence=min(ten.confidence, exponent.confidence),
-        number_confidence=min(ten.number_confidence, exponent.number_confidence),
-    )

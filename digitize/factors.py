@@ -37,7 +37,7 @@ def join_factors(rgb: Image, words: Sequence[Word]) -> tuple[Word, ...]:
         if power.angle == 0 and _POWER.fullmatch(power.number):
             factor = next((word for word in factors if _is_factor_of(rgb, word, power)), None)
             if factor is not None:
-                joined[id(power)] = _product(factor, power)
+                joined[id(power)] = joined_by("×", factor, power, like=power)
                 taken.add(id(factor))
     return tuple(joined.get(id(word), word) for word in words if id(word) not in taken)
 
@@ -59,12 +59,13 @@ def _holds_sign(rgb: Image, factor: Box, power: Box) -> bool:
     return bool((largest_step(pixels - ground) > _CONTRAST).any())
 
 
-def _product(factor: Word, power: Word) -> Word:
+def joined_by(sign: str, first: Word, second: Word, like: Word) -> Word:
+    """Two words as one, with a sign between; what else a word tells, its height and colour, is that of `like`."""
     return replace(
-        power,
-        text=f"{factor.text}×{power.text}",
-        number=f"{factor.text}×{power.number}",
-        box=factor.box.union(power.box),
-        confidence=min(factor.confidence, power.confidence),
-        number_confidence=min(factor.number_confidence, power.number_confidence),
+        like,
+        text=f"{first.text}{sign}{second.text}",
+        number=f"{first.number}{sign}{second.number}",
+        box=first.box.union(second.box),
+        confidence=min(first.confidence, second.confidence),
+        number_confidence=min(first.number_confidence, second.number_confidence),
     )

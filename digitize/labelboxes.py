@@ -165,11 +165,11 @@ def _pairs(words: Sequence[Word], runs: Sequence[Sequence[Word]], side: Side, he
         at = np.array([(place.left + place.right) / 2 for place, _ in group])
         gaps = np.diff(at, prepend=-math.inf, append=math.inf)
         of_run = [id(w) in taken for _, w in group]
+        least = [_FAR, *(1.0 if run else _FAR for run in of_run), _FAR]
         for k, ((_, first), (_, second)) in enumerate(itertools.pairwise(group)):
             ascending = (second, first) if side in _Y_SIDES else (first, second)
-            before, after = (gaps[n] > (1.0 if 0 <= m < len(group) and of_run[m] else _FAR) * gaps[k + 1]
-                             for n, m in ((k, k - 1), (k + 2, k + 2)))  # fmt: skip
-            if before and after and not of_run[k] and not of_run[k + 1] and may_ascend(*ascending):
+            alone = gaps[k] > least[k] * gaps[k + 1] and gaps[k + 2] > least[k + 3] * gaps[k + 1]
+            if alone and not of_run[k] and not of_run[k + 1] and may_ascend(*ascending):
                 pairs.append((first, second))
     return pairs
 
