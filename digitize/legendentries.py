@@ -211,29 +211,50 @@ def _completed(candidate: Candidate, loose: Sequence[Word]) -> Candidate:
 
 
 def _with_absorbed(picture: Picture, group: list[Candidate], words: Sequence[Word], height: float) -> list[Candidate]:
-    """A column of entries with those whose swatch was read as the beginning of the name."""
+    """Entries with those in column or row with them whose swatch was read as the beginning of the name."""
     if group[0].side == "right":
         return group
-    start = median([candidate.name_box.left for candidate in group])
-    first = min(candidate.swatch.box.left for candidate in group)
     used = {word for candidate in group for word in candidate.words}
     found = list(group)
     for word in words:
-        apart = min(abs(word.box.center[1] - candidate.name_box.center[1]) for candidate in found)
-        within = first - 0.6 * height < word.box.left < start - 0.6 * height and word.box.right > start + height
-        if word in used or word.angle != 0 or not within or not height < apart < PITCH * height:
+        if word in used or word.angle != 0:
             continue
-        head, _, tail = word.text.strip().partition(" ")
-        name = replace(word, box=word.box._replace(left=start), text=tail if tail and len(head) < 3 else word.text)
+        name, shift = _absorbing(word, group, found, height)
+        if name is None:
+            continue
         swatch = find_swatch(picture.rgb, name.box, height, "left")
-        if swatch is not None and any(_is_alike(swatch, candidate.swatch, height) for candidate in group):
+        if swatch is not None and any(_is_alike(swatch, candidate.swatch, shift, height) for candidate in group):
             found.append(Candidate(words=(name,), swatch=swatch, side="left"))
     return _in_reading_order(found, height)
 
 
-def _is_alike(first: Swatch, second: Swatch, height: float) -> bool:
-    """Whether two swatches have the same extent, one beneath the other."""
-    one, two = first.box, second.box
+def _absorbing(
+    word: Word, group: Sequence[Candidate], found: Sequence[Candidate], height: float
+) -> tuple[Word | None, float]:
+    """The name that a word holds behind a swatch placed as those of a group, and how far right of theirs that stands.
+
+    None where the word neither begins where the group's swatches do nor stands on a line with one of its names.
+    """
+    first = min(candidate.swatch.box.left for candidate in group)
+    start = median([candidate.name_box.left for candidate in group])
+    middle = word.box.center[1]
+    apart = min(abs(middle - candidate.name_box.center[1]) for candidate in found)
+    if first - 0.6 * height < word.box.left < start - 0.6 * height and height < apart < PITCH * height:
+        shift = 0.0
+    elif apart < 0.5 * height:
+        shift = word.box.left - first
+    else:
+        return None, 0.0
+    start += shift
+    if word.box.right <= start + height:
+        return None, shift
+    head, _, tail = word.text.strip().partition(" ")
+    return replace(word, box=word.box._replace(left=start), text=tail if tail and len(head) < 3 else word.text), shift
+
+
+def _is_alike(first: Swatch, second: Swatch, shift: float, height: float) -> bool:
+    """Whether two swatches have the same extent, the first so far to the right."""
+    one, two = first.box, second.box.moved(shift, 0.0)
     right = one.right - two.right
     if first.style != second.style and (first if right < 0 else second).style != "solid":
         # A dashed sample may end in a gap.

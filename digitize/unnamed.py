@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 
 from digitize.color import chroma
-from digitize.medians import median
+from digitize.medians import median, quantile
 from digitize.model import Layer
+from digitize.palette import Mask
 
 #: Greys are gridlines, reference lines and marks; a curve's colour is further from grey than this (CIELAB).
 _COLOURED = 18.0
@@ -17,6 +18,9 @@ _COLOURED = 18.0
 _SEEN, _INK = 0.35, 0.4
 #: Beside coloured curves a grey one is seen in this share of the columns, away from other ink.
 _SEEN_APART = 0.3
+#: What is seen away from other ink in this share of the columns, and goes up or down by this share of the plot area's
+#: height, is a curve of whatever colour and ink.
+_PLAIN, _RISES = 0.5, 0.03
 #: Most of a curve's pixels that lie beside other ink; mixtures of two inks lie nowhere else.
 _BESIDE = 0.9
 
@@ -29,14 +33,25 @@ def is_unnamed_curve(layer: Layer, named: Sequence[Layer]) -> bool:
     layer : the layer.
     named : the layers of the legend's entries.
     """
+    if layer.faint:
+        return False
     on = layer.coverage > 0.3
-    if layer.faint or chroma(layer.color) < _COLOURED or on.any(axis=0).mean() < _SEEN:
+    apart = on & (cv2.dilate(layer.hidden.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
+    if apart.any(axis=0).mean() >= _PLAIN and _rise(apart) >= _RISES:
+        return True
+    if chroma(layer.color) < _COLOURED or on.any(axis=0).mean() < _SEEN:
         return False
     usual = median([one.coverage.sum() for one in named]) if named else 0.0
     if float(layer.coverage.sum()) < _INK * usual:
         return False
-    beside = cv2.dilate(layer.hidden.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    return bool((on & beside).sum() < _BESIDE * on.sum())
+    return bool((on & ~apart).sum() < _BESIDE * on.sum())
+
+
+def _rise(on: Mask) -> float:
+    """How far the middle of a mask's columns goes up and down, as a share of its height."""
+    columns = on[:, on.any(axis=0)]
+    middle = np.arange(len(on)) @ columns / columns.sum(axis=0)
+    return (quantile(middle, 0.95) - quantile(middle, 0.05)) / len(on)
 
 
 def is_ornament(layer: Layer, layers: Sequence[Layer]) -> bool:
@@ -47,7 +62,7 @@ def is_ornament(layer: Layer, layers: Sequence[Layer]) -> bool:
     layer : the layer.
     layers : all layers of a plot area that has no legend.
     """
-    if chroma(layer.color) >= _COLOURED or all(chroma(one.color) < _COLOURED for one in layers):
+    if layer.faint or chroma(layer.color) >= _COLOURED or all(chroma(one.color) < _COLOURED for one in layers):
         return False
     beside = cv2.dilate(layer.hidden.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     return bool(((layer.coverage > 0.3) & ~beside).any(axis=0).mean() < _SEEN_APART)

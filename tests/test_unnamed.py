@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -19,6 +21,13 @@ def layer(row: int, color: Color, columns: slice = slice(None), beside: bool = F
     hidden[row + 2 : row + 4] = beside
     hidden[row - 2 : row] = beside
     return Layer(color=color, box=Box(0, 0, WIDTH, HEIGHT), coverage=coverage, hidden=hidden)
+
+
+def rising(color: Color, columns: slice = slice(None)) -> Layer:
+    coverage = np.zeros((HEIGHT, WIDTH), np.float32)
+    for column in range(WIDTH)[columns]:
+        coverage[30 + column // 4 : 32 + column // 4, column] = 1
+    return Layer(color=color, box=Box(0, 0, WIDTH, HEIGHT), coverage=coverage, hidden=np.zeros(coverage.shape, bool))
 
 
 @pytest.mark.parametrize(
@@ -48,6 +57,20 @@ def test_a_colour_of_its_own_is_a_curve(one: Layer, curve: bool) -> None:
 )
 def test_what_is_grey_among_coloured_curves_and_hardly_seen_apart_is_an_ornament(one: Layer, ornament: bool) -> None:
     assert is_ornament(one, [one, layer(20, BLUE)]) is ornament
+
+
+@pytest.mark.parametrize("color", [RED, GREY])
+def test_what_rises_apart_from_other_ink_is_a_curve_however_grey_or_thin(color: Color) -> None:
+    thick = layer(20, BLUE)
+    thick.coverage[18:26] = 1
+    assert is_unnamed_curve(rising(color), [thick])
+    assert not is_unnamed_curve(rising(color, slice(0, 60)), [thick])
+
+
+def test_a_faint_curve_is_no_ornament() -> None:
+    one = layer(60, (250, 214, 214), slice(0, 30))
+    assert is_ornament(one, [one, layer(20, BLUE)])
+    assert not is_ornament(replace(one, faint=True), [one, layer(20, BLUE)])
 
 
 def test_a_short_grey_curve_alone_is_no_ornament() -> None:

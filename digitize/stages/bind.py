@@ -29,7 +29,7 @@ def bind_axes(
 
     Without a second axis all stand on the first. With one, colour decides where an axis' labels have the colour of a
     series, else the words of its label where they name a series; what is left over goes to the axis without a series,
-    and otherwise by order (first left, last right), which is a guess and said to be one.
+    and otherwise by pattern and order (first left, last right), which is a guess and said to be one.
     """
     if layout.y2_axis is None or not traces:
         return tuple("y" for _ in traces), ()
@@ -43,13 +43,17 @@ def bind_axes(
         return tuple(side for side in sides if side), ()
     guess: list[AxisSide] = ["y"] * len(traces)
     if len(traces) > 1:
-        last = max(range(len(traces)), key=lambda k: (-1 if traces[k].entry is None else traces[k].entry, k))
-        guess[last] = "y2"
+        guess[max(range(len(traces)), key=lambda k: (_is_odd(k, traces), traces[k].entry is None, k))] = "y2"
     doubt = Reason(
         code="axis-binding",
         message="there are two y axes, and nothing in the picture tells which series stands on which",
     )
     return tuple(side or guess[k] for k, side in enumerate(sides)), (doubt,)
+
+
+def _is_odd(k: int, traces: Sequence[Trace]) -> bool:
+    """Whether all traces but this one are solid lines: what stands on an axis of its own is often drawn otherwise."""
+    return [n for n, trace in enumerate(traces) if trace.style != "solid"] == [k]
 
 
 def _by_color(trace: Trace, ticks: Sequence[TickLabels]) -> AxisSide | None:

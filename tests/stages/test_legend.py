@@ -297,6 +297,20 @@ def test_swatch_read_as_the_beginning_of_a_name() -> None:
     assert [(e.name, e.swatch.color) for e in legend.entries] == [("run/a", RED), ("run_b", BLUE)]
 
 
+def test_a_box_in_a_row_read_as_the_beginning_of_a_name() -> None:
+    chart = Chart()
+    for k, (color, text) in enumerate([(RED, "run/a"), (BLUE, "run_b"), (GREEN, "run_c")]):
+        chart.curve(color, 220 + 40 * k)
+        chart.rectangle((150 + 90 * k, 364, 162 + 90 * k, 376), color)
+        chart.rectangle((152 + 90 * k, 366, 160 + 90 * k, 374), (255, 255, 255))
+        chart.name(text, 168 + 90 * k, 370)
+        if k != 2:
+            chart.words[-1] = replace(chart.words[-1], box=chart.words[-1].box._replace(left=150 + 90 * k))
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert [(e.name, e.swatch.color) for e in legend.entries] == [("run/a", RED), ("run_b", BLUE), ("run_c", GREEN)]
+
+
 def test_sample_crossed_by_a_curve_of_its_own_colour() -> None:
     chart = framed_legend()
     chart.stroke(340, 115, 28, GREEN, 2)

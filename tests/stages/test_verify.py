@@ -264,3 +264,11 @@ def test_second_axis_by_name_by_exclusion_and_by_guess() -> None:
     assert sides == ("y", "y2")
     assert [d.code for d in doubts] == ["axis-binding"]
     assert bind_axes(both, layout(), ()) == (("y", "y"), ())
+
+
+def test_a_dashed_line_and_one_that_no_legend_names_are_guessed_to_stand_on_the_second_axis() -> None:
+    two = layout(legend=legend_of("one", "other"), y2_axis=axis(pixels=(80.0, 0.0)))
+    dashed, solid = trace(entry=0, style="dashed"), trace(entry=1, row=20.5)
+    assert bind_axes((dashed, solid), two, ())[0] == ("y2", "y")
+    assert bind_axes((dashed, replace(solid, style="dotted")), two, ())[0] == ("y", "y2")
+    assert bind_axes((trace(entry=0), replace(solid, entry=None)), two, ())[0] == ("y", "y2")
