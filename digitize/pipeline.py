@@ -25,6 +25,7 @@ from digitize.model import (
     Reason,
     Samples,
     Segmentation,
+    Series,
     Settings,
     TickLabels,
     Trace,
@@ -39,6 +40,7 @@ from digitize.stages.data import to_series
 from digitize.stages.labels import find_titles
 from digitize.stages.legend import find_legends
 from digitize.stages.missed import read_missed
+from digitize.stages.naming import share_names
 from digitize.stages.panels import find_panels, text_height
 from digitize.stages.retrace import retrace
 from digitize.stages.samples import find_samples
@@ -128,9 +130,10 @@ def _read_words(
     found = [d.layout for d in drafts], [d.ticks for d in drafts], [d.samples for d in drafts]
     layouts = clock.time("settle", settle_axes, *found)
     boxes = [layout.area.box for layout in layouts]
+    series = clock.time("naming", share_names, [_to_series(*pair, clock) for pair in zip(drafts, layouts, strict=True)])
     panels = [
-        _finish_panel(picture, k, *pair, [*boxes[: k - 1], *boxes[k:]], clock)
-        for k, pair in enumerate(zip(drafts, layouts, strict=True), start=1)
+        _finish_panel(picture, k, *parts, [*boxes[: k - 1], *boxes[k:]], clock)
+        for k, parts in enumerate(zip(drafts, layouts, series, strict=True), start=1)
     ]
     return Reading(
         picture=picture,
@@ -228,10 +231,19 @@ def _trace_panel(
     return layout, segmentation, clock.time("trace", trace_series, segmentation, layout)
 
 
+def _to_series(draft: _Draft, layout: Layout, clock: _Clock) -> tuple[Series, ...]:
+    return clock.time("data", to_series, draft.traces, draft.sides, layout, draft.samples)
+
+
 def _finish_panel(
-    picture: Picture, number: int, draft: _Draft, layout: Layout, others: Sequence[Box], clock: _Clock
+    picture: Picture,
+    number: int,
+    draft: _Draft,
+    layout: Layout,
+    series: tuple[Series, ...],
+    others: Sequence[Box],
+    clock: _Clock,
 ) -> Panel:
-    series = clock.time("data", to_series, draft.traces, draft.sides, layout, draft.samples)
     status, reasons = clock.time("verify", verify, picture, layout, draft.segmentation, series, draft.doubts, others)
     return Panel(
         number=number,
