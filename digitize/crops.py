@@ -65,6 +65,7 @@ def crop_line(rgb: Image, ink: Ink, line: TextLine, downward: bool = False, show
     # Soft edges of the glyphs lie outside their cores.
     near = cv2.dilate(own, np.ones((3, 3), np.uint8)) > 0
     near &= (own > 0) | (ink.labels[area] == 0)
+    near |= _faint_strokes(ink, area, own)
     if shown is not None:
         near[shown.moved(-area[1].start, -area[0].start).to_slices(near.shape)] = True
     cover = _cover(rgb, ink, line, area)
@@ -74,6 +75,13 @@ def crop_line(rgb: Image, ink: Ink, line: TextLine, downward: bool = False, show
         grey = _turned_upright(grey, area, line.slanted, margin)
     crop = np.repeat(grey[:, :, None], 3, axis=2)
     return np.ascontiguousarray(np.rot90(crop, 1 if downward else -1) if line.turned else crop)
+
+
+def _faint_strokes(ink: Ink, area: tuple[slice, slice], own: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Ink in an area that is too faint for a piece of its own and touches none but those of the line."""
+    labels, kernel = ink.labels[area], np.ones((3, 3), np.uint8)
+    others = ((labels > 0) & (own == 0)) | ink.rules[area]
+    return np.asarray(ink.drawn[area] & (labels == 0) & (cv2.dilate(others.view(np.uint8), kernel) == 0))
 
 
 def crop_beside(rgb: Image, ink: Ink, line: TextLine, box: Box) -> Image:
