@@ -178,6 +178,8 @@ def _lay_rule(sheet: Sheet, rule: Rule, inks: Sequence[Color]) -> None:
     offset = part.rgb - part.image
     share = np.maximum(offset @ full / max(float(full @ full), 1e-6), 0)
     # Of dots and dashes the colour may be known as their mean with the gaps; where they are drawn it is stronger.
-    drawn = share.max(axis=0)[share.max(axis=0) > 0.5]
+    # Where the line was laid already what is left are curves.
+    seen = np.where(part.ruled.any(axis=0), 1.0, share.max(axis=0))
+    drawn = seen[seen > 0.5]
     share = np.minimum(share, 1.15 * min(max(median(drawn), 1.0), 3.0) if len(drawn) else 1.15)
     part.take(largest_step(offset - share[..., None] * full) < 10)

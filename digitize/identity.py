@@ -59,6 +59,31 @@ def ends_beside_another(trace: Trace, others: Sequence[Trace], box: Box) -> bool
     return False
 
 
+def ends_at(trace: Trace, place: Box, others: Sequence[Trace], box: Box) -> bool:
+    """Whether a curve begins or ends at a place in the plot area that may hide more of it, and none ends so elsewhere.
+
+    Parameters
+    ----------
+    trace : the curve.
+    place : what may hide it, as a legend.
+    others : the other curves.
+    box : the plot area.
+    """
+    seen = np.flatnonzero(np.isfinite(trace.y_px))
+    if trace.style == "points" or not len(seen) or place.shares_with(box) == 0:
+        return False
+    reach = max(_STROKES * trace.width_px, _NEAR * box.height)
+    for k in (0, -1):
+        x, y = trace.x_px[seen[k]], trace.y_px[seen[k]]
+        ends = [
+            (t.x_px[known[k]], t.y_px[known[k]]) for t in others if len(known := np.flatnonzero(np.isfinite(t.y_px)))
+        ]
+        free = [far for far, level in ends if not place.grown(reach).contains(far, level)]
+        if place.grown(reach).contains(x, y) and not any(abs(far - x) <= EARLY * box.width for far in free):
+            return True
+    return False
+
+
 def lacks_a_marker(trace: Trace, others: Sequence[Trace]) -> bool:
     """Whether markers without a line skip a place along x where another series has one, though all share their places.
 

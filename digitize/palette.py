@@ -48,6 +48,8 @@ _EVEN, _WHOLE, _EXACT, _APART = 0.25, 0.3, 0.1, 0.2
 #: The core and the rim of a curve point the same way from the ground, and so does what is coloured of that (cosines);
 #: so much of one lies beside the other.
 _LIKE_WAY, _LIKE_HUE, _RIM = 0.85, 0.85, 0.9
+#: Half the width of strokes is so high a quantile of the depth of their ink; where lossy compression blurs it, so high.
+_USUAL, _BROADEST = 0.5, 0.9
 #: An ink like one that a legend names is another where both are seen in this share of the columns, or so near them.
 _BOTH, _BETWEEN_DASHES = 0.35, 5
 #: Two inks of one curve's dashes are seen in no more than this share of the columns together, no further apart than so
@@ -214,7 +216,10 @@ def find_inks(rgb: Float32, ground: Float32, ink: Mask, families: Sequence[Famil
         one = Family(color=_full_color(pixels_at(rgb, hue), strength.ravel()[hue]))
         known.append(one)
         found.append(one)
-    return _without_rims(found, known, unmix(rgb, ground, ridge, known, noise), ground, ink) if found else found
+    breadth = _BROADEST if lossy else _USUAL
+    return (
+        _without_rims(found, known, unmix(rgb, ground, ridge, known, noise), ground, ink, breadth) if found else found
+    )
 
 
 def _is_pure(pixels: Float32) -> bool:
@@ -253,19 +258,20 @@ def _is_blend(
 
 
 def _without_rims(
-    found: Sequence[Family], known: Sequence[Family], unmixed: Unmixed, ground: Float32, ink: Mask
+    found: Sequence[Family], known: Sequence[Family], unmixed: Unmixed, ground: Float32, ink: Mask, breadth: float
 ) -> list[Family]:
     """The inks found but those that make up one curve with another that shows more or is named.
 
     The rims of broad strokes and markers are of another hue than their cores where they are drawn so, or where lossy
     compression washes colour out, and so are dashes; either is seen beside the other alone, which two curves are not.
+    Half the width of strokes is so high a quantile, `breadth`, of the depth of their ink.
     """
     masks = {id(one): unmixed.family == k for k, one in enumerate(known)}
     kept = list(known)
     for one in sorted(found, key=lambda one: int(masks[id(one)].sum())):
         own = masks[id(one)]
         like = [other for other in kept if other is not one and _is_like_hue(one, other, own, ground)]
-        if not own.any() or any(_is_of_one(own, masks[id(other)], ink, bool(other.entries)) for other in like):
+        if not own.any() or any(_is_of_one(own, masks[id(other)], ink, bool(other.entries), breadth) for other in like):
             kept.remove(one)
     return [one for one in found if one in kept]
 
@@ -280,15 +286,15 @@ def _cosine(one: Float32, other: Float32) -> float:
     return float(one @ other) / max(float(np.linalg.norm(one) * np.linalg.norm(other)), 1e-6)
 
 
-def _is_of_one(own: Mask, other: Mask, ink: Mask, named: bool) -> bool:
+def _is_of_one(own: Mask, other: Mask, ink: Mask, named: bool, breadth: float) -> bool:
     """Whether two inks are seen as rim and core or by turns, as those of one curve are.
 
     What strays a little from an ink that a legend names is that ink unless both are seen in the same columns.
     """
     if named and _common_columns(own, other) < _BOTH:
         return True
-    beside = max(_beside_share(own, other, ink), _beside_share(other, own, ink)) >= _RIM
-    return bool(named or other.sum() >= own.sum()) and (beside or _takes_turns(own, other, ink))
+    beside = max(_beside_share(own, other, ink, breadth), _beside_share(other, own, ink, breadth)) >= _RIM
+    return bool(named or other.sum() >= own.sum()) and (beside or _takes_turns(own, other, ink, breadth))
 
 
 def _common_columns(own: Mask, other: Mask) -> float:
@@ -298,20 +304,20 @@ def _common_columns(own: Mask, other: Mask) -> float:
     return float((first & second).mean())
 
 
-def _takes_turns(own: Mask, other: Mask, ink: Mask) -> bool:
+def _takes_turns(own: Mask, other: Mask, ink: Mask, breadth: float) -> bool:
     """Whether an ink is seen near another where that pauses, and hardly in its columns: one curve's dashes."""
     columns, others = np.flatnonzero(own.any(axis=0)), np.flatnonzero(other.any(axis=0))
     within = (columns > others[0]) & (columns < others[-1])
     apart = within.mean() >= _RIM and np.isin(columns, others).mean() <= _TOGETHER
-    return bool(apart) and _beside_share(own, other, ink, _DASH) >= _RIM
+    return bool(apart) and _beside_share(own, other, ink, breadth, _DASH) >= _RIM
 
 
-def _beside_share(own: Mask, other: Mask, ink: Mask, times: float = 1.0) -> float:
+def _beside_share(own: Mask, other: Mask, ink: Mask, breadth: float, times: float = 1.0) -> float:
     """Which share of the pixels of an ink lies within so many times their own strokes' half width of another ink."""
     part = inked_part(own, 40)
     depth = cv2.distanceTransform(ink[part].astype(np.uint8), cv2.DIST_L2, 3)
     apart = cv2.distanceTransform((~other[part]).astype(np.uint8), cv2.DIST_L2, 3)
-    reach = float(np.clip(quantile(depth[own[part]], 0.9), 1.0, 8.0)) + 2.0
+    reach = float(np.clip(quantile(depth[own[part]], breadth), 1.0, 8.0)) + 2.0
     return float((apart[own[part]] <= times * reach).mean())
 
 

@@ -35,8 +35,7 @@ def is_unnamed_curve(layer: Layer, named: Sequence[Layer]) -> bool:
     """
     if layer.faint:
         return False
-    on = layer.coverage > 0.3
-    apart = on & (cv2.dilate(layer.hidden.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
+    on, apart = _seen(layer, 3)
     if apart.any(axis=0).mean() >= _PLAIN and _rise(apart) >= _RISES:
         return True
     if chroma(layer.color) < _COLOURED or on.any(axis=0).mean() < _SEEN:
@@ -64,5 +63,13 @@ def is_ornament(layer: Layer, layers: Sequence[Layer]) -> bool:
     """
     if layer.faint or chroma(layer.color) >= _COLOURED or all(chroma(one.color) < _COLOURED for one in layers):
         return False
-    beside = cv2.dilate(layer.hidden.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    return bool(((layer.coverage > 0.3) & ~beside).any(axis=0).mean() < _SEEN_APART)
+    on, apart = _seen(layer, 3)
+    if on.any(axis=0).mean() >= _PLAIN and (on & ~apart).sum() < _BESIDE * on.sum():
+        return False
+    return bool(_seen(layer, 5)[1].any(axis=0).mean() < _SEEN_APART)
+
+
+def _seen(layer: Layer, around: int) -> tuple[Mask, Mask]:
+    """Where a layer's ink is seen, and where no other ink lies in a square of so many pixels around it."""
+    on = layer.coverage > 0.3
+    return on, on & (cv2.dilate(layer.hidden.astype(np.uint8), np.ones((around, around), np.uint8)) == 0)

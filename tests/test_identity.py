@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from digitize.identity import ends_beside_another, has_bars, lacks_a_marker, shared_share, turns_back
+from digitize.identity import ends_at, ends_beside_another, has_bars, lacks_a_marker, shared_share, turns_back
 from digitize.model import Box, FloatArray, Trace
 
 BOX = Box(0, 0, 200, 100)
@@ -35,6 +35,16 @@ def test_an_end_beside_a_line_that_goes_on_is_no_end_in_the_open() -> None:
     assert ends_beside_another(trace(X[part], np.full(120, 54.0)), [LEVEL], BOX)
     assert not ends_beside_another(trace(X[part], np.full(120, 80.0)), [LEVEL], BOX)
     assert not ends_beside_another(trace(X, np.full(200, 54.0)), [LEVEL], BOX)
+
+
+def test_an_end_at_a_legend_in_the_plot_area_may_lie_beneath_it() -> None:
+    part, legend = X < 150, Box(150, 40, 195, 60)
+    short = trace(X[part], np.full(150, 50.0))
+    assert ends_at(short, legend, [trace(X, np.full(200, 80.0))], BOX)
+    assert ends_at(short, legend, [], BOX)
+    assert not ends_at(short, legend, [trace(X[part], np.full(150, 80.0))], BOX)
+    assert not ends_at(trace(X, np.full(200, 80.0)), legend, [short], BOX)
+    assert not ends_at(trace(X, np.full(200, 50.0)), Box(201, 40, 240, 60), [], BOX)
 
 
 def test_a_gap_within_a_curve_is_no_end() -> None:

@@ -67,6 +67,15 @@ def test_curves_of_like_hue_side_by_side_are_two_inks() -> None:
     assert inks_of(rgb) == 2
 
 
+def test_curves_of_like_hue_near_each_other_in_a_tangle_are_two_inks() -> None:
+    rgb = ground()
+    # what is broad here and there beside them makes neither broad
+    for first in range(0, WIDTH, 15):
+        rgb[36:60, first : first + 6] = (230, 230, 230)
+    rgb[44:46], rgb[50:52] = (29, 61, 75), (30, 153, 138)
+    assert inks_of(rgb, 0.1) == 2
+
+
 def test_a_curve_of_like_hue_that_goes_on_where_another_ends_is_an_ink() -> None:
     rgb = ground()
     rgb[40:43, :180], rgb[40:43, 180:] = DARK, LIGHT

@@ -10,8 +10,21 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from digitize.identity import ends_beside_another, has_bars, lacks_a_marker, shared_share, turns_back
-from digitize.model import Axis, Box, Layer, Layout, Picture, Reason, Segmentation, Series, Status, Trace, to_hex
+from digitize.identity import ends_at, ends_beside_another, has_bars, lacks_a_marker, shared_share, turns_back
+from digitize.model import (
+    Axis,
+    Box,
+    Layer,
+    Layout,
+    Legend,
+    Picture,
+    Reason,
+    Segmentation,
+    Series,
+    Status,
+    Trace,
+    to_hex,
+)
 from digitize.numbertext import numbers
 from digitize.outside import share_beyond_ends, shares_beyond
 from digitize.synthesis import cut_share, left_over_share, missed_share, weigh_course
@@ -73,7 +86,7 @@ def verify(
         *_axis_reasons(layout),
         *_series_reasons(layout, series),
         *_synthesis_reasons(segmentation, series),
-        *_end_reasons(segmentation, series),
+        *_end_reasons(segmentation, series, layout.legend),
         *_edge_reasons(picture, layout, segmentation, series, others),
     ]
     rules = (*layout.area.frame, *layout.area.x_grid, *layout.area.y_grid)
@@ -239,13 +252,16 @@ def _doubtful_course(segmentation: Segmentation, layer: Layer, one: Series, miss
     return Reason(code="no-ink", message=f"{called}: over {doubt.bare:.0%} of its length no ink of its colour is seen")
 
 
-def _end_reasons(segmentation: Segmentation, series: Sequence[Series]) -> list[Reason]:
+def _end_reasons(segmentation: Segmentation, series: Sequence[Series], legend: Legend | None) -> list[Reason]:
     """Where a curve may go on unseen, and where strokes that are no part of it may have been followed."""
     found: list[Reason] = []
     for number, one in enumerate(series, start=1):
         others = [other.trace for other in series if other is not one and other.trace.faint == one.trace.faint]
         if ends_beside_another(one.trace, others, segmentation.box):
             text = f"{one.name or f'series {number}'}: it ends beside another line that goes on, and may go on with it"
+            found.append(Reason(code="end-beside", message=text))
+        if legend and not legend.direct and ends_at(one.trace, legend.box, others, segmentation.box):
+            text = f"{one.name or f'series {number}'}: it ends at the legend, and may go on beneath it"
             found.append(Reason(code="end-beside", message=text))
         if lacks_a_marker(one.trace, others):
             text = f"{one.name or f'series {number}'}: it has no marker at a place where others have one"
