@@ -26,8 +26,9 @@ _TURN = 0.5
 _EDGES = 0.6
 #: Its 95 % half-width grows by so many pixels for each stroke that its span is higher: where it passes is less certain.
 _STEEP = 0.12
-#: From point to point a curve advances by at least so many pixels.
-ADVANCE = 0.01
+#: From point to point a curve advances by at least this: nearer ones cannot be told apart, and between them any error
+#: along x would seem one of thousands of pixels along y.
+ADVANCE = ALONG
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -137,7 +138,7 @@ def _piece(
     order = np.argsort(index, kind="stable")
     x = np.concatenate([own.column[flat] + 0.5, steep_x])[order]
     y = np.concatenate([spans.low[flat], steep_y])[order]
-    x, y, index = _with_ends(_advancing(x), y, index[order], own, stroke)
+    x, y, index = _with_ends(advancing(x), y, index[order], own, stroke)
     # a bare gap is one of the dash pattern, with nothing hidden
     gap = np.where(under >= 0.5, np.diff(own.column, prepend=own.column[0] - 1) - 1, 0)
     covered = (gap[index] > 1) | (np.append(gap[1:], 0)[index] > 1) | bridged[index]
@@ -251,7 +252,7 @@ def _with_ends(
     return x, y, index
 
 
-def _advancing(x: FloatArray) -> FloatArray:
-    """The places made to advance from point to point, by next to nothing where a stroke is upright."""
+def advancing(x: FloatArray) -> FloatArray:
+    """Places (n,) made to advance from point to point by `ADVANCE` at least, also where a stroke is upright."""
     ramp = ADVANCE * np.arange(len(x))
     return np.asarray(np.maximum.accumulate(x - ramp) + ramp)

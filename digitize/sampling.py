@@ -14,16 +14,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitize.medians import median
-from digitize.model import Axis, FloatArray
+from digitize.model import Axis, FloatArray, Samples
 from digitize.periodic import Lattice, find_lattice
 from digitize.splines import Curve, Spline, division_costs, fit_spline, settle
 
 #: Data points nearer than so many pixels cannot be told.
 NEAREST = 3.4
-#: Data points of a spacing that no axis proposes must stand apart by this much more: noise bends lines as closely.
-_UNPROPOSED = 1.25
 #: So many of the divisions of a curve's length are looked at closely.
 _CLOSELY = 4
+#: A curve of no more points than this is too short to be divided.
+_FEWEST = 8
 #: A lattice tells a curve when its mean square distance in standard errors stays below this.
 ADEQUATE = 3.0
 #: A curve that a lattice does not tell costs so much a point: it may have data points of its own.
@@ -32,28 +32,41 @@ _GIVEN_UP = 3.0
 _IDLE = 0.2
 _MOST_PARTS = 5
 #: Some knots of a settled lattice, taken alone, are settled no further where they cost this much more a point.
-_HOPELESS = 1.0
+_HOPELESS = 3.0
 #: A knot is a corner when it stands off its neighbours' join by more than so many standard errors.
 _TURNS = 4.0
 #: The ends of a curve lie within so many pixels, and this share of a stroke, of its first and last data point.
 _END, _END_STROKES = 1.0, 0.75
 #: This share of places lies on their lattice, at this share of the distance, root mean square, that chance would have.
 _ON_LATTICE, _NEARER = 0.85, 0.5
+#: A 95 % half-width in standard errors of a normal distribution.
+_HALF_WIDTH = 1.96
 _DAY = 86_400.0
 #: Mean length of a month in days.
 _MONTH = 30.436875
 
 
-def own_lattice(curve: Curve) -> Spline | None:
-    """The best division of a curve's length into equal parts, None where it is too short."""
-    span = curve.x[-1] - curve.x[0] if len(curve) > 8 else 0.0
-    most = int(span / (_UNPROPOSED * NEAREST))
+def own_lattice(curve: Curve, others: Sequence[Curve] = ()) -> Spline | None:
+    """The best division of a curve's length into equal parts, None where it is too short.
+
+    Those of the `others` that begin and end where it does have a say.
+    """
+    span = curve.x[-1] - curve.x[0] if len(curve) > _FEWEST else 0.0
+    most = int(span / NEAREST)
     if most < 1:
         return None
-    cheapest = np.argsort(division_costs(curve, most), kind="stable")[:_CLOSELY] + 1
+    alike = [curve, *(other for other in others if _alike(curve, other))]
+    costs = np.sum([division_costs(one, most) for one in alike], axis=0)
+    cheapest = np.argsort(costs, kind="stable")[:_CLOSELY] + 1
     knots = [np.linspace(curve.x[0], curve.x[-1], count + 1) for count in cheapest.tolist()]
     settled = [fit for some in knots if (fit := _settled(curve, some)) is not None]
     return min((_coarsest(curve, fit) for fit in settled), key=lambda fit: fit.cost, default=None)
+
+
+def _alike(curve: Curve, other: Curve) -> bool:
+    """Whether two curves begin and end at the same places."""
+    apart = np.abs(curve.x[[0, -1]] - other.x[[0, -1]]).max() if len(other) > _FEWEST else np.inf
+    return bool(apart <= _reach(curve))
 
 
 def axis_lattices(axis: Axis, first: float, last: float) -> list[FloatArray]:
@@ -207,10 +220,14 @@ def sharpness(curves: Sequence[Curve], knots: FloatArray) -> float:
     return gain / max(points, 1)
 
 
-def idle_share(fit: Spline, error: float) -> float:
-    """The share of a polyline's inner knots where it turns by no more than `error` pixels of height allow."""
-    off = fit.values[1:-1] - (fit.values[:-2] + fit.values[2:]) / 2
-    return float((np.abs(off) <= _TURNS * error).mean()) if len(off) else 0.0
+def idle_share(samples: Samples) -> float:
+    """The share of inner data points where their polyline turns by no more than their errors along y allow."""
+    y, error = samples.y_px, samples.y_err_px / _HALF_WIDTH
+    if len(y) < 3:
+        return 0.0
+    off = y[1:-1] - (y[:-2] + y[2:]) / 2
+    told = np.sqrt(error[1:-1] ** 2 + (error[:-2] ** 2 + error[2:] ** 2) / 4)
+    return float((np.abs(off) <= _TURNS * told).mean())
 
 
 def common_places(marks: Sequence[FloatArray], near: float) -> FloatArray:

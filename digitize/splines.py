@@ -18,7 +18,7 @@ from digitize.model import FloatArray, Trace
 #: Residuals beyond so many standard errors are not the curve's: another curve's ink, a letter, a bridge gone astray.
 _FAR = 3.0
 #: Standard errors of a trace's points on bare paper, least and greatest that are believed, in pixels.
-_LEAST_NOISE, _MOST_NOISE = 0.06, 0.4
+_LEAST_NOISE, _MOST_NOISE = 0.08, 0.4
 #: Spacing of knots, in pixels, that leaves next to nothing but noise of any curve.
 _FINEST = 3.0
 #: Standard error of a point that was bridged beneath other ink, in pixels.
@@ -37,7 +37,8 @@ _SETTLED = 0.02
 class Curve:
     """The seen points of a trace from left to right: `x`, `y` in pixels and standard errors `sigma`, all (n,).
 
-    `width` is that of its stroke. `fits` remembers what was fitted to it, by the knots and the rounds of settling.
+    `width` is that of its stroke. `fits` remembers what was fitted to it, by the knots and the rounds of settling, and
+    `divisions` what it costs to divide it, by the most parts.
     """
 
     x: FloatArray
@@ -45,6 +46,7 @@ class Curve:
     sigma: FloatArray
     width: float
     fits: dict[tuple[bytes, int], Spline | None] = field(init=False, repr=False, default_factory=dict)
+    divisions: dict[int, FloatArray] = field(init=False, repr=False, default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.x)
@@ -215,9 +217,11 @@ def division_costs(curve: Curve, most: int) -> FloatArray:
 
     All of them are fitted side by side, knot by knot; a few at a time where the curve has many points.
     """
-    at_once = max(_AT_ONCE // len(curve), 1)
-    blocks = [np.arange(first, min(first + at_once, most + 1)) for first in range(1, most + 1, at_once)]
-    return np.concatenate([_costs_of_parts(curve, counts) for counts in blocks])
+    if most not in curve.divisions:
+        at_once = max(_AT_ONCE // len(curve), 1)
+        blocks = [np.arange(first, min(first + at_once, most + 1)) for first in range(1, most + 1, at_once)]
+        curve.divisions[most] = np.concatenate([_costs_of_parts(curve, counts) for counts in blocks])
+    return curve.divisions[most]
 
 
 def _costs_of_parts(curve: Curve, counts: NDArray[np.intp]) -> FloatArray:

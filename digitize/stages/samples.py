@@ -44,6 +44,8 @@ _BETWEEN_MARKERS = 5.0
 _MOSTLY, _SHOWN = 0.9, 0.75
 #: A lattice is certain when others tell the curves worse by this, a point, in squared standard errors.
 _CERTAIN = 0.2
+#: And by this where the data points stand nearer than so many pixels: noise bends a line as closely.
+_CERTAIN_CLOSE, _CLOSE = 0.4, 5.0
 #: So many curves propose a division of their length before none is taken to be certain.
 _PROPOSERS = 3
 #: A straight line stays within so many standard errors, root mean square, of its ends' join.
@@ -51,6 +53,8 @@ _STRAIGHT = 1.5
 #: Corners nearer than this, and than twice this in the median, cannot be told from noise; pieces bent by more standard
 #: errors were smooth.
 _DENSE, _BENT = 6.0, 4.0
+#: A curve whose points are known to no better than this standard error in pixels, mostly, shows no corners.
+_NOISY = 0.5
 #: Share of pieces shorter than that which a polyline may have.
 _MUCH = 0.25
 #: A 95 % half-width in standard errors of a normal distribution.
@@ -64,6 +68,9 @@ _TOLD = 3.0
 _IDLE, _IDLE_SHARED = 0.5, 0.65
 #: Runs of a level this share of a curve's width long make it a step curve.
 _LEVEL = 0.85
+
+#: Why a curve has no samples where its corners cannot be told.
+_TOO_CLOSE = "the data points stand too close to be told"
 
 
 def find_samples(traces: Sequence[Trace], layout: Layout) -> tuple[Samples, ...]:
@@ -112,7 +119,8 @@ def _without_fitting(trace: Trace, curve: Curve) -> Samples | None:
     steps = _steps(trace)
     if steps is None and not _is_marked(trace, curve):
         line = fit_spline(curve, curve.x[[0, -1]])
-        return _to_samples(curve, line) if line.mean_misfit <= _STRAIGHT else None
+        straight = line.mean_misfit <= _STRAIGHT and median(curve.sigma) <= _NOISY
+        return _to_samples(curve, line) if straight else None
     return steps
 
 
@@ -150,8 +158,7 @@ def _at_places(trace: Trace, curve: Curve, places: FloatArray, near: float) -> S
     if _mostly_off(curve, fit) > max(2.0, curve.width) or not (shown or fit.mean_misfit <= _BETWEEN_MARKERS):
         return None
     samples = _to_samples(curve, fit)
-    error = samples.y_err_px.max(initial=0.0) / _HALF_WIDTH
-    if not len(marks) and idle_share(fit, error) > _IDLE_SHARED:
+    if not len(marks) and idle_share(samples) > _IDLE_SHARED:
         return None
     return _with_markers(samples, trace.markers_px, near)
 
@@ -177,40 +184,58 @@ def _with_markers(samples: Samples, markers: FloatArray, near: float) -> Samples
 def _lattices(curves: Sequence[Curve], axis: Axis | None) -> list[FloatArray | None]:
     """For each curve the lattice that its corners fall on, None where no spacing is certain.
 
-    The clearest curves propose; what is certain of one is given to all others that it tells.
+    The clearest curves propose; what is certain of one is given to all others that it tells. Divisions of the curves'
+    own length, which are many, come after all spacings of the axis.
     """
     found: list[FloatArray | None] = [None] * len(curves)
-    clearest = sorted(range(len(curves)), key=lambda k: float(curves[k].sigma.min() / len(curves[k])))
-    for k in clearest[:_PROPOSERS]:
-        if found[k] is not None:
-            continue
-        open_ = [j for j in range(len(curves)) if found[j] is None]
-        lattice, alone = _proposed(curves[k], axis)
-        if lattice is None:
-            continue
-        together = [j for j in open_ if _tells(curves[j], lattice)]
-        if not alone and (k not in together or sharpness([curves[j] for j in together], lattice) < _CERTAIN):
-            continue
-        lattice = coarsest_lattice([curves[j] for j in together] or [curves[k]], lattice)
-        for j in together:
-            found[j] = lattice
+    clearest = sorted(range(len(curves)), key=lambda k: float(curves[k].sigma.min() / len(curves[k])))[:_PROPOSERS]
+    counted: dict[int, FloatArray | None] = {}
+    for k in clearest:
+        if found[k] is None:
+            counted[k] = lattice = _counted(curves[k], axis)
+            if lattice is not None and _is_certain([curves[k]], lattice):
+                _share(lattice, curves, found, certain=True)
+    for k in clearest:
+        if found[k] is None:
+            others = [curves[j] for j in range(len(curves)) if j != k and found[j] is None]
+            lattice = _divided(curves[k], counted.get(k), others)
+            if lattice is not None:
+                _share(lattice, curves, found, certain=_is_certain([curves[k]], lattice))
     return found
 
 
-def _proposed(curve: Curve, axis: Axis | None) -> tuple[FloatArray | None, bool]:
-    """The lattice that tells a curve best, and whether the curve alone makes it certain.
+def _share(lattice: FloatArray, curves: Sequence[Curve], found: list[FloatArray | None], *, certain: bool) -> None:
+    """Give a lattice to the curves without one that it tells, where one of them or they together make it certain."""
+    together = [j for j, curve in enumerate(curves) if found[j] is None and _tells(curve, lattice)]
+    told = [curves[j] for j in together]
+    if told and (certain or _is_certain(told, lattice)):
+        lattice = coarsest_lattice(told, lattice)
+        for j in together:
+            found[j] = lattice
 
-    Divisions of the curve's own length, which are many, are tried only where no spacing of the axis is certain.
+
+def _counted(curve: Curve, axis: Axis | None) -> FloatArray | None:
+    """The spacing of the axis that tells a curve best."""
+    if axis is None:
+        return None
+    return shared_lattice([curve], axis_lattices(axis, float(curve.x[0]), float(curve.x[-1])))
+
+
+def _divided(curve: Curve, best: FloatArray | None, others: Sequence[Curve]) -> FloatArray | None:
+    """A division of a curve's length where that tells it better than the `best` lattice yet, else that.
+
+    `others` that begin and end where the curve does have a say.
     """
-    counted = axis_lattices(axis, float(curve.x[0]), float(curve.x[-1])) if axis is not None else []
-    best = shared_lattice([curve], counted)
-    if best is not None and sharpness([curve], best) >= _CERTAIN:
-        return best, True
-    own = own_lattice(curve)
+    own = own_lattice(curve, others)
     if own is None:
-        return best, False
-    best = shared_lattice([curve], [own.knots] if best is None else [best, own.knots])
-    return best, best is not None and sharpness([curve], best) >= _CERTAIN
+        return best
+    return shared_lattice([curve], [own.knots] if best is None else [best, own.knots])
+
+
+def _is_certain(curves: Sequence[Curve], lattice: FloatArray) -> bool:
+    """Whether curves tell a lattice from those with a few knots more or fewer."""
+    close = median(np.diff(lattice)) < _CLOSE
+    return sharpness(curves, lattice) >= (_CERTAIN_CLOSE if close else _CERTAIN)
 
 
 def _tells(curve: Curve, lattice: FloatArray) -> bool:
@@ -227,7 +252,7 @@ def _at_corners(curve: Curve, lattice: FloatArray | None, *, shared: bool, dashe
     if fit is None or fit.mean_misfit > ADEQUATE:
         return _at_own_corners(curve)
     samples = _to_samples(curve, fit)
-    if idle_share(fit, samples.y_err_px.max(initial=0.0) / _HALF_WIDTH) > (_IDLE_SHARED if shared else _IDLE):
+    if idle_share(samples) > (_IDLE_SHARED if shared else _IDLE):
         apart = _at_own_corners(curve)
         # a corner off a lattice has a place to be told besides its height
         if dashed or 0 < 2 * len(apart.x_px) < len(samples.x_px):
@@ -237,6 +262,8 @@ def _at_corners(curve: Curve, lattice: FloatArray | None, *, shared: bool, dashe
 
 def _at_own_corners(curve: Curve) -> Samples:
     """Samples at the corners of a polyline, or why the curve has none that can be told."""
+    if median(curve.sigma) > _NOISY:
+        return Samples(why=_TOO_CLOSE)
     corners = find_corners(curve)
     if corners is None or corners.mean_misfit > ADEQUATE:
         return Samples(why="the curve is not drawn in straight pieces")
@@ -244,7 +271,7 @@ def _at_own_corners(curve: Curve) -> Samples:
         return Samples(why="the curve is smooth")
     apart = np.diff(corners.x)
     if median(apart) < 2 * _DENSE or (apart < _DENSE).mean() > _MUCH:
-        return Samples(why="the data points stand too close to be told")
+        return Samples(why=_TOO_CLOSE)
     return Samples(
         x_px=corners.x,
         y_px=corners.y,
@@ -257,6 +284,8 @@ def _to_samples(curve: Curve, fit: Spline) -> Samples:
     """The knots of a fitted polyline that its points tell."""
     again, error = with_errors(curve, fit)
     told = error < _TOLD
+    if not told.any():
+        return Samples(why=_TOO_CLOSE)
     error = np.hypot(error, _LEAST_ERROR)[told]
     half = np.full(int(told.sum()), _KNOT_ERROR)
     return Samples(x_px=again.knots[told], y_px=again.values[told], x_err_px=half, y_err_px=_HALF_WIDTH * error)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.model import FloatArray, Samples, Trace
+from digitize.polyline import advancing
 
 #: A corner bends the trace within this many pixels, or strokes.
 _BENT, _BENT_STROKES = 0.75, 0.3
@@ -26,16 +27,25 @@ _MOSTLY, _NEAR, _NEAR_STROKES = 0.8, 0.35, 0.15
 def sharpen(traces: Sequence[Trace], samples: Sequence[Samples]) -> tuple[Trace, ...]:
     """The traces with their data points among their points, in place of those that the corners bend.
 
+    Those that do not turn back along x advance along it from point to point.
+
     Parameters
     ----------
     traces : the curves in pixels.
     samples : for each its data points in pixels.
     """
-    return tuple(_sharpened(trace, found) for trace, found in zip(traces, samples, strict=True))
+    return tuple(
+        trace if trace.style == "points" or (np.diff(trace.x_px) < 0).any() else _advancing(_sharpened(trace, found))
+        for trace, found in zip(traces, samples, strict=True)
+    )
+
+
+def _advancing(trace: Trace) -> Trace:
+    return replace(trace, x_px=advancing(trace.x_px))
 
 
 def _sharpened(trace: Trace, samples: Samples) -> Trace:
-    if trace.style == "points" or trace.step or len(samples.x_px) < 3 or (np.diff(trace.x_px) < 0).any():
+    if trace.step or len(samples.x_px) < 3:
         return trace
     bent = max(_BENT, _BENT_STROKES * trace.width_px)
     seen = np.flatnonzero(np.isfinite(trace.y_px))

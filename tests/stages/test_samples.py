@@ -188,6 +188,32 @@ def test_dense_curves_are_left_alone() -> None:
     assert found.why
 
 
+def test_curves_tell_close_points_together_where_one_alone_does_not() -> None:
+    """At 4 px the corners of one curve are proposed among too many divisions; three with the same ends agree."""
+    x = 30.0 + 4.0 * np.arange(80)
+    curves = [trace(x, 150 + np.random.default_rng(seed).normal(0, 8, len(x)), seed=seed) for seed in range(3)]
+    for found in find_samples(curves, layout()):
+        assert len(found.x_px) == 80
+        assert np.abs(found.x_px - x).max() < 0.5
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_dense_curves_that_end_alike_agree_on_no_points(seed: int) -> None:
+    x = np.linspace(20.0, 260.0, 150)
+    rng = np.random.default_rng(seed)
+    curves = [trace(x, 150 + np.cumsum(rng.normal(0, 6, len(x)))) for _ in range(3)]
+    assert not any(len(found.x_px) for found in find_samples(curves, layout()))
+
+
+@pytest.mark.parametrize("spread", [10.0, 60.0])
+def test_a_curve_all_of_steep_strokes_shows_no_corners(spread: float) -> None:
+    """Twice a column from one end of its range to the other: no line could be told from it, not even a straight one."""
+    far = np.abs(np.random.default_rng(1).normal(0, spread, (260, 2))) * (-1, 1) + (100, 140)
+    x = 20.25 + np.arange(520) / 2
+    wild = trace(x, far.ravel())
+    assert only(wild).why == "the data points stand too close to be told"
+
+
 def test_a_straight_line_tells_its_ends() -> None:
     found = only(trace(np.array([20.0, 380.0]), np.array([40.0, 200.0])))
     assert found.x_px == pytest.approx([20.0, 380.0], abs=0.5)

@@ -70,3 +70,19 @@ def test_a_stretch_that_leaves_the_join_of_its_data_points_stays_as_it_was_trace
     (kept,) = sharpen([bowed], [samples()])
     inner = (kept.x_px > 15) & (kept.x_px < 45)
     np.testing.assert_allclose(kept.y_px[inner], np.interp(kept.x_px[inner], bowed.x_px, bowed.y_px))
+
+
+def test_points_on_an_upright_stroke_advance_by_what_tells_them_apart() -> None:
+    trace = bent_trace()
+    x = trace.x_px.copy()
+    x[20:24] = x[20] + 1e-6 * np.arange(4)
+    (apart,) = sharpen([replace(trace, x_px=x)], [Samples(why="smooth")])
+    assert np.diff(apart.x_px).min() >= 0.1 - 1e-9
+    assert np.abs(apart.x_px - x).max() < 0.35
+
+
+def test_a_curve_that_turns_back_keeps_its_places() -> None:
+    trace = bent_trace()
+    loop = replace(trace, x_px=np.concatenate([trace.x_px[:40], trace.x_px[39::-1]]))
+    (kept,) = sharpen([loop], [Samples(why="the curve turns back along x")])
+    assert (kept.x_px == loop.x_px).all()
