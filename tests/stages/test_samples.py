@@ -209,8 +209,15 @@ def test_dense_curves_that_end_alike_agree_on_no_points(seed: int) -> None:
 def test_a_curve_all_of_steep_strokes_shows_no_corners(spread: float) -> None:
     """Twice a column from one end of its range to the other: no line could be told from it, not even a straight one."""
     far = np.abs(np.random.default_rng(1).normal(0, spread, (260, 2))) * (-1, 1) + (100, 140)
-    x = 20.25 + np.arange(520) / 2
-    wild = trace(x, far.ravel())
+    n = far.size
+    wild = replace(
+        trace(np.array([20.0, 280.0]), np.array([100.0, 140.0])),
+        x_px=20.25 + np.arange(n) / 2,
+        y_px=far.ravel(),
+        x_err_px=np.full(n, 0.1),
+        y_err_px=np.full(n, 0.1),
+        covered=np.zeros(n, bool),
+    )
     assert only(wild).why == "the data points stand too close to be told"
 
 
