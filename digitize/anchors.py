@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
+from digitize.medians import median
 from digitize.model import Box, Side, Word
+
+#: How far commas hang below the line, in heights of figures.
+_TAIL = 0.17
 
 
 def turned(box: Box, side: Side) -> Box:
@@ -51,6 +56,20 @@ def anchor_places(word: Word, side: Side) -> tuple[float, float, float, float]:
     across = math.radians(word.angle if side in ("bottom", "top") else 90 - word.angle)
     corner = word.height_px / 2 * abs(math.sin(across))
     return end, end - corner, end + corner, center
+
+
+def above_tails(words: Sequence[Word], centers: Sequence[float]) -> list[float]:
+    """The centres of labels beside an axis by their figures alone: commas hang below these.
+
+    Figures of a row are of one height; where each has a comma beside it, that is told by the usual comma.
+    """
+    plain = [word.box.height for word in words if word.angle == 0 and "," not in word.text]
+    return [
+        word.box.top + min(median(plain) if plain else word.box.height / (1 + _TAIL), word.box.height) / 2
+        if word.angle == 0 and "," in word.text
+        else center
+        for word, center in zip(words, centers, strict=True)
+    ]
 
 
 def _near_end(word: Word, side: Side) -> float:

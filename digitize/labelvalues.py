@@ -129,14 +129,14 @@ def _as_power(reading: TickReading, label: Sequence[TickReading]) -> TickReading
 
 def _with_other_exponents(label: tuple[TickReading, ...], text: str) -> tuple[TickReading, ...]:
     """The label with the powers of ten that it may be, had its exponent been misread or not been seen."""
-    match = re.fullmatch(r"10(\^-?[0-9])?", normalise(text))
+    match = re.fullmatch(r"10(?:(?P<exponent>\^-?[0-9])|[^\w.,^]{0,2})", normalise(text))
     if not match:
         return label
-    label = label if match[1] else tuple(r for r in label if is_power(r))
+    label = label if match["exponent"] else tuple(r for r in label if is_power(r))
     known = {r.value for r in label}
     others: list[TickReading] = []
     for exponent in range(-_LARGEST_EXPONENT, _LARGEST_EXPONENT + 1):
-        prior = _OTHER_EXPONENT if match[1] else _NO_EXPONENT * math.exp(-abs(exponent) / 4)
+        prior = _OTHER_EXPONENT if match["exponent"] else _NO_EXPONENT * math.exp(-abs(exponent) / 4)
         power = numbers(f"10^{exponent}")[0]
         if power.value not in known:
             others.append(TickReading(value=power.value, prior=prior, number=power))

@@ -28,6 +28,10 @@ _ASTRIDE, _MOSTLY = 0.75, 0.7
 _OVERHANG = 1.5
 #: A label farther than this from its neighbour, in usual steps, is of another axis.
 _STRAY = 3.0
+#: Steps are even that differ by no more than this share of one, and whole that are no farther off a whole number.
+_WHOLE = 0.12
+#: So many figures alone may be those of minor ticks, between other labels over no more than so many decades.
+_FEWEST_FIGURES, _MOST_DECADES = 2, 6
 #: A reading with this share of the likeliest one's weight is about as good.
 _AS_GOOD = 0.5
 #: How many meanings of a word are tried.
@@ -281,11 +285,19 @@ def _without_strays(group: list[tuple[Box, Word]], agree: NDArray[np.bool_]) -> 
     own = np.flatnonzero(agree)
     gaps = np.diff(at[own])
     if len(own) > 3:
-        far = gaps > _STRAY * median(gaps)
-        own = own[int(far[0]) : len(own) - int(far[-1])]
+        first, last = (_is_far(float(gaps[end]), np.delete(gaps, end)) for end in (0, -1))
+        own = own[int(first) : len(own) - int(last)]
     left = np.zeros(len(agree), bool)
     left[own] = True
     return left
+
+
+def _is_far(gap: float, others: NDArray[np.float64]) -> bool:
+    """Whether a label stands too far off the others of a row, or farther by no whole number of their even steps."""
+    usual = median(others)
+    steps = gap / usual
+    even = float(np.ptp(others)) <= _WHOLE * usual
+    return steps > _STRAY or (even and steps > 1 + _WHOLE and abs(steps - round(steps)) > _WHOLE)
 
 
 def _agreed(group: list[tuple[Box, Word]], tolerance: float) -> tuple[Word, ...]:
@@ -320,8 +332,22 @@ def _agreeing_labels(middles: tuple[float, ...], words: tuple[Word, ...], tolera
     if np.isfinite(values[:, 0]).sum() < 3:
         return np.asarray(np.isfinite(values[:, 0]))
     with np.errstate(divide="ignore", invalid="ignore"):
-        logs = np.where(values > 0, np.log(values), np.nan)
+        logs = np.where(values > 0, np.log10(values), np.nan)
+    logs = np.hstack([logs, _between_decades(found, logs[:, 0])])
     return max((_agreeing(at, v, tolerance) for v in (values, logs)), key=np.sum)
+
+
+def _between_decades(found: Sequence[tuple[TickReading, ...]], logs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each label (n,) the logarithms (n, m) of what its figure alone is in the decades of the other labels.
+
+    Minor ticks of logarithmic axes are labelled with a figure alone.
+    """
+    figure = np.array([bool(rs) and rs[0].number is not None and rs[0].number.digit for rs in found]) & (logs > 0)
+    whole = logs[~figure & np.isfinite(logs)]
+    if np.count_nonzero(figure) < _FEWEST_FIGURES or not len(whole) or np.ptp(whole) > _MOST_DECADES:
+        return np.empty((len(found), 0))
+    decades = np.arange(np.floor(whole.min()) - 1, np.ceil(whole.max()) + 1)
+    return np.where(figure[:, None], logs[:, None] + decades[decades != 0], np.nan)
 
 
 def _may_be_date(found: Sequence[TickReading]) -> bool:

@@ -192,6 +192,9 @@ def _added_figures(text: str) -> Iterator[tuple[str, float]]:
 
 
 def _lost_points(text: str) -> Iterator[tuple[str, float]]:
+    # What stood before a power is mostly a one, which is thin.
+    if re.fullmatch(r"[eE][-+][0-9]{1,2}", text):
+        yield f"1{text}", 0.5
     # Before a power of ten stands one figure, and the others are decimals.
     if match := re.fullmatch(r"([-+]?[1-9])([0-9]{1,5}[eE][-+]?[0-9]{1,2})", text):
         yield f"{match[1]}.{match[2]}", 0.5

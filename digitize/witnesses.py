@@ -10,21 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.axisfit import LineFit
+from digitize.leans import ON_STROKE, USUAL_LEAN, alike_px, pushed_inward, spans_of, text_height_of
 from digitize.medians import median
 from digitize.model import FloatArray, PlotArea, TickLabel
 
 # Shares of the text height.
-_ON_STROKE = 0.35
 _SAME_OFFSET = 0.2
-# A few labels tell an offset where theirs are alike to this share or this many pixels, as strokes on whole ones allow.
-_SAME_FEW, _SAME_FEW_PX = 0.08, 0.6
 _LARGEST_OFFSET = 0.6
-# What was pushed inward ends beyond the edge by no more than this share of what it may end before it.
-_OVER = 0.4
 _CENTER_ERROR = 0.12
 _STROKE_ERROR = 0.03
-# Labels beside a lone stroke tell how far all lie from theirs: so many that stand as evenly, by no more than the last.
-_FEWEST_EVEN, _EVEN, _LARGEST_LEAN = 4, 0.06, 0.15
 # Strokes are many where there are so many for each label, as minor tick marks are.
 _MANY = 2
 # Renderers that draw crisp strokes round their places to whole pixels: a uniform error of one pixel, in pixels.
@@ -73,35 +67,28 @@ class Witnesses:
         return np.asarray(~self.on_stroke & (apart <= self.reach))
 
 
-def text_height(labels: Sequence[TickLabel]) -> float:
-    """The median height of the labels' text in pixels, across the baseline."""
-    boxes = [(label.word.box.width if label.word.angle in (90, 270) else label.word.box.height) for label in labels]
-    inked = [label.word.height_px for label in labels if label.word.height_px > 0]
-    return float(max(median(inked or boxes), 1.0))
-
-
 def find_witnesses(
     labels: Sequence[TickLabel], strokes_px: Sequence[float], area: PlotArea, *, horizontal: bool, lean_px: float = 0.0
 ) -> Witnesses:
     """The positions of labels along an axis before any map is known; see `TickLabels` for `lean_px`."""
-    height = text_height(labels)
+    height = text_height_of(labels)
     centers = np.array([label.center_px for label in labels])
-    spans = np.array([_span(label, horizontal) for label in labels])
+    spans = spans_of(labels, horizontal)
     half = (spans[:, 1] - spans[:, 0]) / 2
     edges = (area.box.left, area.box.right) if horizontal else (area.box.top, area.box.bottom)
-    flush = _flush(spans, edges, _ON_STROKE * height)
+    flush = pushed_inward(spans, edges, ON_STROKE * height)
     strokes = np.unique([*strokes_px, *(lb.stroke_px for lb in labels if lb.stroke_px is not None)]).astype(float)
     bound = np.maximum(_LARGEST_OFFSET * height, half)
-    offset = _common_offset(strokes, centers[~flush], bound[~flush], height) or lean_px
-    if not offset and not horizontal and not flush.any():
-        offset = _lone_lean(strokes, centers, height)
+    upright = not horizontal and all(label.word.angle == 0 for label in labels)
+    usual = USUAL_LEAN * height if upright and not flush.any() else 0.0
+    offset = _common_offset(strokes, centers[~flush], bound[~flush], height) or lean_px or usual
     start = Witnesses(
-        centers=centers, reach=np.where(flush, bound + _ON_STROKE * height, _LARGEST_OFFSET * height), height=height,
+        centers=centers, reach=np.where(flush, bound + ON_STROKE * height, _LARGEST_OFFSET * height), height=height,
         strokes=strokes,
         offset=offset, positions=centers + offset, on_stroke=np.zeros(len(centers), dtype=bool),
         # A label that was pushed inward at the end of an axis tells little by its centre.
         fine=np.maximum(0.6, _CENTER_ERROR * height) + np.where(flush, half / 2, 0.0),
-        at_ends=np.abs(centers[:, None] + offset - np.array(edges)).min(axis=1) <= _ON_STROKE * height,
+        at_ends=np.abs(centers[:, None] + offset - np.array(edges)).min(axis=1) <= ON_STROKE * height,
     )  # fmt: skip
     return snapped(start, centers + offset)
 
@@ -115,7 +102,7 @@ def snapped(witnesses: Witnesses, expected: FloatArray) -> Witnesses:
     if len(w.strokes) == 0:
         return replace(w, positions=stand, fine=fine)
     nearest = w.strokes[np.argmin(np.abs(w.strokes[None, :] - expected[:, None]), axis=1)]
-    on = (np.abs(nearest - expected) <= _ON_STROKE * w.height) & (np.abs(nearest - stand) <= w.reach)
+    on = (np.abs(nearest - expected) <= ON_STROKE * w.height) & (np.abs(nearest - stand) <= w.reach)
     return replace(
         w, positions=np.where(on, nearest, stand), on_stroke=on,
         fine=np.where(on, max(_STROKE_ROUNDING, _STROKE_ERROR * w.height), fine),
@@ -142,7 +129,7 @@ def between_strokes(witnesses: Witnesses) -> FloatArray | None:
     if np.any((after == 0) | (after == len(w.strokes))) or len(np.unique(after)) < len(after):
         return None
     low, high = w.strokes[after - 1], w.strokes[after]
-    return low if np.all(np.abs((low + high) / 2 - w.centers) <= _ON_STROKE * w.height) else None
+    return low if np.all(np.abs((low + high) / 2 - w.centers) <= ON_STROKE * w.height) else None
 
 
 def log_stroke_evidence(fit: LineFit, w: Witnesses) -> float:
@@ -162,48 +149,6 @@ def log_stroke_evidence(fit: LineFit, w: Witnesses) -> float:
     if explained >= 0.85 and absent <= _MOST_ABSENT and np.ptp(np.diff(w.strokes)) > 0.3 * w.height:
         return explained * (1 - 0.5 * absent)
     return -1.0 if np.ptp(np.diff(w.strokes)) <= 0.3 * w.height else 0.0
-
-
-def _span(label: TickLabel, horizontal: bool) -> tuple[float, float]:
-    box = label.word.box
-    return (box.left, box.right) if horizontal else (box.top, box.bottom)
-
-
-def _flush(spans: FloatArray, edges: tuple[float, float], margin: float) -> NDArray[np.bool_]:
-    """Which of the outermost labels end where the plot area or the picture ends, as if pushed inward.
-
-    Their end lies nearer to the edge than their middle does, and not all labels stand evenly.
-    """
-    low, high = edges
-    middle = spans.mean(axis=1)
-    inward = np.stack([spans[:, 0] - low, high - spans[:, 1]])
-    nearer = np.abs(inward) <= np.abs(np.stack([middle - low, high - middle]))
-    flush = (nearer & (inward >= -_OVER * margin) & (inward <= margin)).any(axis=0)
-    flush |= spans[:, 0] <= margin
-    outer = (spans[:, 0] == spans[:, 0].min()) | (spans[:, 1] == spans[:, 1].max())
-    gaps = np.diff(np.sort(middle))
-    even = len(gaps) >= 3 and np.ptp(gaps) <= 0.6 * margin
-    return np.asarray(flush & outer & (not even))
-
-
-def _lone_lean(strokes: FloatArray, centers: FloatArray, height: float) -> float:
-    """How far the only label at a stroke lies from it, where all stand evenly and so lie alike; 0 where it tells not.
-
-    Lines of text of one axis stand off their ticks alike, by what its renderer takes for the middle of a line.
-    """
-    apart = strokes[None, :] - centers[:, None]
-    near = apart[np.abs(apart) <= _ON_STROKE * height]
-    places = np.sort(centers)
-    if len(near) != 1 or len(places) < _FEWEST_EVEN or abs(near[0]) > _LARGEST_LEAN * height:
-        return 0.0
-    steps = np.arange(len(places))
-    stray = places - np.polyval(np.polyfit(steps, places, 1), steps)
-    return float(near[0]) if np.abs(stray).max() <= _EVEN * height else 0.0
-
-
-def _alike(height: float) -> float:
-    """How far apart the distances of a few labels to their strokes lie, where these keep one, in pixels."""
-    return max(_SAME_FEW * height, _SAME_FEW_PX)
 
 
 def _common_offset(strokes: FloatArray, centers: FloatArray, bound: FloatArray, height: float) -> float:
@@ -229,7 +174,7 @@ def _common_offset(strokes: FloatArray, centers: FloatArray, bound: FloatArray, 
         pick = int(np.argmax(np.where(small, kept, 0) >= 0.8 * len(centers)))
     elif kept.max() >= 0.8 * len(centers):
         pick = int(np.argmax(kept >= 0.8 * len(centers)))
-    elif small.any() and (few := np.where(small, np.sum(gap <= _alike(height), axis=1), 0)).max() >= 2:
+    elif small.any() and (few := np.where(small, np.sum(gap <= alike_px(height), axis=1), 0)).max() >= 2:
         pick = int(np.argmax(few))
     else:
         return 0.0

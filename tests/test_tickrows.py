@@ -25,6 +25,22 @@ def test_a_label_of_another_panel_that_agrees_by_chance_is_not_of_the_run() -> N
     assert texts([other, *own]) == [[w.text for w in own]]
 
 
+def test_a_label_farther_off_by_no_whole_number_of_steps_is_of_another_panel() -> None:
+    own = [word(text, 100 + 60 * k, 200) for k, text in enumerate(("-1", "-0.5", "0"))]
+    # It fits, had its sign been lost and its point been seen.
+    other = word("9", 329, 200)
+    assert texts([*own, other]) == [["-1", "-0.5", "0"]]
+    assert texts([*own, word("1", 340, 200)]) == [["-1", "-0.5", "0", "1"]]
+
+
+def test_figures_between_decades_are_of_their_axis() -> None:
+    ticks = {"0.1": 60.0, "2": 108.2, "5": 171.8, "1": 220.0, "20": 428.2}
+    digits = {"2": 268.2, "5": 331.8}
+    words = [word(text, x, 200) for text, x in (*ticks.items(), *digits.items())]
+    words = [w for w in words if w.text != "20"]
+    assert texts([*words, word("10", 380.0, 200)]) == [["0.1", "2", "5", "1", "2", "5", "10"]]
+
+
 def test_days_between_the_names_of_months_are_dates_of_one_axis() -> None:
     ticks = ["17", "Oct", "17", "Nov", "17", "Dec", "17"]
     words = [word(text, 60 + 75 * k, 200) for k, text in enumerate(ticks)]

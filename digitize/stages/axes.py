@@ -3,39 +3,33 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from digitize.anchors import anchor_places, turned
+from digitize.anchors import above_tails, anchor_places, turned
 from digitize.disputes import edge_width, without_disputed
 from digitize.factors import join_factors
-from digitize.marks import find_marks, has_label_ink, mark_end
+from digitize.leans import told_lean
+from digitize.marks import has_label_ink, mark_end
 from digitize.medians import median
 from digitize.model import AxisName, Box, Picture, PlotArea, Side, TickLabel, TickLabels, Word
+from digitize.multipliers import find_multiplier
 from digitize.secondlines import with_decades, with_second_line
 from digitize.tickrows import LabelRow, RowFinder, without_names
+from digitize.tickstrokes import find_strokes
 
 #: A label's stroke lies at most this far from its centre, in text heights.
 _NEAR = 0.75
 #: A label that belongs to a tick mark has it this near, in text heights.
 _AT = 0.35
-#: Labels that all stand beside their tick marks do so by no more than this, and differ by so much, in text heights.
-_FAR_BESIDE, _ONE_DISTANCE = 0.6, 0.12
 #: Fewest labels at strokes that tell how all lean, and by how much they differ at most, in text heights.
 _FEWEST_LEANING, _LEAN_ALIKE = 3, 0.2
-
-#: Fewest marks that tell by their even spacing that they are tick marks, and by how much it differs, in text heights.
-_FEWEST_EVEN, _EVEN = 5, 0.15
 
 #: Fewest labels in agreement that leave no doubt of what they label, and how far their middles lie beyond the corner of
 #: a plot area at least for them to be no labels of its other axis, in text heights.
 _SURE_ROW, _BEYOND_CORNER = 3, 0.6
-
-#: A multiplier stands at most so far from the end of its axis, in text heights, and is read with no more letters.
-_MULTIPLIER_AT, _MOST_LETTERS = 6.0, 4
 
 #: A sign and the gap behind it are so wide at most, and stand over an edge by so much at least, in text heights.
 _SIGN_WIDTH, _OVER_EDGE = 1.0, 0.1
@@ -45,14 +39,6 @@ _LIKE_MARKS = "-\u2212\u2013\u2014_~=+ "
 
 _X_SIDES: tuple[Side, Side] = ("bottom", "top")
 _Y_SIDES: tuple[Side, Side] = ("left", "right")
-
-_MULTIPLIER = re.compile(
-    r"[×x*·.-]?\s*(1e[+-]?\d+|10\^?[+-]?\d+)|[×x*·.-]\s*10|[+-]\d[\d.]*(e[+-]?\d+)?|1e[+-]?\d+\s*[+-].*", re.IGNORECASE
-)
-_SIGNED_POWER = re.compile(r"[×·]\s*10\^[+-]?\d+")
-_MONTH_OF_YEAR = re.compile(
-    r"(1[5-9]|20|21)\d\d[- ]?[a-z]{3,9}([- ]?\d\d?)?|[a-z]{3,9}\.?[- ](1[5-9]|20|21)\d\d", re.IGNORECASE
-)
 
 
 def find_tick_labels(
@@ -80,10 +66,35 @@ def _leaning_alike(
 ) -> tuple[tuple[TickLabels, ...], ...]:
     """The tick labels with the lean that those at strokes have in common along one side of all panels.
 
-    One renderer sets all labels of a picture beside their ticks alike, while only some stand at strokes.
+    One renderer sets all labels of a picture beside their ticks alike, while only some stand at strokes. Where these
+    do not tell, an axis' own ends may, or those of the others.
     """
     leans = {side: _shared_lean(found, areas, side, height) for side in (*_X_SIDES, *_Y_SIDES)}
-    return tuple(tuple(replace(r, lean_px=leans[r.side] or r.lean_px) for r in rows) for rows in found)
+    told = [
+        [told_lean(r.labels, r.strokes_px, area, horizontal=r.side in _X_SIDES) * (not r.borrowed) for r in rows]
+        for rows, area in zip(found, areas, strict=True)
+    ]
+    usual = {side: _usual_lean(found, told, side, height) for side in _Y_SIDES}
+    return tuple(
+        tuple(
+            replace(r, lean_px=leans[r.side] or r.lean_px or lean or usual.get(r.side, 0.0))
+            for r, lean in zip(rows, leaning, strict=True)
+        )
+        for rows, leaning in zip(found, told, strict=True)
+    )
+
+
+def _usual_lean(
+    found: Sequence[tuple[TickLabels, ...]], told: Sequence[Sequence[float]], side: Side, height: float
+) -> float:
+    """The lean that axes along one side of all panels are told each by itself, 0 where they are not told alike."""
+    own = [
+        lean
+        for rows, leans in zip(found, told, strict=True)
+        for r, lean in zip(rows, leans, strict=True)
+        if r.side == side and lean
+    ]
+    return median(own) if own and np.ptp(own) <= _LEAN_ALIKE * height else 0.0
 
 
 def _shared_lean(
@@ -242,7 +253,7 @@ def _labels(
         side=side,
         labels=tuple(labels),
         strokes_px=strokes,
-        offset_word=_multiplier(picture.box, area.box, side, words, row, height),
+        offset_word=find_multiplier(picture.box, area.box, side, words, row, height),
     )
 
 
@@ -283,8 +294,10 @@ def _anchored(
 ) -> tuple[Sequence[float], tuple[float, ...]]:
     """Where along a side the labels of a row are fixed, all alike, and the strokes there."""
     options = list(dict.fromkeys(zip(*(anchor_places(word, side) for word in row), strict=True)))
+    if side in _Y_SIDES:
+        options = [tuple(above_tails(row, centers)) for centers in options]
     room = median([turned(word.box, side).top for word in row]) - turned(area.box, side).bottom
-    found = [(centers, _strokes(picture, area, side, centers, height, room)) for centers in options]
+    found = [(centers, find_strokes(picture, area, side, centers, height, room)) for centers in options]
 
     def apart(pair: tuple[Sequence[float], tuple[float, ...]]) -> float:
         centers, strokes = pair
@@ -293,76 +306,3 @@ def _anchored(
         return sum(away) if sum(d <= _NEAR * height for d in away) > 0.5 * len(away) else math.inf
 
     return min(found, key=apart)
-
-
-def _strokes(
-    picture: Picture, area: PlotArea, side: Side, centers: Sequence[float], height: float, room: float
-) -> tuple[float, ...]:
-    """Gridlines and tick marks along a side, sorted.
-
-    Tick marks count when most labels stand at one: what else touches the edge stands anywhere. Where a tick mark and
-    a gridline stand at one place the gridline counts, which is far longer. The labels begin `room` pixels off the edge.
-    """
-    along_x = side in _X_SIDES
-    box = area.box
-    marks = find_marks(picture.rgb, box, side, height, edge_width(area, side, height), room)
-    marked = sum(any(abs(m - c) <= _AT * height for m in marks) for c in centers)
-    grid = [r.position_px for r in (area.x_grid if along_x else area.y_grid)]
-    told = marked >= 0.6 * len(centers) or _keep_one_distance(centers, marks, height)
-    told = told or (marked >= 2 and _are_even(marks, box.width if along_x else box.height, height))
-    lone = [m for m in marks if all(abs(g - m) > 2.5 for g in grid)] if told else []
-    return tuple(sorted([*lone, *grid]))
-
-
-def _keep_one_distance(centers: Sequence[float], marks: Sequence[float], height: float) -> bool:
-    """Whether nearly all of at least three labels stand beside a mark of their own, all equally far."""
-    if len(centers) < _FEWEST_LEANING or not marks:
-        return False
-    apart = np.subtract.outer(np.array(marks), np.array(centers))
-    leans = apart[np.abs(apart) <= _FAR_BESIDE * height]
-    kept = [int((np.abs(apart - lean).min(axis=0) <= _ONE_DISTANCE * height).sum()) for lean in leans]
-    return max(kept, default=0) >= 0.8 * len(centers)
-
-
-def _are_even(marks: Sequence[float], length: float, height: float) -> bool:
-    """Whether marks stand evenly over most of an edge, as tick marks do and what else touches it does not."""
-    gaps = np.diff(marks)
-    even = len(gaps) + 1 >= _FEWEST_EVEN and float(np.ptp(gaps)) <= max(_EVEN * height, 1.5)
-    return even and marks[-1] - marks[0] >= 0.6 * length
-
-
-def _multiplier(
-    picture: Box, box: Box, side: Side, words: Sequence[Word], row: Sequence[Word], height: float
-) -> Word | None:
-    """The text of a multiplier, an offset or a common date that stands at the end of an axis.
-
-    What the edge of the picture cuts off there may be one, and can say anything.
-    """
-    x = box.left if side == "left" else box.right
-    for word in words:
-        # A number can be found in any name.
-        named = sum(c.isalpha() for c in word.text) > _MOST_LETTERS
-        shown = (word.text,) if named else (word.text, word.number)
-        told = any(_MULTIPLIER.fullmatch(t.strip()) for t in shown)
-        dated = side in _X_SIDES and _MONTH_OF_YEAR.fullmatch(word.text.strip())
-        cut = side in _X_SIDES and _is_cut(word, picture) and any(c.isdigit() for c in word.text + word.number)
-        cut &= not named
-        if word in row or not (told or dated or cut):
-            continue
-        cx, cy = word.box.center
-        # Beneath an axis such a text ends where the axis ends.
-        cx = min(cx, word.box.right, key=lambda place: abs(place - x)) if side in _X_SIDES else cx
-        if side in ("left", "right"):
-            beyond = box.top - 2.5 * height <= cy <= box.top - 0.2 * height
-        else:
-            beyond = box.bottom <= cy <= box.bottom + 5 * height
-        # a sign before a power of ten says that it is a multiplier wherever it stands along the axis
-        signed = side in _X_SIDES and any(_SIGNED_POWER.fullmatch(t.strip()) for t in shown)
-        if beyond and abs(cx - x) <= (0.5 * box.width if signed else _MULTIPLIER_AT * height):
-            return word
-    return None
-
-
-def _is_cut(word: Word, picture: Box) -> bool:
-    """Whether a word is low and ends where the picture does: its lower part may be missing."""
-    return word.angle == 0 and word.box.bottom > picture.bottom - 1.0

@@ -290,6 +290,31 @@ def test_of_two_y_axes_with_strokes_neither_has_those_of_the_other() -> None:
     assert rows[2].strokes_px[1:-1] == pytest.approx([65.5, 110.5, 155.5, 200.5], abs=0.3)
 
 
+def test_labels_without_ends_lean_as_those_of_a_panel_whose_ends_tell() -> None:
+    image, draw = canvas(820, 300)
+    other = (480, 30, 780, 230)
+    words = []
+    for box in (BOX, other):
+        draw.line([(box[0], box[1]), (box[0], box[3]), (box[2], box[3])], fill="black")
+        words += tick_words(box, {box[0] + 15: "10", box[0] + 150: "20", box[0] + 285: "30"}, {})
+    words += [word(text, 54, y - 2, align="right") for y, text in {30: "8.3", 90: "7", 160: "6", 230: "5"}.items()]
+    words += [word(text, 474, y - 2, align="right") for y, text in {60: "20", 120: "10", 180: "0"}.items()]
+    picture = as_picture(image)
+    rows = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert [row.lean_px for found in rows for row in found if row.axis == "y"] == pytest.approx([2.0, 2.0], abs=0.6)
+
+
+def test_a_power_of_ten_well_above_an_axis_is_its_multiplier_and_no_other_number_is() -> None:
+    image, draw = canvas(height=320)
+    low = (60, 60, 360, 260)
+    framed(draw, low, [], [])
+    picture = as_picture(image)
+    for text, is_one in (("10^-3", True), ("-10", False)):
+        words = [*tick_words(low, X_TICKS, {y + 30: text for y, text in Y_TICKS.items()}), word(text, 75, 25)]
+        ((_, y),) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+        assert (y.offset_word is not None) == is_one
+
+
 def test_the_second_y_axis_leans_as_the_first() -> None:
     image, draw = canvas(460, 300)
     framed(draw, BOX, [], list(Y_TICKS))
