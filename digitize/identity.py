@@ -13,6 +13,8 @@ from digitize.model import Box, FloatArray, Trace
 _SAME = 0.75
 #: An end this near to another curve, as a share of the plot area's height or in stroke widths, is no end in the open.
 _NEAR, _STROKES = 0.025, 3.0
+#: What lies no further from the plot area than so many stroke widths touches it.
+_TOUCHING = 2.0
 #: An error bar is at least so many stroke widths high; where most upright strokes look like bars they are.
 _BAR, _BARS = 3.0, 0.5
 #: A curve that comes back along x goes so far that way, as a share of all.
@@ -70,7 +72,7 @@ def ends_at(trace: Trace, place: Box, others: Sequence[Trace], box: Box) -> bool
     box : the plot area.
     """
     seen = np.flatnonzero(np.isfinite(trace.y_px))
-    if trace.style == "points" or not len(seen) or place.shares_with(box) == 0:
+    if trace.style == "points" or not len(seen) or place.grown(_TOUCHING * trace.width_px).shares_with(box) == 0:
         return False
     reach = max(_STROKES * trace.width_px, _NEAR * box.height)
     for k in (0, -1):

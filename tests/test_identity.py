@@ -44,7 +44,7 @@ def test_an_end_at_a_legend_in_the_plot_area_may_lie_beneath_it() -> None:
     assert ends_at(short, legend, [], BOX)
     assert not ends_at(short, legend, [trace(X[part], np.full(150, 80.0))], BOX)
     assert not ends_at(trace(X, np.full(200, 80.0)), legend, [short], BOX)
-    assert not ends_at(trace(X, np.full(200, 50.0)), Box(201, 40, 240, 60), [], BOX)
+    assert not ends_at(trace(X, np.full(200, 50.0)), Box(206, 40, 240, 60), [], BOX)
 
 
 def test_a_gap_within_a_curve_is_no_end() -> None:

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
+from digitize.dashes import measured_style
 from digitize.model import (
     Axis,
     Box,
@@ -23,7 +24,6 @@ from digitize.model import (
     Swatch,
     Trace,
 )
-from digitize.patterns import measured_style
 from digitize.stages.segment import segment
 from digitize.stages.trace import trace_series
 
@@ -173,6 +173,17 @@ def test_a_dashed_curve_with_a_solid_stretch_is_one_curve(style: Style) -> None:
     plan = replace(layout(curves), legend=None)
     (trace,) = trace_series(segment(replace(drawn, rgb=rgb), plan), plan)
     assert share_near(trace, wave) > 0.9
+
+
+@pytest.mark.parametrize("named", [0, 1])
+def test_a_pattern_that_a_legend_of_one_entry_lacks_is_a_curve_without_a_name(named: int) -> None:
+    curves: list[tuple[Course, Style, Color]] = [(rising, "solid", BLACK), (wave, "dotted", BLACK)]
+    plan = layout([curves[named]])
+    traces = trace_series(segment(draw(curves), plan), plan)
+    assert [t.entry for t in traces] == [0, None]
+    for trace, (course, style, _) in zip(traces, (curves[named], curves[1 - named]), strict=True):
+        assert trace.style == style
+        assert share_near(trace, course) > 0.9
 
 
 def test_a_dash_dot_line_whose_sample_shows_dashes_is_told_by_its_strength() -> None:

@@ -12,6 +12,7 @@ from digitize.bridges import Terrain
 from digitize.color import Float32
 from digitize.commonplaces import find_places
 from digitize.crossings import open_crossings, untangled
+from digitize.dashes import cover_along, measured_style
 from digitize.ends import EARLY, End, end_apart
 from digitize.loops import Leg, find_legs, is_closed
 from digitize.markerpaths import MarkedLine, along_paths, find_marked, with_common_markers
@@ -21,13 +22,12 @@ from digitize.medians import median
 from digitize.model import Box, FloatArray, Layer, Layout, Reason, Segmentation, Style, Trace
 from digitize.paths import Course, Net
 from digitize.patterns import (
-    cover_along,
     expected_curves,
     find_curves,
     guessed_curves,
     is_dashed,
     joined_dashes,
-    measured_style,
+    with_unnamed,
 )
 from digitize.polyline import ALONG, Polyline, joined, through_centers, to_polyline
 from digitize.references import without_reference_lines
@@ -228,7 +228,10 @@ def _follow(layer: Layer, marked: MarkedLine, layout: Layout) -> list[_Found]:
     if len(layer.entries) < 2:
         runs = join_across(runs, layer.hidden)
     told = layout.legend if layer.entries else None
-    curves = expected_curves(layer, told.entries, layout.area.background) if told else guessed_curves(layer, stroke)
+    # a legend of one entry may lack others
+    curves = guessed_curves(layer, stroke) if told is None or len(told.entries) == 1 else []
+    if told:
+        curves = with_unnamed(expected_curves(layer, told.entries, layout.area.background), curves)
     parted = find_curves(layer, stroke, curves) if len({one.style for one in curves}) > 1 else []
     if len(parted) > 1 or (parted and told):
         return [
