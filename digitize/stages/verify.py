@@ -32,7 +32,7 @@ from digitize.synthesis import cut_share, left_over_share, missed_share, weigh_c
 #: Ticks may lie this far from the fitted axis (root mean square, pixels) before the axis is doubted.
 _RESIDUAL = 1.5
 #: The standard error that the ends of an axis may have, as a share of its length.
-_COARSE = 0.004
+_COARSE = 0.0034
 #: A text is a number as read where it is one with this prior; signs that stand beside numbers without meaning anything.
 _SURE, _BESIDE = 0.9, " -_.,|'`\"~:;=*^°+"
 #: Least number of agreeing ticks that an axis is believed with.
