@@ -102,7 +102,8 @@ def find_slanted(
     place = reduce(Box.union, [line.box for line in found]).grown(3 * height)
     among = small[_inside(pieces.take(small), place)]
     again = _row(pieces, among, _Pixels.of(pieces.take(among), labels), angle, max(unit, 0.7 * height))
-    return again or found
+    # Chance joins the ends of labels, but no whole ones.
+    return tuple(line for line in again if np.isin(line.members, free).any()) or found
 
 
 def _may_be_slanted(pieces: Components, unit: float) -> NDArray[np.bool_]:

@@ -20,11 +20,16 @@ PLACES, ROW = (130, 190, 250, 310), 60.0
 
 
 def slanted(
-    texts: Sequence[str], angle: int, size: int = 12, closer: float = 0.0, places: Sequence[int] = PLACES
+    texts: Sequence[str],
+    angle: int,
+    size: int = 12,
+    closer: float = 0.0,
+    places: Sequence[int] = PLACES,
+    title: tuple[str, int] = ("", 12),
 ) -> Picture:
     """Labels at an angle, the end that points up at its place; 4 x 4 samples a pixel, above a level line of text.
 
-    Their glyphs stand by so much `closer`, in pixels.
+    Their glyphs stand by so much `closer`, in pixels. A `title`, of its own size, stands above them.
     """
     zoom = 4
     page = Image.new("L", (440 * zoom, 220 * zoom), 255)
@@ -44,6 +49,8 @@ def slanted(
         corner = (round(center[0] - patch.width / 2), round(center[1] - patch.height / 2))
         page.paste(0, corner, patch)
     ImageDraw.Draw(page).text((120 * zoom, 185 * zoom), "a level line of text", fill=0, font=font)
+    above, tall = title
+    ImageDraw.Draw(page).text((100 * zoom, 30 * zoom), above, fill=0, font=ImageFont.load_default(tall * zoom))
     grey = np.asarray(page.resize((440, 220), Image.Resampling.BOX))
     return Picture(name="drawn", rgb=np.repeat(grey[:, :, None], 3, axis=2), sha256="")
 
@@ -71,6 +78,12 @@ def test_labels_whose_figures_run_together_are_found_by_how_their_pieces_lie(pla
     picture = slanted(("2000", "4000", "6000", "8000"), 45, closer=1.2, places=places)
     words = read_text(picture, get_recognizer("ppocr"))
     assert {word.text for word in words if word.angle % 90} == {"2000", "4000", "6000", "8000"}
+
+
+@pytest.mark.parametrize(("angle", "size"), [(20, 10), (-30, 12)])
+def test_letters_of_a_level_line_are_no_slanted_label_beside_others(angle: int, size: int) -> None:
+    words = read_text(slanted(DATES, angle, title=("Concentration over time", size)), get_recognizer("ppocr"))
+    assert {word.text for word in words} == {*DATES, "Concentration over time", "a level line of text"}
 
 
 def test_words_in_a_paragraph_are_not_slanted() -> None:
