@@ -118,17 +118,20 @@ def _read_words(
     free = tuple(w for w in words if not any(label.box.contains(*w.box.center) for label in labels))
     legends = clock.time("legend", find_legends, picture, areas, free, labels)
     texts = clock.time("labels", find_titles, picture, areas, ticks, legends, free)
-    drafts: list[_Draft] = []
-    skipped: list[str] = []
+    drafted: list[_Draft | str] = []
     for area, rows, legend, text in zip(areas, ticks, legends, texts, strict=True):
         others = [other.box for other in areas if other is not area]
-        draft = _draft_panel(picture, area, (rows, legend, text), others, clock)
-        if isinstance(draft, _Draft):
-            drafts.append(draft)
-        else:
-            skipped.append(draft)
+        drafted.append(_draft_panel(picture, area, (rows, legend, text), others, clock))
+    drafts = [draft for draft in drafted if isinstance(draft, _Draft)]
+    skipped = [draft for draft in drafted if isinstance(draft, str)]
     found = [d.layout for d in drafts], [d.ticks for d in drafts], [d.samples for d in drafts]
     layouts = clock.time("settle", settle_axes, *found)
+    whole = [d.layout.area if isinstance(d, _Draft) else area for d, area in zip(drafted, areas, strict=True)]
+    if [area.box for area in whole] != [area.box for area in areas]:
+        # What is above the middle of a plot area is known once all of that is.
+        texts = clock.time("labels", find_titles, picture, whole, ticks, legends, free)
+        own = [text for text, draft in zip(texts, drafted, strict=True) if isinstance(draft, _Draft)]
+        layouts = tuple(_with_texts(layout, text) for layout, text in zip(layouts, own, strict=True))
     boxes = [layout.area.box for layout in layouts]
     series = clock.time("naming", share_names, [_to_series(*pair, clock) for pair in zip(drafts, layouts, strict=True)])
     panels = [
@@ -150,26 +153,32 @@ def _layout(area: PlotArea, rows: Sequence[TickLabels], legend: Legend | None, t
     found, area = area, reach_ticks(area, axes)
     if area != found:
         axes = {row.axis: fit_axis(row, area) for row in rows}
-    labels = {
-        "x": (text.x_label, text.x_label_box),
-        "y": (text.y_label, text.y_label_box),
-        "y2": (text.y2_label, text.y2_label_box),
-    }
-    named = {
-        name: replace(axis, label=labels[name][0], label_box=labels[name][1]) if axis else None
-        for name, axis in axes.items()
-    }
     no_data = [legend.box] if legend else []
     no_data += [word.box for word in text.annotations]
-    return Layout(
+    layout = Layout(
         area=area,
-        x_axis=named.get("x"),
-        y_axis=named.get("y"),
-        y2_axis=named.get("y2"),
-        title=text.title,
-        title_box=text.title_box,
+        x_axis=axes.get("x"),
+        y_axis=axes.get("y"),
+        y2_axis=axes.get("y2"),
         legend=legend,
         no_data=tuple(no_data),
+    )
+    return _with_texts(layout, text)
+
+
+def _with_texts(layout: Layout, text: PanelTexts) -> Layout:
+    """The layout with its title and the names of its axes."""
+
+    def named(axis: Axis | None, label: str | None, box: Box | None) -> Axis | None:
+        return replace(axis, label=label, label_box=box) if axis else None
+
+    return replace(
+        layout,
+        title=text.title,
+        title_box=text.title_box,
+        x_axis=named(layout.x_axis, text.x_label, text.x_label_box),
+        y_axis=named(layout.y_axis, text.y_label, text.y_label_box),
+        y2_axis=named(layout.y2_axis, text.y2_label, text.y2_label_box),
     )
 
 

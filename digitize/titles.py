@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from digitize.model import Box, PanelTexts
@@ -16,6 +16,8 @@ LARGE_TITLE_GAP = 6.0
 LARGE = 1.2
 # How unlike the titles of a grid may stand above their plot areas, in text heights.
 LIKE_RISE = 0.75
+# The tops of titles on one line differ by no more than this, in text heights.
+LEVEL = 0.3
 
 
 def find_heads(
@@ -155,6 +157,77 @@ def _with_first_line(line: Line, lines: Sequence[Line]) -> tuple[str, Box]:
         if other is not line and alike and aligned and -0.5 * line.height_px < gap < 0.5 * line.height_px:
             return f"{other.text} {line.text}", other.box.union(line.box)
     return line.text, line.box
+
+
+def with_like_titles(
+    texts: Sequence[PanelTexts], panels: Sequence[Surroundings], lines: Sequence[Line], page_width: int
+) -> list[PanelTexts]:
+    """The texts of the panels, those without a title with the line that stands as the titles of other panels stand.
+
+    It is level with those of panels beside it, or in one column with those of panels above or beneath it and as far
+    above the plot area. It may stand too far above the plot area to be near it, or within it, where that was not found
+    as tall as it is, and then may have been taken for the name of the x axis of the panel above.
+    """
+    found = list(texts)
+    for k, panel in enumerate(panels):
+        if found[k].title is not None:
+            continue
+        taken = [text.title_box for text in found if text.title_box is not None]
+        mates = [(other, text.title_box) for other, text in zip(panels, found, strict=True) if text.title_box]
+        # Nearness tells what is beneath a panel, but what is in line with titles beside it.
+        beneath = [text.x_label_box for text in found]
+        like = [
+            line
+            for line in lines
+            if is_over(line, panel, found[k], page_width)
+            and panel.area.left < line.box.center[0] < panel.area.right
+            and any(
+                _stands_like(line.box, panel, box, other)
+                for other, box in mates
+                if line.box not in beneath or panel.is_level_with(other)
+            )
+            and not any(line.box.shares_with(box) > 0 for box in taken)
+            and not _is_among_names(line.box, found, panel.height)
+        ]
+        if len(like) == 1:
+            found = [_without_x_label(text, like[0].box) for text in found]
+            found[k] = replace(found[k], title=like[0].text, title_box=like[0].box)
+    return found
+
+
+def _stands_like(box: Box, panel: Surroundings, title: Box, other: Surroundings) -> bool:
+    """Whether a text stands over a panel as the title of another panel stands over that."""
+    if panel.is_level_with(other):
+        return _is_level(box, title, LEVEL * panel.height)
+    rise, own = other.area.top - title.bottom, panel.area.top - box.bottom
+    return (
+        abs(panel.area.left - other.area.left) < panel.height
+        and min(abs(box.left - title.left), abs(box.center[0] - title.center[0])) < LEVEL * panel.height
+        and abs(own - rise) < LIKE_RISE * panel.height
+        and box.bottom < panel.area.top
+    )
+
+
+def _is_among_names(box: Box, texts: Sequence[PanelTexts], height: float) -> bool:
+    """Whether a text names the y axis of a panel, or is level with as many names of x axes as with titles."""
+    if box in [text.y_label_box for text in texts] + [text.y2_label_box for text in texts]:
+        return True
+
+    def count(boxes: Iterable[Box | None]) -> int:
+        return sum(other != box and _is_level(box, other, LEVEL * height) for other in boxes if other)
+
+    names = count(text.x_label_box for text in texts)
+    return names > 0 and names >= count(text.title_box for text in texts)
+
+
+def _without_x_label(text: PanelTexts, box: Box) -> PanelTexts:
+    """The texts without what names the x axis where that is a certain box."""
+    return replace(text, x_label=None, x_label_box=None) if text.x_label_box == box else text
+
+
+def _is_level(box: Box, other: Box, slack: float) -> bool:
+    """Whether two texts stand on one line; descenders may make one of them the taller."""
+    return abs(box.top - other.top) < slack and abs(box.bottom - other.bottom) < slack + 0.35 * other.height
 
 
 def without_heading(text: PanelTexts, panels: Sequence[Surroundings], texts: Sequence[PanelTexts]) -> PanelTexts:

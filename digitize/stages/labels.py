@@ -10,7 +10,7 @@ from digitize.gutters import GroundAbove, find_ground
 from digitize.model import Legend, PanelTexts, Picture, PlotArea, TickLabels, Word
 from digitize.surroundings import Surroundings, contrast_of
 from digitize.textlines import Line, bounding_box, text_height_of, to_columns, to_lines
-from digitize.titles import find_figure_title, find_heads, is_over, with_title, without_heading
+from digitize.titles import find_figure_title, find_heads, is_over, with_like_titles, with_title, without_heading
 
 # How far an axis label stands from the tick labels, in text heights.
 LABEL_GAP = 3.0
@@ -88,6 +88,7 @@ def find_titles(
         far = cards[panels.index(panel)] if all(level) else []
         texts.append(_with_lone_title(with_title(text, panel, panels, own, picture.width, heads, far), panel))
     texts = [without_heading(text, panels, texts) for text in texts]
+    texts = with_like_titles(texts, panels, lines, picture.width)
     taken = [text.title_box for text in texts if text.title_box is not None]
     figure_title = find_figure_title(panels, [line for line in rest if line.box not in taken])
     return tuple(

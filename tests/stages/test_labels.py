@@ -213,6 +213,28 @@ def test_titles_of_a_grid_stand_alike_however_near_to_the_panel_above() -> None:
     assert (first.x_label, second.title, second.x_label) == ("step", None, "step")
 
 
+@pytest.mark.parametrize(
+    "lower",
+    [(Box(100, 460, 400, 580), Box(500, 400, 800, 580)), (Box(100, 400, 400, 580), Box(500, 330, 800, 580))],
+    ids=["found too low", "found too tall"],
+)
+def test_a_text_in_line_with_the_title_beside_it_is_a_title_however_tall_its_panel_was_found(
+    lower: tuple[Box, Box],
+) -> None:
+    areas = Box(100, 100, 400, 300), Box(500, 100, 800, 300), *lower
+    words = [word(text, x, y) for text, x, y in (("a1", 250, 76), ("b1", 650, 76), ("a2", 250, 360), ("b2", 650, 360))]
+    words = [replace(one, text=f"title {one.text}") for one in words]
+    found = read(words, areas)
+    assert [text.title for text in found] == ["title a1", "title b1", "title a2", "title b2"]
+    assert [text.x_label for text in found] == [None] * 4
+
+
+def test_a_text_as_far_above_its_panel_as_the_titles_above_and_beneath_is_a_title() -> None:
+    areas = Box(100, 100, 400, 250), Box(100, 400, 400, 550), Box(100, 700, 400, 900)
+    words = [word("first", 250, 54), word("second", 250, 349), word("third", 250, 654)]
+    assert [text.title for text in read(words, areas)] == ["first", "second", "third"]
+
+
 def test_a_lone_text_that_starts_with_the_plot_area_is_its_title() -> None:
     (found,) = read([word("queue wait", 130, 85)])
     assert (found.title, found.y_label) == ("queue wait", None)
