@@ -17,6 +17,8 @@ _RAISED_FIGURES = re.compile(r"(?<=10)[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+$")
 _LOWERED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
 #: An I that begins a word of two letters which is none of If, In, Is, It, Id, Im; a 1 that begins lr or ln.
 _SMALL_EL = re.compile(r"(?<![A-Za-z])I(?=[b-eg-lo-ru-z](?![A-Za-z]))|(?<![\w.,])1(?=[nr](?!\w))")
+#: An I or a 1 after the slash of a unit is the sign of the litre; an l before one and an O is that of in- and output.
+_PER_LITRE, _INPUT = re.compile(r"(?<=[a-zµ]/)[I1](?!\w)"), re.compile(r"(?<![A-Za-z])l(?=/O(?!\w))")
 
 #: A gap beside an equals sign that is a space, in glyph heights: the sign has wider margins than letters.
 _WORD_GAP = 0.42
@@ -49,8 +51,8 @@ def mend_text(text: str, places: Sequence[float], glyphs: Components, unit: floa
 
 
 def mend_letters(text: str) -> str:
-    """Mend letters by spelling alone: what no word of two letters begins with is a small l."""
-    return _SMALL_EL.sub("l", text)
+    """Mend letters by spelling alone: what no word of two letters begins with, and a unit ends with, is a small l."""
+    return _INPUT.sub("I", _PER_LITRE.sub("l", _SMALL_EL.sub("l", text)))
 
 
 def mend_number(text: str, glyphs: Components) -> str:

@@ -40,6 +40,8 @@ _UNREAD = 0.3
 #: A stroke with a marker fills no more of its box than this, is so many times as wide as any letter, and stands before
 #: so many of them.
 _SPARSE, _WIDER, _LETTERS = 0.5, 1.4, 3
+#: A piece of a curve is so many times as high and as wide as the letters beside it.
+_FAR_LARGER = 1.8
 #: Hyphens are shorter than this, in heights of capitals.
 _LONG_DASH = 0.6
 #: How large letters are at least, in heights of capitals.
@@ -153,6 +155,7 @@ def without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.
     pieces : the connected pieces of the picture's ink.
     members : (n,) indices of those of the line, from left to right.
     """
+    members = _without_curves(pieces, members)
     height = line_height(pieces, members)
     flat = pieces.height[members] <= _FLAT * height
     leading = int(np.argmin(flat)) if not flat.all() else len(flat)
@@ -177,6 +180,22 @@ def without_sample(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.
     while len(groups) > 1 and (_is_flat(pieces.take(groups[-1]), height) or _is_foreign(pieces, members, groups[-1])):
         groups.pop()
     return np.concatenate(groups)
+
+
+def _without_curves(pieces: Components, members: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The line without what a name is written beside: a piece of a curve, and the lesser part of the line beyond it.
+
+    It is far higher than anything else in the line, and far wider than the letters.
+    """
+    high = int(np.argmax(pieces.height[members]))
+    rest = max(members[:high], members[high + 1 :], key=len)
+    if len(rest) < _LETTERS:
+        return members
+    others = np.delete(members, high)
+    letters = max(float(pieces.height[rest].max()), float(pieces.width[rest].max()))
+    curve = members[high]
+    higher = pieces.height[curve] > _FAR_LARGER * pieces.height[others].max()
+    return rest if higher and pieces.width[curve] > _FAR_LARGER * letters else members
 
 
 def _is_flat(group: Components, height: float) -> bool:

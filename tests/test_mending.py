@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from digitize.components import Components, find_ink
-from digitize.mending import mend_number, mend_text
+from digitize.mending import mend_letters, mend_number, mend_text
 
 # Glyphs as (left, top, right, bottom): figures are 6 wide and 10 high on a baseline at 20.
 FIGURE = [(x, 10, x + 6, 20) for x in (0, 8, 16)]
@@ -123,3 +123,11 @@ def test_the_stroke_of_a_slash_that_was_read_mends_no_el_beside_it() -> None:
     places = (0.1, 0.5, 0.58, 0.8, 0.97)
     assert mend_text("al/ll", places, line, unit=10) == "al/ll"
     assert mend_text("allll", places, line, unit=10).count("/") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [("c (mol/I)", "c (mol/l)"), ("mg/1", "mg/l"), ("mol/Ito", "mol/Ito"), ("Disk l/O", "Disk I/O"), ("al/O", "al/O")],
+)
+def test_litres_and_inputs_are_told_by_what_stands_beside_the_stroke(text: str, mended: str) -> None:
+    assert mend_letters(text) == mended

@@ -20,7 +20,7 @@ from digitize.faintsigns import adds_equals_sign, find_faint_signs
 from digitize.glyphs import is_bar, is_point
 from digitize.labelspans import label_spans
 from digitize.medians import median
-from digitize.mending import mend_number, mend_text
+from digitize.mending import mend_letters, mend_number, mend_text
 from digitize.model import Box, Image, Picture, Word
 from digitize.rulecuts import cut_at_rules
 from digitize.samplecuts import read_members
@@ -391,9 +391,9 @@ def _part(line: TextLine, index: NDArray[np.intp]) -> TextLine:
 
 
 def _mended(line: TextLine, seen: Recognition, unit: float) -> Recognition:
-    """The recognition of upright text mended by its glyphs; those of turned text lie on their side."""
+    """The recognition of upright text mended by its glyphs; those of turned text lie on their side, and do not tell."""
     if line.turned:
-        return seen
+        return seen._replace(text=mend_letters(seen.text))
     text = mend_text(seen.text, _places(line, seen), line.pieces, unit)
     return seen._replace(text=text, number=mend_number(seen.number, line.pieces))
 

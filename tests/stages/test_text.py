@@ -1,7 +1,7 @@
 """Pictures of known text: boxes to a fraction of a pixel, lines kept apart, every label read."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import cv2
@@ -13,7 +13,7 @@ from matplotlib.font_manager import findfont
 from PIL import Image as PillowImage
 from PIL import ImageDraw, ImageFont
 
-from digitize.engines import Recognizer, get_recognizer
+from digitize.engines import Recognition, Recognizer, get_recognizer
 from digitize.model import Box, Image, Picture, Word
 from digitize.stages.text import read_text
 
@@ -106,6 +106,17 @@ def test_turned_text_tells_its_direction(recognizer: Recognizer) -> None:
     assert find(words, "step").angle == 0
     # Height is measured across the baseline: both labels have the same font.
     assert find(words, "validation loss").height_px == pytest.approx(find(words, "first run").height_px, abs=4)
+
+
+def test_turned_text_is_mended_by_spelling() -> None:
+    class Misreading:
+        name = "misreading"
+
+        def read(self, crops: Sequence[Image]) -> list[Recognition]:
+            return [Recognition("c (mol/I)", "", 0.9, 0.0)] * len(crops)
+
+    words = read_text(picture_of(simple), Misreading())
+    assert {word.text for word in words if word.angle in (90, 270)} == {"c (mol/l)"}
 
 
 def test_exponents_are_read_apart(recognizer: Recognizer) -> None:
