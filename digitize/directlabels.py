@@ -41,7 +41,9 @@ def find_direct_labels(
     for word in words:
         beside = word.angle == 0 and any(c.isalpha() for c in word.text)
         middle = area.box.left + 0.5 * area.box.width
-        level = area.box.top - height < word.box.center[1] < area.box.bottom + height
+        # Of an axis that ends at its last label no more may be known yet.
+        above = area.box.top - END_GAP * height if word.box.left > area.box.right else area.box.top - height
+        level = above < word.box.center[1] < area.box.bottom + height
         near = middle < word.box.left < area.box.right + 12 * height
         word_like = _is_sure(word) or word.box.left > area.box.right
         if not (beside and word_like and level and near):
@@ -49,7 +51,7 @@ def find_direct_labels(
         if _ends_at(picture, area, table, word, height):
             entries.append(_to_entry(word))
             sure |= _is_sure(word)
-        elif _is_sure(word) and table.is_colored(word.color) and table.matching(word.color) >= LEAST * height:
+        elif _is_sure(word) and table.is_colored(word.color) and _is_drawn(table, word, height):
             pushed.append(_to_entry(word))
     for entry in pushed:
         if _is_flush(entry, entries, height) and _is_distinct([*entries, entry]):
@@ -59,6 +61,11 @@ def find_direct_labels(
         return None
     entries.sort(key=lambda entry: entry.word_box.center[1])
     return Legend(entries=tuple(entries), box=bounding_box([entry.word_box for entry in entries]), direct=True)
+
+
+def _is_drawn(table: InkTable, word: Word, height: float) -> bool:
+    """Whether the area holds ink of a word's colour, or of its hue: compression leaves small text little else."""
+    return max(table.matching(word.color), table.muted(word.color)) >= LEAST * height
 
 
 def _to_entry(word: Word) -> LegendEntry:

@@ -61,10 +61,22 @@ def find_groups(
     groups = []
     for offer in sorted(offers, key=lambda group: -_rank(group, height)):
         group = [candidate for candidate in offer if not used.intersection(candidate.words)]
+        group = [candidate for candidate in group if not _is_odd(candidate, group, height)]
         if group and (len(group) > 1 or group[0].side == "left" or _is_line(group[0], height)):
             groups.append(group)
             used.update(word for candidate in group for word in candidate.words)
     return [_with_missed(picture, _with_absorbed(picture, group, words, height), words, height) for group in groups]
+
+
+def _is_odd(candidate: Candidate, group: Sequence[Candidate], height: float) -> bool:
+    """Whether a name of one sign has a sample unlike those of all others, which are alike: pieces of a frame."""
+    widths = [other.swatch.box.width for other in group if other is not candidate]
+    alike = len(widths) > 1 and max(widths) - min(widths) < 0.3 * height
+    return (
+        alike
+        and sum(len(word.text) for word in candidate.words) == 1
+        and abs(candidate.swatch.box.width - median(widths)) > 0.4 * height
+    )
 
 
 def _rank(group: Sequence[Candidate], height: float) -> float:

@@ -198,6 +198,31 @@ def test_a_direct_label_pushed_away_from_its_line_is_flush_with_others(color: Co
     assert sorted(e.name for e in legend.entries) == sorted(found)
 
 
+def test_a_direct_label_of_which_compression_left_the_hue_is_flush_with_others() -> None:
+    chart = Chart()
+    for text, ink, level in (("north", BLUE, 100), ("south", BLACK, 200), ("east", GREEN, 300)):
+        chart.curve(ink, level, until=458)
+        chart.name(text, AREA.right + 6, level, ink)
+    chart.curve((220, 30, 30), 290, until=458)
+    chart.name("west", AREA.right + 6, 240, (146, 98, 98))
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert sorted(e.name for e in legend.entries) == ["east", "north", "south", "west"]
+
+
+def test_a_direct_label_at_a_line_that_leaves_what_is_known_of_the_plot_area() -> None:
+    chart = Chart()
+    for text, color, level in (("north", RED, 40), ("south", BLUE, 200)):
+        chart.curve(color, level, until=430)
+        chart.name(text, AREA.right + 8 if text == "north" else 438, level, color)
+    chart.stroke(400, 40, AREA.right - 400, RED, 2)
+    area = replace(chart.area(), box=AREA._replace(top=65.0))
+    chart.curve(RED, 120, until=300)
+    (legend,) = find_legends(chart.picture(), [area], chart.words)
+    assert legend is not None
+    assert [e.name for e in legend.entries] == ["north", "south"]
+
+
 @pytest.mark.parametrize(("x", "first", "served"), [(560, BLUE, True), (560, GREY, False), (236, BLUE, False)])
 def test_a_legend_beyond_all_areas_serves_one_that_holds_few_of_its_inks(x: float, first: Color, served: bool) -> None:
     boxes = [Box(20, 40, 230, 340), Box(320, 40, 530, 340)]
@@ -350,6 +375,20 @@ def test_frame_corners_before_names_are_no_samples() -> None:
     (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
     assert legend is not None
     assert [(e.name, e.swatch.color) for e in legend.entries] == [("run/a", RED), ("run-b", BLUE), ("run-c", GREEN)]
+
+
+def test_a_sign_beside_a_shorter_stroke_than_all_samples_is_no_entry() -> None:
+    chart = Chart()
+    for k, (text, color) in enumerate([("run/a", RED), ("run-b", BLUE)]):
+        chart.curve(color, 220 + 40 * k)
+        chart.stroke(350, 60 + 20 * k, 36, color, 2)
+        chart.name(text, 396, 60 + 20 * k)
+    chart.stroke(374, 40, 12, BLACK, 2)
+    chart.name("L", 396, 40)
+    chart.curve(BLACK, 300)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert [e.name for e in legend.entries] == ["run/a", "run-b"]
 
 
 def test_a_lone_name_with_its_sample_behind_it() -> None:
