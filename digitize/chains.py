@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from digitize.color import lengths
 from digitize.components import Components
-from digitize.glyphs import is_bar, is_level_with, is_text, may_be_glyph
+from digitize.glyphs import is_bar, is_in_row, is_level_with, is_solid, is_text, may_be_glyph, may_be_nought
 from digitize.links import linked_groups
 from digitize.medians import median, quantile
 from digitize.model import FloatArray
@@ -30,6 +30,12 @@ _ONE_GLYPH, _ONE_LARGE_GLYPH = 1.25, 1.7
 _LETTER_GAP = 0.5
 #: No letter of turned text is so many times as tall as the next tallest.
 _WIDER = 2.5
+#: Figures that lie on their side are so many times as wide as tall at least, and differ in width from the usual glyph
+#: height by no more than the next, a share of it; so many of them are a column, whose edges differ by no more than the
+#: last, in glyph heights.
+_LYING, _LIKE_UNIT, _FEWEST_LYING, _LIKE_EDGES = 1.25, 0.3, 3, 0.1
+#: Pieces of one ink differ by no more than this (CIELAB).
+_ONE_INK = 25.0
 #: Colour distances (CIELAB) within a line: in the hue plane, and in lightness, which thin strokes blur.
 _HUE_DISTANCE = 22.0
 _LIGHT_DISTANCE = 38.0
@@ -80,9 +86,12 @@ def find_lines(pieces: Components, unit: float) -> list[NDArray[np.intp]]:
         lines += [line for line in parts if len(line)]
     said = [is_text(pieces.take(line), unit) for line in lines]
     sure = [line for line, told in zip(lines, said, strict=True) if told]
-    rest = [line for line, told in zip(lines, said, strict=True) if not told and pieces.attached[line].any()]
-    beside = [pieces.take(line) for line in sure] if rest else []
-    return sure + [line for line in rest if is_level_with(pieces.take(line), beside)]
+    rest = [line for line, told in zip(lines, said, strict=True) if not told]
+    attached = [line for line in rest if pieces.attached[line].any()]
+    noughts = [line for line in rest if is_solid(pieces)[line].any() and may_be_nought(pieces.take(line), unit)]
+    beside = [pieces.take(line) for line in sure] if attached or noughts else []
+    sure += [line for line in attached if is_level_with(pieces.take(line), beside)]
+    return sure + [line for line in noughts if is_in_row(pieces.take(line), beside)]
 
 
 def level(line: Components) -> float:
@@ -237,11 +246,14 @@ def _find_turned(pieces: Components, unit: float) -> NDArray[np.bool_]:
     upright_line = _chain(pieces, unit)
     alone = np.bincount(upright_line)[upright_line] == 1
     nearest = _nearest(pieces, upright)
+    upright_bar = is_bar(pieces) & (pieces.height > pieces.width)
     result = np.zeros(len(pieces), bool)
     for members in _groups(turned):
         # Dots and accents above a run of letters are no column, nor are faint specks that compression left.
         size = np.maximum(pieces.width[members], pieces.height[members])
         clear = pieces.contrast[members] >= _CLEAR * pieces.contrast[members].max()
+        # Nor is a tick mark above a figure or two.
+        clear &= ~upright_bar[members]
         if np.count_nonzero(clear & (size >= 0.35 * size.max())) < 2:
             continue
         # Nor is a sample of a line above a letter.
@@ -269,7 +281,7 @@ def _find_turned(pieces: Components, unit: float) -> NDArray[np.bool_]:
     result[tall] = True
     # What is left of a label whose figures run together.
     beside = np.isin(turned, turned[tall]) & (across <= 2)
-    return np.asarray(result | beside)
+    return np.asarray(result | beside | _lie_in_columns(pieces, np.flatnonzero(alone & (across == 1)), unit))
 
 
 def _is_broken(pieces: Components, unit: float) -> bool:
@@ -292,6 +304,23 @@ def _in_turned_columns(
     apart = np.maximum(np.abs(pieces.left[tall, None] - left), np.abs(pieces.right[tall, None] - right))
     level = apart.min(axis=1) <= 0.15 * pieces.width[tall] + 0.5
     return np.asarray(tall[level], dtype=np.intp)
+
+
+def _lie_in_columns(pieces: Components, lone: NDArray[np.intp], unit: float) -> NDArray[np.bool_]:
+    """Which pieces lie on their side as the figures of turned labels do: lone ones, wider than tall, in a column.
+
+    Those above each other begin and end at one place and are of one ink; no figure that stands upright is so wide.
+    """
+    lying = (pieces.width >= _LYING * pieces.height) & (np.abs(pieces.width / unit - 1) <= _LIKE_UNIT)
+    lone = lone[(lying & ~is_solid(pieces) & ~pieces.attached)[lone]]
+    result = np.zeros(len(pieces), bool)
+    figures = lone[~is_bar(pieces)[lone]]
+    edges = np.stack([pieces.left, pieces.right], axis=1)
+    apart = np.abs(edges[lone, None] - edges[figures]).max(axis=2)
+    alike = lengths(pieces.lab[lone, None] - pieces.lab[figures]) <= _ONE_INK
+    mates = (apart <= _LIKE_EDGES * unit + 0.5) & alike
+    result[lone] = mates.sum(axis=1) >= _FEWEST_LYING
+    return result
 
 
 def _end_words(pieces: Components, line: NDArray[np.intp], across: NDArray[np.intp]) -> NDArray[np.bool_]:

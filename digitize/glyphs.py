@@ -15,6 +15,8 @@ _SPECK, _NEAR = 0.35, 0.5
 _SEVERAL = 4
 #: So many lines of text on one level tell that what stands on it too is text.
 _FEWEST_LEVEL = 2
+#: A nought is so many times as tall as wide.
+_NARROWER = 1.25
 
 
 def is_bar(pieces: Components) -> NDArray[np.bool_]:
@@ -81,25 +83,45 @@ def _stands_level(line: Components, unit: float) -> bool:
     return bool(alike and usual.all() and not is_bar(line)[figure].all())
 
 
+def may_be_nought(line: Components, unit: float) -> bool:
+    """Whether a lone piece as full as a disc is narrower, and as tall as the figures are: a nought of small text."""
+    height, width = float(line.height[0]), float(line.width[0])
+    return len(line) == 1 and height >= _NARROWER * width and 0.85 * unit <= height <= 1.15 * unit + 0.5
+
+
 def is_level_with(line: Components, others: Sequence[Components]) -> bool:
     """Whether ink that touches a stroke stands on one level with two lines of text at least, and is as tall as these.
 
     A lone letter or figure may touch the axis line that it labels, as longer labels in its row do.
     """
+    return _count_beside(line, others)[0] >= _FEWEST_LEVEL and not is_bar(line).any() and not is_solid(line).any()
+
+
+def is_in_row(line: Components, others: Sequence[Components]) -> bool:
+    """Whether a line stands on one level with two others at least, or ends where they do, and is as tall as these."""
+    return max(_count_beside(line, others)) >= _FEWEST_LEVEL
+
+
+def _count_beside(line: Components, others: Sequence[Components]) -> tuple[int, int]:
+    """How many lines of text of one height stand on one level with a line, and how many end where it does."""
     slack = 0.06 * float(line.height.max()) + 0.6
-    top, bottom = float(line.top.min()), float(line.bottom.max())
-    level = [abs(float(o.top.min()) - top) <= slack and abs(float(o.bottom.max()) - bottom) <= slack for o in others]
-    return sum(level) >= _FEWEST_LEVEL and not is_bar(line).any() and not is_solid(line).any()
+    box = line.bounds
+    beside = [other.bounds for other in others]
+    level = [abs(o.top - box.top) <= slack and abs(o.bottom - box.bottom) <= slack for o in beside]
+    flush = [abs(o.right - box.right) <= slack and abs(o.height - box.height) <= slack for o in beside]
+    return sum(level), sum(flush)
 
 
 def is_text(line: Components, unit: float) -> bool:
     """Something at least as tall as the smallest text, and not made of straight strokes alone."""
     tall = float(line.bottom.max() - line.top.min())
     bars = is_bar(line)
+    # The figures of small text fall into upright strokes; dashes lie along their line.
+    dashes = bars & (line.width > line.height)
     if (
         tall < max(4.0, 0.42 * unit)
         or (bars.all() and not _may_be_one(line, unit))
-        or (len(line) > 4 and float(np.mean(bars)) > 0.6)
+        or (len(line) > 4 and float(np.mean(dashes)) > 0.6)
     ):
         return False
     if float(np.mean(line.attached)) > 0.5 and not _stands_level(line, unit):

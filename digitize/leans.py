@@ -88,8 +88,8 @@ def _has_drawn_ends(area: PlotArea, edges: tuple[float, float], horizontal: bool
 def _lean_at_ends(edges: tuple[float, float], centers: FloatArray, height: float) -> float:
     """How far both ends of the plot area lie from the labels beside them; 0 where no labels are there, or not alike.
 
-    An axis that is labelled at both ends has ticks there, even where none is drawn. Ends are known less exactly than
-    strokes, and tell of leans alone that are larger than their errors.
+    An axis that is labelled at both ends has ticks there, even where none is drawn. They tell of leans alone that are
+    larger than the errors of ends and centres.
     """
     apart = np.array(edges)[:, None] - centers
     nearest = np.take_along_axis(apart, np.abs(apart).argmin(axis=1)[:, None], axis=1)[:, 0]
@@ -103,7 +103,7 @@ def _lone_lean(strokes: FloatArray, centers: FloatArray, height: float) -> float
     apart = strokes[None, :] - centers[:, None]
     near = apart[np.abs(apart) <= ON_STROKE * height]
     places = np.sort(centers)
-    if len(near) != 1 or len(places) < _FEWEST_EVEN or abs(near[0]) > _LARGEST_LEAN * height:
+    if len(near) != 1 or len(places) < _FEWEST_EVEN or not alike_px(height) < abs(near[0]) <= _LARGEST_LEAN * height:
         return 0.0
     # The ends of an axis may be labelled wherever they lie.
     inner = places[1:-1] if len(places) > _FEWEST_EVEN else places

@@ -235,8 +235,16 @@ class _Pixels:
     def refined(self, angle: float, unit: float) -> float:
         """The angle near this one at which the rows of pixels of the lines are sharpest."""
         lines = [line for line in find_lines(self.upright(angle), unit) if len(line) >= 3]
-        if not lines:
-            return angle
+        trials = angle + np.arange(-_WINDOW, _WINDOW + 0.5)
+        return float(trials[np.argmax(self.sharpness(lines, trials))]) if lines else angle
+
+    def is_level(self, line: NDArray[np.intp], angle: float) -> bool:
+        """Whether a line's rows of pixels are sharper along x: two glyphs of unlike height lie on a slope as well."""
+        along, level = self.sharpness([line], (angle, 0.0))
+        return bool(level > along)
+
+    def sharpness(self, lines: Sequence[NDArray[np.intp]], angles: Sequence[float] | FloatArray) -> FloatArray:
+        """How sharp the rows of pixels along each angle are in lines of the pieces with these numbers."""
         line_of = np.full(len(self.glyphs), -1)
         for number, line in enumerate(lines):
             line_of[line] = number
@@ -245,8 +253,7 @@ class _Pixels:
         count = np.bincount(line)
         x, y = x - (np.bincount(line, x) / count)[line], y - (np.bincount(line, y) / count)[line]
         reach = int(np.ceil(np.hypot(x, y).max())) + 2
-        trials = angle + np.arange(-_WINDOW, _WINDOW + 0.5)
-        return float(max(trials, key=lambda trial: _sharpness(x, y, line, reach, trial)))
+        return np.array([_sharpness(x, y, line, reach, angle) for angle in angles])
 
 
 def _sharpness(x: FloatArray, y: FloatArray, line: NDArray[np.intp], reach: int, angle: float) -> float:
@@ -264,7 +271,7 @@ def _row(
     lines = []
     for members in find_lines(upright, unit):
         line, own = upright.take(members), pieces.take(free[members])
-        if _may_be_text(line, own, unit):
+        if _may_be_text(line, own, unit) and not pixels.is_level(members, angle):
             lines.append(
                 SlantedLine(members=free[members], angle=angle, pieces=line, frame=line.bounds, box=own.bounds)
             )

@@ -119,9 +119,11 @@ def multiplier_and_offset(text: str) -> tuple[float, float] | None:
     (0.001, 0.0)
     >>> multiplier_and_offset("1e-5+1.2e2")
     (1e-05, 120.0)
+    >>> multiplier_and_offset("-104")
+    (10000.0, 0.0)
     """
-    # A raised dot before a power is easily taken for a hyphen or a full stop.
-    plain = re.sub(r"^[-.](?=10\^)", "×", normalise(text).replace(" ", ""))
+    # A raised dot before a power is easily taken for a hyphen or a full stop, and the power set down on the line.
+    plain = re.sub(r"^[-.](?=10(\^|[1-9]$))", "×", normalise(text).replace(" ", ""))
     plain = re.sub(r"^[lI|](?=e[-+]?[0-9])", "1", plain)
     # A ten after a raised dot has lost its exponent.
     match = None if re.fullmatch(r"[-.×xX]10", plain) else _AT_THE_END.fullmatch(plain)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitize.chains import find_chains
-from digitize.glyphs import is_point
+from digitize.glyphs import is_point, is_text
 from digitize.strays import in_dashed_strokes, without_strays
 from tests.drawing import Rectangle, pieces
 
@@ -362,3 +362,33 @@ def test_a_last_letter_a_little_apart_is_no_turned_text_though_level_with_a_turn
     column = [(left, y, left + 4, y + 5) for y in (0.0, 6.0, 12.0, 18.0)]
     last = (left, 101.0, left + 4.0, 110.0)
     assert ([0, 1, 2, 3] in lines(*word, last, *column)) == (apart == 4)
+
+
+@pytest.mark.parametrize(("row", "wide", "found"), [(True, 5, True), (False, 5, True), (True, 6, False)])
+def test_a_small_nought_whose_ink_fills_it_is_text_beside_labels_and_a_disc_is_none(
+    row: bool, wide: int, found: bool
+) -> None:
+    far = [figures("12", 40), figures("24", 80)] if row else [figures("12", -9, 40), figures("24", -9, 80)]
+    ink = pieces((0, 3, wide, 10), *far[0], *far[1])
+    area = ink.area.copy()
+    area[0] = 0.75 * 7 * wide
+    shorter = replace(ink, top=np.where(ink.top % 10 == 0, ink.top + 3, ink.top), area=area)
+    assert ([0] in [chain.members.tolist() for chain in find_chains(shorter, 7.0)]) == found
+
+
+def test_a_small_nought_alone_is_no_text() -> None:
+    ink = pieces((0, 3, 5, 10), *figures("12", 43, 60), *figures("24", 91, 120))
+    area = ink.area.copy()
+    area[0] = 26.0
+    assert [0] not in [chain.members.tolist() for chain in find_chains(replace(ink, area=area), 7.0)]
+
+
+@pytest.mark.parametrize("upright", [True, False])
+def test_upright_strokes_that_small_figures_fall_into_are_text_and_dashes_are_not(upright: bool) -> None:
+    strokes = (
+        [(4, 0, 6, 7), (8, 0, 9, 7), (11, 0, 12, 7)] if upright else [(4, 3, 8, 4), (10, 3, 14, 4), (16, 3, 20, 4)]
+    )
+    last = (13, 0, 16, 4) if upright else (22, 0, 26, 7)
+    found = pieces((0, 3, 3, 4), *strokes, last)
+    solid = np.array([1.0, 1.0, 1.0, 1.0, 0.5]) * (found.right - found.left) * (found.bottom - found.top)
+    assert is_text(replace(found, area=solid), 7.0) == upright

@@ -52,3 +52,8 @@ def test_a_lone_stroke_tells_it_though_the_ends_are_labelled_wherever_they_lie()
     assert told_lean(found, (230.0,), area(line=None), horizontal=False) == pytest.approx(1.0)
     uneven = labels([51.0, 70.0, 117.0, 150.0, 190.0, 229.0])
     assert told_lean(uneven, (230.0,), area(line=None), horizontal=False) == 0.0
+
+
+def test_a_lone_stroke_tells_nothing_that_it_may_lie_off_by_rounding() -> None:
+    found = labels([70.0, 110.0, 150.0, 190.0, 229.5])
+    assert told_lean(found, (230.0,), area(line=None), horizontal=False) == 0.0

@@ -129,3 +129,16 @@ def test_long_slanted_pieces_that_read_as_one_figure_are_no_text() -> None:
     ImageDraw.Draw(page).text((60, 90), "a level line of text", fill="black", font=ImageFont.load_default(12))
     words = read_text(Picture(name="drawn", rgb=np.array(page), sha256=""), OnesAlone())
     assert all(word.angle % 90 == 0 for word in words)
+
+
+def test_pairs_of_glyphs_of_unlike_height_are_level_though_dashes_of_a_curve_slope_beside_them() -> None:
+    page = Image.new("L", (440, 220), 255)
+    draw, font = ImageDraw.Draw(page), ImageFont.load_default(14)
+    for k in range(8):
+        x, y = 60 + 40 * k, 100 + 10.7 * k
+        draw.line([(x, y), (x + 24, y + 6.4)], fill=0, width=3)
+    for k in range(5):
+        draw.text((80 + 70 * k, 190), f"{2 * k + 2}k", fill=0, font=font, anchor="mt")
+    words = read_text(Picture(name="drawn", rgb=np.repeat(np.asarray(page)[:, :, None], 3, axis=2), sha256=""),
+                      get_recognizer("ppocr"))  # fmt: skip
+    assert {(word.text, word.angle) for word in words} >= {(f"{2 * k + 2}k", 0) for k in range(4)}

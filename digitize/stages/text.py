@@ -22,6 +22,7 @@ from digitize.labelspans import label_spans
 from digitize.medians import median
 from digitize.mending import mend_letters, mend_number, mend_text
 from digitize.model import Box, Image, Picture, Word
+from digitize.numberrows import GROUPED, numbers_apart
 from digitize.rulecuts import cut_at_rules
 from digitize.samplecuts import read_members
 from digitize.slants import SlantedLine, find_slanted, to_upright
@@ -36,20 +37,17 @@ _FEW = 3
 _SAYS_SOMETHING = re.compile(r"[\w%$€£°]")
 #: How far an exponent's foot lies above the baseline at least, in capital heights.
 _RAISED = 0.22
-_NUMBER = re.compile(r"[-−+$€£]?(?!0\d)\d(?:[\d.,:/-]*[%kKMBGTm]?|\.?\d*[eE][-+]?\d{1,2})")
-#: Two numbers that run into each other; most of a row of labels, and no fewer than so many, must stand apart.
-_GLUED, _FEWEST_APART = re.compile(r"[-−+]?\d[\d.,eE+−-]*"), 3
-#: A number of which a tick mark was read as the end.
-_MARKED = re.compile(r"(?P<number>.*\d[%kKMBGTm]?) ?[-−–—_]")
+#: A number of which a tick mark may have been read as the end, or be in its ink at least.
+_MARKED = re.compile(r"(?P<number>.*\d[%kKMBGTm]?)(?: ?[-−–—_])*")
 #: A tick mark is at least so long, and a share of the height of its label thick at most.
 _LONG_MARK, _THIN_MARK = 1.5, 0.35
-#: One number whose thousands are set apart by spaces.
-_GROUPED = re.compile(r"[-−+]?\d{1,3}( \d{3})+([.,]\d+)?")
 _EXPONENT = re.compile(r"[-+]?\d{1,3}")
 #: A ten, or a multiplier of one, that may have lost its exponent to a smear.
 _TEN = re.compile(r"(?P<base>[^\w]{0,2}10)[^\w]?")
 #: Where the exponent of a ten stands, in heights of the ten: how far right of it, above its top and down from there.
 _BESIDE, _ABOVE, _DOWN = 1.3, 0.6, 0.65
+#: Figures that are figures upside down too.
+_EITHER_WAY = re.compile(r"[01689.-]+")
 #: A number may be read with so many letters, those of what stands ahead of it among them.
 _MOST_LETTERS = 2
 #: With less confidence an exponent that is no more than a smear is but one of those that it may be.
@@ -123,7 +121,10 @@ def _read_lines(
             result.append((found, 0) if found else None)
         elif line.turned:
             second = next(seen)
-            result.append((second, 270) if second.confidence > first.confidence else (first, 90))
+            # Some figures are others upside down; text reads upward as a rule.
+            both = _EITHER_WAY.fullmatch(first.text) and _EITHER_WAY.fullmatch(second.text)
+            downward = second.confidence > first.confidence and not both
+            result.append((second, 270) if downward else (first, 90))
         else:
             result.append((first, round(line.slanted.angle) % 360 if line.slanted else 0))
     whole = [index for index, pair in enumerate(result) if pair is None]
@@ -138,7 +139,7 @@ def _split_labels(lines: Sequence[TextLine], read: Sequence[Recognition], index:
     line, seen = lines[index], read[index]
     if not line.plain:
         return []
-    spans = label_spans(seen.text) or _numbers_apart(lines, [one.text for one in read], index)
+    spans = label_spans(seen.text) or numbers_apart([one.box for one in lines], [one.text for one in read], index)
     if not spans:
         return []
     order = np.argsort(line.pieces.left, kind="stable")
@@ -147,21 +148,6 @@ def _split_labels(lines: Sequence[TextLine], read: Sequence[Recognition], index:
     else:
         groups = split_groups(line.pieces, order)
     return [_part(line, group) for group in groups] if len(groups) == len(spans) > 1 else []
-
-
-def _numbers_apart(lines: Sequence[TextLine], said: Sequence[str], index: int) -> tuple[tuple[int, int], ...]:
-    """Where in the text of a line its numbers stand, empty where it is one number or any other text."""
-    spans = [match.span() for match in re.finditer(r"\S+", said[index])]
-    tokens = said[index].split()
-    glued = [token for token in tokens if not _NUMBER.fullmatch(token)]
-    apart = len(tokens) - len(glued)
-    if len(tokens) < 2 or not all(_GLUED.fullmatch(token) for token in glued):
-        return ()
-    if glued and (apart < _FEWEST_APART or apart < 2 * len(glued)):
-        return ()
-    if _GROUPED.fullmatch(said[index]) and not _goes_on(lines, said, index):
-        return ()
-    return tuple(spans)
 
 
 def _overlapping(word: Word, seen: Recognition) -> list[Word]:
@@ -201,7 +187,7 @@ def _with_asides(
     boxes = [line.box for line, is_number in zip(lines, number, strict=True) if is_number]
     parts: dict[int, list[TextLine]] = {}
     for index, (line, (seen, _)) in enumerate(zip(lines, read, strict=True)):
-        if not line.plain or _GROUPED.fullmatch(seen.text) or sum(c.isalpha() for c in seen.text) > _MOST_LETTERS:
+        if not line.plain or GROUPED.fullmatch(seen.text) or sum(c.isalpha() for c in seen.text) > _MOST_LETTERS:
             continue
         count = head_of(line.pieces, [box for box in boxes if box is not line.box], ink.unit)
         order = np.argsort(line.pieces.left, kind="stable")
@@ -263,19 +249,6 @@ def _is_numeric(text: str) -> bool:
 def _is_name(seen: Recognition) -> bool:
     """Whether turned text is surely letters, and more than a stroke such as the figure 1."""
     return seen.text.isalpha() and seen.text not in ("I", "i", "l") and seen.confidence >= _MIN_SHORT_CONFIDENCE
-
-
-def _goes_on(lines: Sequence[TextLine], said: Sequence[str], index: int) -> bool:
-    """Whether a line that could be one number with its thousands apart goes on a row of numbers in even steps."""
-    box, values = lines[index].box, [float(token) for token in said[index].split()]
-    for other, text in zip(lines, said, strict=True):
-        level = max(abs(other.box.top - box.top), abs(other.box.bottom - box.bottom)) <= 0.2 * box.height
-        near = max(other.box.left - box.right, box.left - other.box.right) <= 4 * box.width
-        if level and near and text.isdecimal():
-            steps = np.diff([float(text), *values] if other.box.left < box.left else [*values, float(text)])
-            if steps[0] > 0 and np.ptp(steps) <= 0.01 * steps[0]:
-                return True
-    return False
 
 
 def _split_exponent(line: TextLine) -> tuple[TextLine, TextLine] | None:
@@ -405,14 +378,26 @@ def _places(line: TextLine, seen: Recognition) -> list[float]:
 
 
 def _without_tick_mark(line: TextLine, seen: Recognition) -> tuple[TextLine, Recognition]:
-    """A number that ends with a dash, and what it says, without this: a tick mark that touches no axis line."""
+    """A number that ends with a dash, and what it says, without this: a tick mark that touches no axis line.
+
+    A gridline that begins with a dash may follow.
+    """
     match = _MARKED.fullmatch(seen.text) if line.plain else None
     order = np.argsort(line.pieces.right, kind="stable")
-    last = line.pieces.take(order[-1:])
-    flat = last.width[0] >= _LONG_MARK * last.height[0] and last.height[0] <= _THIN_MARK * line.height
-    if match is None or len(order) < 2 or not flat:
+    count = len(order) if match is None else _count_before_marks(line.pieces.take(order), line.height)
+    if match is None or count == len(order):
         return line, seen
-    return _part(line, order[:-1]), seen._replace(text=match["number"], number=seen.number.rstrip("-−–—_ "))
+    return _part(line, order[:count]), seen._replace(text=match["number"], number=seen.number.rstrip("-−–—_ "))
+
+
+def _count_before_marks(pieces: Components, height: float) -> int:
+    """How many pieces, sorted along a line of this height, come before the flat strokes at its end, 1 at least."""
+    flat = (pieces.width >= _LONG_MARK * pieces.height) & (pieces.height <= _THIN_MARK * height)
+    count = len(pieces)
+    # A stroke of a broken figure lies over its others.
+    while count > 1 and flat[count - 1] and pieces.left[count - 1] >= pieces.right[: count - 1].max():
+        count -= 1
+    return count
 
 
 def _to_word(ink: Ink, line: TextLine, seen: Recognition, angle: int) -> Word | None:

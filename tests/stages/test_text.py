@@ -476,3 +476,52 @@ def test_powers_in_a_row_are_no_slanted_text(recognizer: Recognizer) -> None:
     words = read_text(drawn_on((500, 100), draw), recognizer)
     assert {word.angle for word in words} == {0}
     assert [word.number for word in sorted(words, key=lambda w: w.box.left)] == [f"10^{k}" for k in range(5)]
+
+
+@pytest.mark.parametrize("labels", [("6", "7", "8", "9", "10", "12"), ("0", "2", "3", "4", "5")])
+def test_figures_that_lie_on_their_side_are_turned_text(labels: tuple[str, ...], recognizer: Recognizer) -> None:
+    page = PillowImage.new("RGB", (400, 200), "white")
+    for k, text in enumerate(labels):
+        ImageDraw.Draw(page).text((40 + 60 * k, 100), text, "black", font(16), anchor="mm")
+    lying = to_picture(np.array(page.rotate(90, expand=True)))
+    words = read_text(lying, recognizer)
+    assert texts(words) == list(reversed(labels))
+    assert {word.angle for word in words} == {90}
+
+
+def test_a_tick_mark_close_above_two_figures_turns_them_no_way(recognizer: Recognizer) -> None:
+    labels = ["5", "10", "15", "20", "25", "30"]
+
+    def draw(page: ImageDraw.ImageDraw) -> None:
+        for k, text in enumerate(labels):
+            x = 40 + 70 * k
+            page.line([(x, 40), (x, 47)], "black", 2)
+            page.text((x, 49), text, "black", font(14, "DejaVu Serif"), anchor="mt")
+
+    words = sorted(read_text(drawn_on((460, 90), draw), recognizer), key=lambda word: word.box.left)
+    assert texts(tuple(words)) == labels
+    assert {word.angle for word in words} == {0}
+
+
+def test_a_tick_mark_and_the_first_dash_of_a_gridline_are_no_part_of_a_number(recognizer: Recognizer) -> None:
+    def draw(page: ImageDraw.ImageDraw) -> None:
+        for k, text in enumerate(("1", "0.5", "0")):
+            y = 40 + 60 * k
+            page.text((60, y), text, "#444444", font(9), anchor="rm")
+            for start in (62, 68):
+                page.line([(start, y), (start + 4, y)], "#444444")
+
+    words = read_text(drawn_on((200, 200), draw), recognizer)
+    assert texts(words) == ["1", "0.5", "0"]
+    assert max(word.box.right for word in words) < 61
+
+
+def test_a_row_of_labels_goes_on_in_even_steps_to_that_of_the_end_of_its_axis(recognizer: Recognizer) -> None:
+    labels = ("0", "100", "200", "300", "400", "500", "590")
+
+    def draw(page: ImageDraw.ImageDraw) -> None:
+        for k, text in enumerate(labels):
+            page.text((40 + 36 * k - (4 if text == "590" else 0), 40), text, "black", font(13), anchor="mm")
+
+    words = sorted(read_text(drawn_on((320, 80), draw), recognizer), key=lambda word: word.box.left)
+    assert texts(tuple(words)) == list(labels)
