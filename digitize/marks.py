@@ -36,7 +36,7 @@ def find_marks(
     frame_px : width of the stroke drawn along the edge.
     room_px : how far outward of the edge the labels begin; where they leave no room, marks are inward or none.
     """
-    pixels, low, high, edge = _edge_down(rgb, box, side)
+    pixels, low, high, edge = edge_down(rgb, box, side)
     depth = max(round(0.22 * text_height), 2)
     skip = frame_px / 2 + 0.75
     outward: tuple[float, ...] = ()
@@ -56,7 +56,7 @@ def mark_end(rgb: Image, box: Box, side: Side, at_px: float, frame_px: float = 1
     rgb, box, side, frame_px : as in `find_marks`.
     at_px : the place along the edge; the mark may lie a pixel beside it.
     """
-    pixels, _, _, edge = _edge_down(rgb, box, side)
+    pixels, _, _, edge = edge_down(rgb, box, side)
     first = round(edge + frame_px / 2 + 0.75)
     columns = slice(max(int(at_px) - 1, 0), int(at_px) + 2)
     beside = pixels[first:, columns].astype(np.int16)
@@ -78,7 +78,7 @@ def has_label_ink(rgb: Image, box: Box, side: Side, text_height: float, others: 
     rgb, box, side, text_height : as in `find_marks`.
     others : boxes that are left out: what stands in them is data.
     """
-    pixels, low, high, edge = _edge_down(rgb, box, side)
+    pixels, low, high, edge = edge_down(rgb, box, side)
     # Behind the tick marks, where labels are.
     first, last = round(edge + 0.7 * text_height), round(edge + 2.2 * text_height)
     start, end = max(round(low - text_height), 0), round(high + text_height)
@@ -86,7 +86,7 @@ def has_label_ink(rgb: Image, box: Box, side: Side, text_height: float, others: 
     bare = np.ones(rgb.shape[:2], bool)
     for other in others:
         bare[other.grown(0.5 * text_height).to_slices(bare.shape)] = False
-    bare_strip = _edge_down(bare[..., None], box, side)[0][max(first, 0) : last, start:end, 0]
+    bare_strip = edge_down(bare[..., None], box, side)[0][max(first, 0) : last, start:end, 0]
     if strip.size == 0 or not bare_strip.any():
         return False
     ground = row_median(strip[bare_strip])
@@ -107,7 +107,7 @@ def mark_reach(rgb: Image, box: Box, side: Side, at_px: float, farthest_px: floa
     at_px : the place along the edge; the mark may lie a pixel beside it.
     farthest_px : where a mark ends at the farthest; what runs on is a gridline or a curve.
     """
-    pixels, _, _, edge = _edge_down(rgb, box, side)
+    pixels, _, _, edge = edge_down(rgb, box, side)
     # The soft edge of the labels themselves is no mark.
     first, last = round(edge) - round(farthest_px), round(edge) - 2
     columns = slice(max(int(at_px) - 1, 0), int(at_px) + 2)
@@ -123,7 +123,7 @@ def mark_reach(rgb: Image, box: Box, side: Side, at_px: float, farthest_px: floa
     return float(edge - first - bare[-1] - 1) if len(bare) else 0.0
 
 
-def _edge_down(rgb: NDArray[Any], box: Box, side: Side) -> tuple[NDArray[Any], float, float, float]:
+def edge_down(rgb: NDArray[Any], box: Box, side: Side) -> tuple[NDArray[Any], float, float, float]:
     """The picture turned so that `side` looks down, the ends of the edge and where it lies."""
     height, width = rgb.shape[:2]
     if side == "bottom":

@@ -8,6 +8,7 @@ import numpy as np
 
 from digitize.anchors import turned, turned_back
 from digitize.disputes import edge_width
+from digitize.faintlines import find_faint_lines
 from digitize.marks import find_marks
 from digitize.model import Box, Picture, PlotArea, Side
 
@@ -44,6 +45,9 @@ def find_strokes(
     told = _are_tick_marks(marks, centers, box.width if along_x else box.height, height)
     if not told and not _stand_at(centers, grid, height) and not _is_drawn(area, side, height):
         marks = _marks_off_edge(picture, box, side, centers, height, room)
+        told = bool(marks)
+    if not told and not _stand_at(centers, grid, height):
+        marks = find_faint_lines(picture.rgb, box, side, centers, height)
         told = bool(marks)
     lone = [m for m in marks if all(abs(g - m) > 2.5 for g in grid)] if told else []
     return tuple(sorted([*lone, *grid]))
