@@ -55,6 +55,10 @@ _BOTH, _BETWEEN_DASHES = 0.35, 5
 #: Two inks of one curve's dashes are seen in no more than this share of the columns together, no further apart than so
 #: many times their half width.
 _TOGETHER, _DASH = 0.3, 4.0
+#: A sample whose colour is washed out strays from its ink's hue by no more than this share of its own chroma. That is
+#: no more than the second share of the ink's, while it keeps the third share of its light. Ink as pale as it shows in
+#: less than the fourth share of the ink's pixels.
+_WASHED_HUE, _WASHED, _LIGHT, _RARE = 0.3, 0.85, 0.4, 0.5
 #: Ridge pixels that point within this angle (degrees) of a direction show the same ink: in clean pictures, in lossy.
 _NARROW, _WIDE = 5.0, 9.0
 
@@ -136,6 +140,50 @@ def claim_inks(families: Sequence[Family], found: Sequence[Family], colors: Sequ
                 kept[k] = replace(family, entries=rest)
                 claimed[index] = replace(one, entries=((own[0], 1.0),))
     return kept + claimed
+
+
+def claim_washed(families: Sequence[Family], unmixed: Unmixed, ground: Color, noise: float) -> list[Family]:
+    """The families, in lossy pictures, with entries put to the full ink of their hue that no other entry claims.
+
+    Compression washes the colour out of a legend's thin samples more than out of the curve itself, which then is found
+    beside the little ink that is as pale as its sample.
+
+    Parameters
+    ----------
+    families : of the legend's entries and further inks.
+    unmixed : the pixels that each of them explains.
+    ground : the plot area's.
+    noise : how much bare pixels stray, in levels of 255.
+    """
+    if noise <= _LOSSY:
+        return list(families)
+    inks = [to_opponent(np.array(one.color, np.float32) - np.array(ground, np.float32)) for one in families]
+    seen = np.bincount(unmixed.family[unmixed.family >= 0], minlength=len(families))
+    pale = [k for k, one in enumerate(families) if len(one.entries) == 1]
+    full = [k for k, one in enumerate(families) if not one.entries]
+    off = {
+        (k, j): across
+        for k in pale
+        for j in full
+        if seen[k] < _RARE * seen[j]
+        and (across := _washed_off(inks[k], inks[j]))
+        <= max(2 * noise, _WASHED_HUE * float(np.linalg.norm(inks[k][1:])))
+    }
+    kept = dict(enumerate(families))
+    for (k, j), across in off.items():
+        if across == min(other for (one, ink), other in off.items() if one == k or ink == j):
+            kept[k] = replace(families[k], color=families[j].color, entries=((families[k].entries[0][0], 1.0),))
+            del kept[j]
+    return list(kept.values())
+
+
+def _washed_off(pale: Float32, full: Float32) -> float:
+    """How far an ink lies off those that another is when its colour is washed out, in opponent units."""
+    size = float(np.linalg.norm(full[1:]))
+    along = float(pale[1:] @ full[1:]) / max(size, 1e-6)
+    if not 0 < along < _WASHED * size or pale[0] / full[0] < _LIGHT:
+        return np.inf
+    return float(np.linalg.norm(pale[1:] - along * full[1:] / size))
 
 
 def unmix(

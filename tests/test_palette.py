@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from digitize.color import Float32
-from digitize.palette import Family, claim_inks, find_inks, group_entries
+from digitize.palette import Family, Unmixed, claim_inks, claim_washed, find_inks, group_entries
 
 BLUE, ORANGE = (31, 119, 180), (255, 127, 14)
+WHITE, RED, WASHED_RED, WASHED_BLUE = (255, 255, 255), (207, 57, 59), (161, 110, 110), (96, 115, 150)
+#: How much the bare pixels of a compressed picture stray, in levels of 255.
+LOSSY = 4.0
 WIDTH, MEETING = 300, 150
 HUE = {"blue": BLUE, "orange": ORANGE, "both": (143, 123, 97)}
 
@@ -114,3 +118,36 @@ def test_an_ink_of_the_very_colour_of_an_entry_is_its_own_though_it_was_put_with
     found = claim_inks(families, [Family(color=ORANGE), Family(color=pale)], [BLUE, pale])
     assert [family.entries for family in found] == [((0, 1.0),), (), ((1, 1.0),)]
     assert claim_inks(families, [Family(color=(86, 150, 197))], [BLUE, pale])[0] == families[0]
+
+
+def _unmixed(*counts: int) -> Unmixed:
+    """Pixels of which each family explains so many."""
+    family = np.repeat(np.arange(len(counts)), counts).astype(np.int16)[None]
+    return Unmixed(family=family, share=np.ones(family.shape, np.float32), mixed=np.zeros(family.shape, bool))
+
+
+def test_samples_whose_colour_compression_washed_out_name_the_full_inks_of_their_hues() -> None:
+    families = [
+        Family(color=WASHED_RED, entries=((0, 1.0),)),
+        Family(color=WASHED_BLUE, entries=((1, 1.0),)),
+        Family(color=(37, 83, 206)),
+        Family(color=RED),
+    ]
+    claimed = claim_washed(families, _unmixed(300, 280, 1900, 2000), WHITE, LOSSY)
+    assert {one.color: one.entries for one in claimed} == {RED: ((0, 1.0),), (37, 83, 206): ((1, 1.0),)}
+
+
+@pytest.mark.parametrize(
+    ("pale", "counts", "noise"),
+    [
+        (WASHED_RED, (300, 2000), 0.3),  # nothing was compressed
+        (WASHED_RED, (1500, 2000), LOSSY),  # a curve of its own
+        (WASHED_BLUE, (300, 2000), LOSSY),  # another hue
+        ((250, 238, 238), (300, 2000), LOSSY),  # hardly any ink
+    ],
+)
+def test_samples_that_were_not_washed_out_keep_their_ink(
+    pale: tuple[int, int, int], counts: tuple[int, int], noise: float
+) -> None:
+    families = [Family(color=pale, entries=((0, 1.0),)), Family(color=RED)]
+    assert claim_washed(families, _unmixed(*counts), WHITE, noise) == families

@@ -15,7 +15,7 @@ from digitize.imagery import is_imagery
 from digitize.masks import find_masked, text_mask, within
 from digitize.medians import quantile
 from digitize.model import Box, Color, FloatArray, Layer, Layout, Picture, Rule, Segmentation
-from digitize.palette import Family, Mask, Unmixed, claim_inks, find_inks, group_entries, unmix
+from digitize.palette import Family, Mask, Unmixed, claim_inks, claim_washed, find_inks, group_entries, unmix
 from digitize.shades import find_shades
 from digitize.strengths import SHOWN_TOO, Level, split_levels, without_specks
 from digitize.tickgrid import grid_places
@@ -125,8 +125,12 @@ def _separate(picture: Picture, layout: Layout, box: Box) -> tuple[Unmixed, list
     shown = ink & ~masked
     families = group_entries(colors, layout.area.background)
     found = find_inks(rgb, ground.image, shown, families, ground.noise)
-    families = _with_patterns(claim_inks(families, found, colors), layout)
-    return unmix(rgb, ground.image, shown, families, ground.noise), families, ink, masked, ground.noise
+    families = claim_inks(families, found, colors)
+    unmixed = unmix(rgb, ground.image, shown, families, ground.noise)
+    claimed = claim_washed(families, unmixed, layout.area.background, ground.noise)
+    if len(claimed) < len(families):
+        families, unmixed = claimed, unmix(rgb, ground.image, shown, claimed, ground.noise)
+    return unmixed, _with_patterns(families, layout), ink, masked, ground.noise
 
 
 def _grid_places(layout: Layout, box: Box) -> tuple[FloatArray, FloatArray]:
