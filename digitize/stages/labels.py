@@ -28,6 +28,8 @@ _NUMBERS_ONLY = re.compile(r"[\d\s.,:;/%()+\-−–—'$€£°eEkKMG×x^*]*")
 #: A ring is no narrower than this share of its height, unlike the figure 0.
 _ROUND = 0.85
 _STROKES = set("1Iil|!:;.,'\"`-–—_~=·•/\\T")
+#: Notes in a plot area are read with this confidence at least; pieces of curves seldom are.
+_SURE = 0.8
 _CALENDAR = re.compile(
     r"(\d{1,4}|q[1-4]|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?|[\s,./:-])+", re.IGNORECASE
 )
@@ -273,13 +275,14 @@ def _is_reading(text: str) -> bool:
 
 
 def _annotations(panel: Surroundings, words: Iterable[Word], text: PanelTexts) -> tuple[Word, ...]:
-    """The free words inside a plot area that are none of its texts."""
+    """The free words inside a plot area that are none of its texts; what is read with less confidence are curves."""
     boxes = [box for box in (text.title_box, text.x_label_box, text.y_label_box, text.y2_label_box) if box is not None]
     return tuple(
         word
         for word in words
         if word.box.shares_with(panel.area) > 0.6
         and not any(word.box.shares_with(box) > 0.6 for box in boxes)
+        and word.confidence >= _SURE
         and not _is_dashes(word, panel.tick_height)
         and not _is_marker(word)
     )

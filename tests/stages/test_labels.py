@@ -139,6 +139,11 @@ def test_words_inside_are_annotations() -> None:
     assert [w.text for w in found.annotations] == ["warmest year"]
 
 
+def test_what_is_hardly_read_inside_is_a_piece_of_a_curve_and_no_annotation() -> None:
+    (found,) = read([word("warmest year", 300, 150), replace(word("*HHIHHi", 200, 100), confidence=0.58)])
+    assert [w.text for w in found.annotations] == ["warmest year"]
+
+
 def test_lone_letters_inside_are_markers_and_no_annotations() -> None:
     words = [word(sign, x, 150) for sign, x in (("O", 200), ("x", 300), ("--V--", 400))] + [word("7", 450, 150)]
     (found,) = read(words)
