@@ -19,6 +19,8 @@ PITCH = 4.0
 ALIKE_PITCH = 8.0
 # How far the lines of a legend lie apart where only one of them is known.
 USUAL_PITCH = 2.6
+# The widest gap between two entries of a row, in text heights.
+ROW_GAP = 9.0
 # The widest space between two words of a name, in text heights.
 SPACE = 1.1
 
@@ -65,7 +67,10 @@ def find_groups(
         if group and (len(group) > 1 or group[0].side == "left" or _is_line(group[0], height)):
             groups.append(group)
             used.update(word for candidate in group for word in candidate.words)
-    return [_with_missed(picture, _with_absorbed(picture, group, words, height), words, height) for group in groups]
+    groups = [_with_missed(picture, _with_absorbed(picture, group, words, height), words, height) for group in groups]
+    taken = [word for group in groups for candidate in group for word in candidate.words]
+    free = [word for word in words if word not in taken]
+    return [_with_missed_in_row(picture, group, words, free, height) for group in groups]
 
 
 def _is_odd(candidate: Candidate, group: Sequence[Candidate], height: float) -> bool:
@@ -300,6 +305,38 @@ def _with_missed(picture: Picture, group: list[Candidate], words: Sequence[Word]
     return _in_reading_order(found, height)
 
 
+def _with_missed_in_row(
+    picture: Picture, group: list[Candidate], words: Sequence[Word], free: Sequence[Word], height: float
+) -> list[Candidate]:
+    """A row of entries with those of the `free` words beside them whose dashed sample ends far before the name.
+
+    There it has ink of one colour where the sample of the entry before stands.
+    """
+    if group[0].side == "right" or any(candidate.swatch.kind not in ("line", "line+marker") for candidate in group):
+        return group
+    found = list(group)
+    for word in sorted(free, key=lambda word: word.box.left):
+        before = [entry for entry in found if _goes_before(entry, word, height)]
+        if word.angle or not before or sum(c.isalnum() for c in word.text) < 2:
+            continue
+        last = max(before, key=lambda entry: entry.name_box.right)
+        shift = word.box.left - last.name_box.left
+        place = Box(last.swatch.box.left, word.box.top, last.swatch.box.right, word.box.bottom).moved(shift, 0.0)
+        gap = place.left - last.name_box.right
+        clear = not any(other.box.shares_with(place) > 0 for other in words)
+        swatch = swatch_between(picture.rgb, place, height) if clear and 0 < gap < ROW_GAP * height else None
+        if swatch is not None:
+            found.append(Candidate(words=(word,), swatch=swatch, side="left"))
+    return _in_reading_order(found, height)
+
+
+def _goes_before(entry: Candidate, word: Word, height: float) -> bool:
+    """Whether an entry stands on the line of a word, before it, in letters of its height."""
+    level = abs(entry.name_box.center[1] - word.box.center[1]) < 0.4 * height
+    alike = 0.75 < entry.words[0].height_px / word.height_px < 1.33
+    return level and alike and entry.name_box.right < word.box.left
+
+
 def _in_reading_order(group: list[Candidate], height: float) -> list[Candidate]:
     """Row by row, each from left to right."""
     by_top = sorted(group, key=lambda c: c.name_box.center[1])
@@ -340,7 +377,7 @@ def _in_row(first: Candidate, second: Candidate, height: float) -> bool:
     alike = abs(one - two) < 0.3 * height and abs(first.swatch.box.width - second.swatch.box.width) < 0.3 * height
     # A piece of anything is no sample of the same legend as lines and boxes, unless it is as wide and as far off.
     unlike = (first.swatch.kind == "icon") != (second.swatch.kind == "icon") and not alike
-    return -0.3 * height < gap < (0.0 if unlike else 20.0 if alike else 9.0) * height
+    return -0.3 * height < gap < (0.0 if unlike else 20.0 if alike else ROW_GAP) * height
 
 
 def _in_wrapped_row(first: Candidate, second: Candidate, height: float) -> bool:

@@ -391,6 +391,21 @@ def test_a_sign_beside_a_shorter_stroke_than_all_samples_is_no_entry() -> None:
     assert [e.name for e in legend.entries] == ["run/a", "run-b"]
 
 
+def test_a_dashed_sample_that_ends_far_before_its_name_in_a_row() -> None:
+    chart = Chart()
+    chart.curve(RED, 220)
+    chart.curve(BLUE, 260)
+    chart.stroke(150, 380, 20, RED, 2)
+    chart.name("Berlin", 180, 380)
+    # A dash, and what is left of the next.
+    chart.stroke(230, 380, 10, BLUE, 2)
+    chart.stroke(248, 380, 1, BLUE, 2)
+    chart.name("Madrid", 260, 380)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert [e.name for e in legend.entries] == ["Berlin", "Madrid"]
+
+
 def test_a_lone_name_with_its_sample_behind_it() -> None:
     chart = Chart()
     chart.curve(RED, 250)
