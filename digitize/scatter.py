@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from digitize.medians import median
 from digitize.model import FloatArray, Layer, Trace
@@ -20,6 +21,8 @@ _APART, _TOUCHING, _DOT, _FULL = 2.2, 1.1, 7.0, 0.65
 #: Markers that others hide in part: largest extent and least of most of them in sizes, the shares of the ink in pieces
 #: no larger and in such, the least area that is one in squares of the size, and fewest of them.
 _LARGEST, _PART, _MARKS, _ROUND, _SHOWN, _FEWEST_ALIKE = 1.3, 0.6, 0.9, 0.6, 0.1, 3
+#: A few marks that are discs measure so many pixels at least.
+_FEW_DOT = 5.0
 #: Discs that explain a piece nearly alike, as a share of their area.
 _EQUAL = 0.02
 
@@ -35,12 +38,15 @@ def find_marks(layer: Layer) -> Trace | None:
     if not part.size:
         return None
     stats = label_pieces(part)[1][1:]
-    if len(stats) < _FEWEST:
+    if len(stats) < _FEWEST_ALIKE:
         return None
     wide, tall, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
     size = median(np.maximum(wide, tall)[area >= 4]) if (area >= 4).any() else 0.0
     compact = (np.maximum(wide, tall) <= 1.6 * size) & (np.minimum(wide, tall) >= 0.6 * size)
-    if size < 3 or area[compact].sum() < 0.6 * area.sum() or compact.sum() < _FEWEST:
+    if size < 3 or area[compact].sum() < 0.6 * area.sum():
+        return None
+    few = bool(layer.entries) and _are_discs(stats[compact], size, int(area.sum()))
+    if compact.sum() < (_FEWEST_ALIKE if few else _FEWEST):
         return None
     left = stats[compact, cv2.CC_STAT_LEFT] + wide[compact] / 2
     top = stats[compact, cv2.CC_STAT_TOP] + tall[compact] / 2
@@ -51,6 +57,14 @@ def find_marks(layer: Layer) -> Trace | None:
     if median(step) < (_TOUCHING if is_dot else _APART) * size:
         return None
     return _points(layer, size)
+
+
+def _are_discs(stats: NDArray[np.int32], size: float, total: int) -> bool:
+    """Whether pieces of ink (n, 5), as OpenCV measures them, are as high as wide, full, alike, and hold nearly all."""
+    wide, tall, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    square = np.maximum(wide, tall) <= _LARGEST * np.minimum(wide, tall)
+    alike = (np.minimum(wide, tall) >= size / _LARGEST) & (area >= _FULL * wide * tall)
+    return bool(size >= _FEW_DOT and (square & alike).all() and area.sum() >= _MARKS * total)
 
 
 def find_hidden_marks(layer: Layer, size: float) -> Trace | None:

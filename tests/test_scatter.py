@@ -33,6 +33,20 @@ def test_dots_are_points_however_near_large_ones_stand(radius: int, step: int) -
     assert found.marker_radius_px == pytest.approx(radius, abs=1.0)
 
 
+@pytest.mark.parametrize(
+    ("count", "named", "found"), [(5, True, True), (3, True, True), (2, True, False), (3, False, False)]
+)
+def test_a_few_discs_that_are_all_the_ink_of_an_entry_are_points(count: int, named: bool, found: bool) -> None:
+    ink = np.zeros((HEIGHT, WIDTH), np.uint8)
+    for k in range(count):
+        cv2.circle(ink, (60 + 90 * k, 150 - 40 * (k % 3)), 4, 255, -1)
+    one = replace(layer(ink), entries=(0,) if named else ())
+    assert (find_marks(one) is not None) is found
+    # a line beside them is no disc
+    cv2.line(ink, (20, 180), (60, 190), 255, 2)
+    assert find_marks(replace(one, coverage=(ink / 255).astype(np.float32))) is None
+
+
 def test_the_dots_of_a_line_are_none() -> None:
     ink = np.zeros((HEIGHT, WIDTH), np.uint8)
     for x in range(20, 460, 6):
