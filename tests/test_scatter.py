@@ -39,7 +39,7 @@ def test_dots_are_points_however_near_large_ones_stand(radius: int, step: int) -
 def test_a_few_discs_that_are_all_the_ink_of_an_entry_are_points(count: int, named: bool, found: bool) -> None:
     ink = np.zeros((HEIGHT, WIDTH), np.uint8)
     for k in range(count):
-        cv2.circle(ink, (60 + 90 * k, 150 - 40 * (k % 3)), 4, 255, -1)
+        cv2.circle(ink, (60 + 90 * k, 150 - 40 * (k % 3)), 7, 255, -1)
     one = replace(layer(ink), entries=(0,) if named else ())
     assert (find_marks(one) is not None) is found
     # a line beside them is no disc
