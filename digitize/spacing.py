@@ -20,6 +20,8 @@ _BARELY = 0.42
 _FOUND_TO = 0.25
 #: A line's glyphs are no lower than this share of its tallest piece; an underscore is so many times as wide as high.
 _GLYPH, _SCORE = 0.5, 2.5
+#: A piece of a frame is so many times as tall as the pieces of a line usually are, and as wide as this share of it.
+_BAR, _UPRIGHT = 1.9, 0.5
 #: Glyphs of two lines side by side have this share of the line's height, stand level to a share of it, and by a step of
 #: so much higher or lower; what lies so near to it is beside the step.
 _TALL, _LEVEL, _STEP, _BESIDE = 0.75, 0.12, 0.55, 0.3
@@ -82,10 +84,12 @@ def split_rows(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np
     """The lines above each other that specks and underscores between them joined to one; a single one as it is.
 
     All glyphs of one line share the height of its small letters. Where some lie wholly above the others there are two
-    lines; what is low belongs to the nearest, and a flat stroke, as underscores are, to the one above it.
+    lines; what is low belongs to the nearest, and a flat stroke, as underscores are, to the one above it. Pieces of a
+    frame beside the lines, much taller than their glyphs, belong to neither.
     """
     top, bottom, tall = pieces.top[members], pieces.bottom[members], pieces.height[members]
-    glyph = np.flatnonzero(tall >= _GLYPH * tall.max())
+    upright = (tall > _BAR * median(tall)) & (pieces.width[members] <= _UPRIGHT * tall)
+    glyph = np.flatnonzero(~upright & (tall >= _GLYPH * tall[~upright].max(initial=0)))
     glyph = glyph[np.argsort(top[glyph], kind="stable")]
     reached = np.maximum.accumulate(bottom[glyph])
     rows = np.split(glyph, np.flatnonzero(top[glyph[1:]] >= reached[:-1]) + 1)
@@ -100,7 +104,8 @@ def split_rows(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np
     nearest = away.argmin(axis=1)
     for number, row in enumerate(rows):
         nearest[row] = number
-    return [members[nearest == number] for number in range(len(rows))]
+    nearest[upright] = len(rows)
+    return [members[nearest == number] for number in range(len(rows) + 1) if (nearest == number).any()]
 
 
 def split_levels(pieces: Components, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:

@@ -238,6 +238,15 @@ def test_an_underscore_set_apart_joins_its_words_and_a_thick_mark_does_not() -> 
         assert max(len(line) for line in found) == count
 
 
+def test_rows_that_pieces_of_a_frame_beside_them_join_are_two_lines() -> None:
+    """Lossy compression breaks the pale frame of a legend into pieces as tall as two of its rows."""
+    rows = [[(20 + 7.0 * k, y - 2 * (k % 2), 25 + 7.0 * k, y + 6) for k in range(8)] for y in (10.0, 27.0)]
+    found = lines(*rows[0], *rows[1], (78.0, 4.0, 80.0, 28.0), (75.0, 26.0, 80.0, 39.0))
+    assert [list(range(8)), list(range(8, 16))] == [
+        [k for k in line if k < 16] for line in found if 0 in line or 8 in line
+    ]
+
+
 def test_rows_that_a_speck_or_an_underscore_joins_are_two_lines() -> None:
     upper, lower = ([(10.0 * k, y, 10.0 * k + 8, y + 10) for k in range(5)] for y in (0.0, 15.0))
     assert [part[:5] for part in lines(*upper, *lower, (12.0, 11.0, 14.0, 14.0))] == [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]
