@@ -197,7 +197,7 @@ def _lattices(curves: Sequence[Curve], axis: Axis | None) -> list[FloatArray | N
                 _share(lattice, curves, found, certain=True)
     for k in clearest:
         if found[k] is None:
-            others = [curves[j] for j in range(len(curves)) if j != k and found[j] is None]
+            others = [curves[j] for j in clearest if j != k and found[j] is None]
             lattice = _divided(curves[k], counted.get(k), others)
             if lattice is not None:
                 _share(lattice, curves, found, certain=_is_certain([curves[k]], lattice))
