@@ -58,7 +58,7 @@ _TOGETHER, _DASH = 0.3, 4.0
 #: A sample whose colour is washed out strays from its ink's hue by no more than this share of its own chroma. That is
 #: no more than the second share of the ink's, while it keeps the third share of its light. Ink as pale as it shows in
 #: less than the fourth share of the ink's pixels.
-_WASHED_HUE, _WASHED, _LIGHT, _RARE = 0.3, 0.85, 0.4, 0.5
+_WASHED_HUE, _WASHED, _LIGHT, _RARE = 0.3, 0.85, 0.4, 0.75
 #: Ridge pixels that point within this angle (degrees) of a direction show the same ink: in clean pictures, in lossy.
 _NARROW, _WIDE = 5.0, 9.0
 

@@ -34,6 +34,10 @@ _SURE_ROW, _BEYOND_CORNER = 3, 0.6
 #: A sign and the gap behind it are so wide at most, and stand over an edge by so much at least, in text heights.
 _SIGN_WIDTH, _OVER_EDGE = 1.0, 0.1
 
+#: A name has so many letters, is so tall at most, and stands so level with its sample and so close behind it, in text
+#: heights.
+_NAME, _TALL, _LEVEL, _CLOSE = 2, 1.6, 0.5, 2.0
+
 #: What a tick mark may be read as.
 _LIKE_MARKS = "-\u2212\u2013\u2014_~=+ "
 
@@ -152,7 +156,11 @@ def _own_labels(
         row = with_second_line(rows[side].words, side, words, height)
         labels = _labels(picture, area, "x", side, row, free, height)
         found.setdefault("x", with_decades(labels, words, height))
-    y_sides = [side for side in _Y_SIDES if side in rows and rows[side].consistent >= 2]
+    y_sides = [
+        side
+        for side in _Y_SIDES
+        if side in rows and rows[side].consistent >= 2 and not _are_samples(rows[side].words, words, height)
+    ]
     names: tuple[AxisName, AxisName] = ("y", "y2")
     for name, side in zip(names, y_sides, strict=False):
         found[name] = _labels(picture, area, name, side, rows[side].words, free, height)
@@ -161,6 +169,21 @@ def _own_labels(
         found["y"] = _own_strokes(first, second, height)
         found["y2"] = replace(_own_strokes(second, first, height), lean_px=_lean(first, height))
     return found
+
+
+def _are_samples(row: Sequence[Word], words: Sequence[Word], height: float) -> bool:
+    """Whether words above each other are icons of a legend read as figures: all alike, or mostly before names."""
+    if len({word.text for word in row}) < 2:
+        return True
+    named = [any(_stands_before(word, other, height) for other in words) for word in row]
+    return 2 * sum(named) > len(named)
+
+
+def _stands_before(sample: Word, name: Word, height: float) -> bool:
+    """Whether a word stands close before another of several letters and of its height, on its line."""
+    level = abs(sample.box.center[1] - name.box.center[1]) <= _LEVEL * height
+    letters = sum(sign.isalpha() for sign in name.text) >= _NAME and name.box.height <= _TALL * height
+    return level and letters and 0 <= name.box.left - sample.box.right <= _CLOSE * height
 
 
 def _lean(labels: TickLabels, height: float) -> float:

@@ -351,3 +351,21 @@ def test_labels_without_strokes_lean_as_those_of_other_panels_unless_these_lean_
     rows = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
     assert len(rows) == 2
     assert rows[1][0].lean_px == pytest.approx(lean, abs=0.3)
+
+
+@pytest.mark.parametrize(
+    ("icons", "names"),
+    [
+        ({200: "4", 60: "4"}, {}),  # all alike
+        ({200: "4", 130: "7", 60: "9"}, {200: "Alpha", 130: "Beta", 60: "Gamma"}),  # before names
+    ],
+)
+def test_icons_of_a_legend_read_as_figures_are_no_second_axis(icons: dict[int, str], names: dict[int, str]) -> None:
+    image, draw = canvas()
+    framed(draw, BOX, [], list(Y_TICKS))
+    picture = as_picture(image)
+    words = [word(text, 368, y + 0.5, align="left") for y, text in icons.items()]
+    words += [word(text, 384, y + 0.5, align="left") for y, text in names.items()]
+    words += tick_words(BOX, X_TICKS, Y_TICKS)
+    (rows,) = find_tick_labels(picture, find_panels(picture, words), words, TEXT_HEIGHT)
+    assert [r.axis for r in rows] == ["x", "y"]
