@@ -20,10 +20,13 @@ _NARROWER = 1.25
 
 
 def is_bar(pieces: Components) -> NDArray[np.bool_]:
-    """Pieces that are one straight axis-parallel stroke: dashes, minus signs, tick marks, stems."""
+    """Pieces that are one straight axis-parallel stroke: dashes, minus signs, tick marks, stems.
+
+    The thicker a stroke is, the less do uneven edges take of its box; small letters run together leave more.
+    """
     thin = np.minimum(pieces.width, pieces.height)
     long = np.maximum(pieces.width, pieces.height)
-    return np.asarray((pieces.fill >= 0.75) & (long >= 2.2 * thin))
+    return np.asarray((pieces.fill >= np.maximum(0.75, 1 - 0.9 / np.maximum(thin, 1))) & (long >= 2.2 * thin))
 
 
 def is_point(pieces: Components, unit: float, which: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -238,6 +238,14 @@ def test_an_underscore_set_apart_joins_its_words_and_a_thick_mark_does_not() -> 
         assert max(len(line) for line in found) == count
 
 
+def test_letters_that_blur_runs_together_are_no_bar() -> None:
+    """They fill little less of their box than a dash does, but are as thick as letters are tall."""
+    word = pieces((0.0, 1.0, 6.0, 10.0), (8.0, 3.0, 37.0, 10.0), (39.0, 0.0, 43.0, 10.0), (45.0, 3.0, 51.0, 10.0))
+    blurred = replace(word, area=np.where(np.arange(4) == 1, 0.78, 0.5) * word.width * word.height)
+    (chain,) = find_chains(blurred, 8.0)
+    assert chain.members.tolist() == [0, 1, 2, 3]
+
+
 def test_rows_that_pieces_of_a_frame_beside_them_join_are_two_lines() -> None:
     """Lossy compression breaks the pale frame of a legend into pieces as tall as two of its rows."""
     rows = [[(20 + 7.0 * k, y - 2 * (k % 2), 25 + 7.0 * k, y + 6) for k in range(8)] for y in (10.0, 27.0)]
