@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from digitize.numbertext import normalise
@@ -128,6 +129,7 @@ def _has_digit_or_month(text: str) -> bool:
     return len(text) <= 40 and (any(c.isdigit() for c in text) or month_of(text.strip(" ,.")) is not None)
 
 
+@lru_cache(maxsize=1024)
 def month_of(name: str) -> tuple[int, float] | None:
     """The month that a name stands for and how far to trust it: whole names, abbreviations, one misread letter."""
     word = name.lower().strip(".")

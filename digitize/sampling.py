@@ -32,7 +32,7 @@ _GIVEN_UP = 3.0
 _IDLE = 0.2
 _MOST_PARTS = 5
 #: Some knots of a settled lattice, taken alone, are settled no further where they cost this much more a point.
-_HOPELESS = 3.0
+_HOPELESS = 2.0
 #: A knot is a corner when it stands off its neighbours' join by more than so many standard errors.
 _TURNS = 4.0
 #: The ends of a curve lie within so many pixels, and this share of a stroke, of its first and last data point.

@@ -47,7 +47,7 @@ _CERTAIN = 0.2
 #: And by this where the data points stand nearer than so many pixels: noise bends a line as closely.
 _CERTAIN_CLOSE, _CLOSE = 0.4, 5.0
 #: So many curves propose a division of their length before none is taken to be certain.
-_PROPOSERS = 3
+_PROPOSERS = 2
 #: A straight line stays within so many standard errors, root mean square, of its ends' join.
 _STRAIGHT = 1.5
 #: Corners nearer than this, and than twice this in the median, cannot be told from noise; pieces bent by more standard
