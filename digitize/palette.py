@@ -171,7 +171,8 @@ def claim_washed(families: Sequence[Family], unmixed: Unmixed, ground: Color, no
     }
     kept = dict(enumerate(families))
     for (k, j), across in off.items():
-        if across == min(other for (one, ink), other in off.items() if one == k or ink == j):
+        nearest = across == min(other for (one, ink), other in off.items() if one == k or ink == j)
+        if nearest and j in kept:
             kept[k] = replace(families[k], color=families[j].color, entries=((families[k].entries[0][0], 1.0),))
             del kept[j]
     return list(kept.values())
@@ -181,7 +182,7 @@ def _washed_off(pale: Float32, full: Float32) -> float:
     """How far an ink lies off those that another is when its colour is washed out, in opponent units."""
     size = float(np.linalg.norm(full[1:]))
     along = float(pale[1:] @ full[1:]) / max(size, 1e-6)
-    if not 0 < along < _WASHED * size or pale[0] / full[0] < _LIGHT:
+    if not 0 < along < _WASHED * size or pale[0] * full[0] < _LIGHT * full[0] ** 2:
         return np.inf
     return float(np.linalg.norm(pale[1:] - along * full[1:] / size))
 

@@ -40,7 +40,7 @@ _END, _END_STROKES = 1.0, 0.75
 #: This share of places lies on their lattice, at this share of the distance, root mean square, that chance would have.
 _ON_LATTICE, _NEARER = 0.85, 0.5
 #: A 95 % half-width in standard errors of a normal distribution.
-_HALF_WIDTH = 1.96
+HALF_WIDTH = 1.96
 _DAY = 86_400.0
 #: Mean length of a month in days.
 _MONTH = 30.436875
@@ -222,7 +222,7 @@ def sharpness(curves: Sequence[Curve], knots: FloatArray) -> float:
 
 def idle_share(samples: Samples) -> float:
     """The share of inner data points where their polyline turns by no more than their errors along y allow."""
-    y, error = samples.y_px, samples.y_err_px / _HALF_WIDTH
+    y, error = samples.y_px, samples.y_err_px / HALF_WIDTH
     if len(y) < 3:
         return 0.0
     off = y[1:-1] - (y[:-2] + y[2:]) / 2

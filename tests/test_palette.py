@@ -151,3 +151,10 @@ def test_samples_that_were_not_washed_out_keep_their_ink(
 ) -> None:
     families = [Family(color=pale, entries=((0, 1.0),)), Family(color=RED)]
     assert claim_washed(families, _unmixed(*counts), WHITE, noise) == families
+
+
+def test_of_two_samples_washed_out_alike_one_names_the_ink() -> None:
+    families = [Family(color=WASHED_RED, entries=((k, 1.0),)) for k in range(2)] + [Family(color=RED)]
+    claimed = claim_washed(families, _unmixed(300, 280, 2000), WHITE, LOSSY)
+    assert sorted(one.entries for one in claimed) == [((0, 1.0),), ((1, 1.0),)]
+    assert sorted(one.color for one in claimed) == [WASHED_RED, RED]

@@ -12,6 +12,7 @@ from digitize.medians import median, quantile
 from digitize.model import Axis, FloatArray, Layout, Samples, Trace
 from digitize.sampling import (
     ADEQUATE,
+    HALF_WIDTH,
     NEAREST,
     axis_lattices,
     coarsest_lattice,
@@ -57,8 +58,6 @@ _DENSE, _BENT = 6.0, 4.0
 _NOISY = 0.5
 #: Share of pieces shorter than that which a polyline may have.
 _MUCH = 0.25
-#: A 95 % half-width in standard errors of a normal distribution.
-_HALF_WIDTH = 1.96
 #: What no fit tells of a data point's place: blur and the stroke's uneven edges, in pixels.
 _LEAST_ERROR = 0.08
 #: Knots of a lattice with standard errors beyond this many pixels lie where the curve was not seen.
@@ -275,8 +274,8 @@ def _at_own_corners(curve: Curve) -> Samples:
     return Samples(
         x_px=corners.x,
         y_px=corners.y,
-        x_err_px=_HALF_WIDTH * np.hypot(corners.x_error, _LEAST_ERROR),
-        y_err_px=_HALF_WIDTH * np.hypot(corners.y_error, _LEAST_ERROR),
+        x_err_px=HALF_WIDTH * np.hypot(corners.x_error, _LEAST_ERROR),
+        y_err_px=HALF_WIDTH * np.hypot(corners.y_error, _LEAST_ERROR),
     )
 
 
@@ -288,7 +287,7 @@ def _to_samples(curve: Curve, fit: Spline) -> Samples:
         return Samples(why=_TOO_CLOSE)
     error = np.hypot(error, _LEAST_ERROR)[told]
     half = np.full(int(told.sum()), _KNOT_ERROR)
-    return Samples(x_px=again.knots[told], y_px=again.values[told], x_err_px=half, y_err_px=_HALF_WIDTH * error)
+    return Samples(x_px=again.knots[told], y_px=again.values[told], x_err_px=half, y_err_px=HALF_WIDTH * error)
 
 
 def _steps(trace: Trace) -> Samples | None:
