@@ -26,6 +26,7 @@ from digitize.numberrows import GROUPED, numbers_apart
 from digitize.rulecuts import cut_at_rules
 from digitize.samplecuts import read_members
 from digitize.slants import SlantedLine, find_slanted, to_upright
+from digitize.softness import is_soft, joined_readings, sharpened
 from digitize.spacing import cut_between, split_groups
 from digitize.strays import in_dashed_strokes, in_dotted_strokes, without_strays
 
@@ -63,25 +64,36 @@ def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
 
     Returns words from top to bottom. Boxes hug the ink to a fraction of a pixel. Raised exponents are read apart from
     their base, turned text is read both ways up. What the recogniser cannot read with some confidence is dropped.
+    A soft picture is read once more, sharpened.
     """
     ink = find_ink(picture.rgb)
+    words = _read_ink(picture.rgb, ink, recognizer)
+    if is_soft(ink):
+        rgb = sharpened(picture.rgb)
+        # Where text lies the picture itself tells best.
+        parted = replace(find_ink(rgb), strength=ink.strength)
+        words = joined_readings(words, _read_ink(rgb, parted, recognizer))
+    return tuple(sorted(join_exponents(words), key=lambda word: (word.box.top, word.box.left)))
+
+
+def _read_ink(rgb: Image, ink: Ink, recognizer: Recognizer) -> list[Word]:
+    """The words of a picture (height, width, 3) with this ink."""
     pieces = _without_marks(ink)
     lines = _find_lines(pieces, ink)
-    read = _read_lines(picture.rgb, ink, lines, recognizer)
+    read = _read_lines(rgb, ink, lines, recognizer)
     # Tick labels that stand as close as words are told by what they say.
     seen = [one for one, _ in read]
     rows = {index: parts for index in range(len(lines)) if (parts := _split_labels(lines, seen, index))}
     if rows:
         single = [part for parts in rows.values() for part in parts]
         read = [pair for index, pair in enumerate(read) if index not in rows]
-        read += _read_lines(picture.rgb, ink, single, recognizer)
+        read += _read_lines(rgb, ink, single, recognizer)
         lines = [line for index, line in enumerate(lines) if index not in rows] + single
-    lines, read = _with_asides(picture.rgb, ink, lines, read, recognizer)
-    lines, read = _with_faint_signs(picture.rgb, ink, lines, read, recognizer)
-    read = _with_faint_exponents(picture.rgb, ink, lines, read, recognizer)
+    lines, read = _with_asides(rgb, ink, lines, read, recognizer)
+    lines, read = _with_faint_signs(rgb, ink, lines, read, recognizer)
+    read = _with_faint_exponents(rgb, ink, lines, read, recognizer)
     words = [_to_word(ink, line, seen, angle) for line, (seen, angle) in zip(lines, read, strict=True)]
-    kept = [part for word, pair in zip(words, read, strict=True) if word for part in _overlapping(word, pair[0])]
-    return tuple(sorted(join_exponents(kept), key=lambda word: (word.box.top, word.box.left)))
+    return [part for word, pair in zip(words, read, strict=True) if word for part in _overlapping(word, pair[0])]
 
 
 def _find_lines(pieces: Components, ink: Ink) -> list[TextLine]:
