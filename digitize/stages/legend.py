@@ -15,6 +15,7 @@ from digitize.legendframes import frame_around
 from digitize.legendplaces import match, on_one_side, part_by_areas
 from digitize.medians import median
 from digitize.model import Box, Legend, LegendEntry, Picture, PlotArea, Word
+from digitize.numberednames import with_figures
 from digitize.swatches import to_lab
 from digitize.textlines import bounding_box, cap_height, line_gap, plain_text, text_height_of
 
@@ -349,14 +350,15 @@ def _to_legend(
 ) -> Legend:
     """The record of a group of entries."""
     swatches = to_full_inks([candidate.swatch for candidate in group], table, height)
+    names = with_figures([plain_text(candidate.words) for candidate in group])
     entries = [
         LegendEntry(
-            name=plain_text(candidate.words),
+            name=name,
             swatch=swatch,
             word_box=candidate.name_box,
             confidence=min(word.confidence for word in candidate.words),
         )
-        for candidate, swatch in zip(group, swatches, strict=True)
+        for candidate, swatch, name in zip(group, swatches, names, strict=True)
     ]
     box = bounding_box([candidate.box for candidate in group])
     title = _title(group, words, height)
