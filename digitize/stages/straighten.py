@@ -20,6 +20,9 @@ _SMALLEST = 0.1
 #: How much sharper the upright picture's profile must be than the given one's: on average, and in one direction where
 #: the other, blurred by no more than the third, tells nothing.
 _GAIN, _ONE_GAIN, _UNTOLD = 1.05, 1.4, 0.98
+#: A direction does not stand upright that turned by less than so many degrees gains so much, and where neither does,
+#: one tells the tilt with this gain.
+_UPRIGHT_WITHIN, _LEANS, _LEANING_GAIN = 0.28, 1.02, 1.25
 #: Of so many angles one is looked at first; where it gains so much those beside it may gain more.
 _LEAP, _PROMISING = 3, 0.6
 #: Least strength of an edge (Sobel), and the same in multiples of the picture's usual one, which is its noise.
@@ -27,6 +30,10 @@ _LEAST_EDGE, _OVER_NOISE = 40.0, 6.0
 #: How long the parts of a picture are that are looked at apart, in pixels, and how exactly they tell its tilt, in
 #: degrees.
 _PART, _AROUND = 300.0, 0.16
+#: How far about the best angle of the search the exact one is looked for, and the steps of that, in degrees.
+_BESIDE, _FINE_STEP = 0.06, 0.01
+#: Rows of a profile to a pixel where it is to tell the exact angle, smoothed by a triangle as wide as an edge.
+_FINE_ROWS, _TRIANGLE = 3, np.array([1.0, 2.0, 3.0, 2.0, 1.0])
 #: Edge pixels looked at in each direction.
 _SAMPLE = 6_000
 
@@ -63,13 +70,30 @@ def _tilt(picture: Picture) -> float:
     center = np.array([picture.width, picture.height]) / 2
     directions = rows - center[::-1], (columns - center[::-1])[:, ::-1] * [1.0, -1.0]
     gains = _promising_gains(directions, angles)
-    if not (_agree(gains) | _is_clear(gains)).any():
+    told = _agree(gains) | _is_clear(gains) | _leans(gains, angles)
+    if not told.any():
         return 0.0
     # Over a whole picture strokes of one panel may come in line with those of others; parts of it tell less exactly.
     near = angles[np.argmax(_gains(directions, angles, _PART).sum(axis=0))]
     best = int(np.argmax(np.where(np.abs(angles - near) <= _AROUND, gains.sum(axis=0), 0.0)))
-    told = (_agree(gains) | _is_clear(gains))[best]
-    return -float(angles[best]) if told else 0.0
+    return -_exactly(directions, float(angles[best])) if told[best] else 0.0
+
+
+def _exactly(directions: Sequence[FloatArray], angle: float) -> float:
+    """The angle at which the profiles are sharpest, near one of the search: the top of a parabola through theirs."""
+    beside = np.arange(-_BESIDE, _BESIDE + _FINE_STEP / 2, _FINE_STEP)
+    sharpness = [_fine_sharpness(places, angle + beside) for places in directions]
+    bend, slope, _ = np.polyfit(beside, sum(one / one.max() for one in sharpness), 2)
+    return angle + float(np.clip(-slope / (2 * bend), -_BESIDE, _BESIDE)) if bend < 0 else angle
+
+
+def _fine_sharpness(places: FloatArray, angles: FloatArray) -> FloatArray:
+    """For each angle the sum of squares of the profile across it, in fractions of a pixel."""
+    slants = np.tan(np.radians(angles))
+    across = places[:, :1] + places[:, 1:] * slants
+    rows = (_FINE_ROWS * (across - across.min())).astype(np.intp)
+    profiles = (np.convolve(np.bincount(row), _TRIANGLE) for row in rows.T)
+    return np.array([float(profile @ profile) for profile in profiles])
 
 
 def _agree(gains: FloatArray) -> NDArray[np.bool_]:
@@ -80,6 +104,15 @@ def _agree(gains: FloatArray) -> NDArray[np.bool_]:
 def _is_clear(gains: FloatArray) -> NDArray[np.bool_]:
     """At which angles (n,) one direction of two (2, n) gains much and the other, of few strokes, does not lose."""
     return np.asarray((gains.min(axis=0) > _UNTOLD) & (gains.max(axis=0) > _ONE_GAIN))
+
+
+def _leans(gains: FloatArray, angles: FloatArray) -> NDArray[np.bool_]:
+    """At which angles (n,) one direction of two (2, n) gains, where neither is at its sharpest upright.
+
+    Steep curves in a chart with strokes in one direction alone, mostly, lead the other one astray.
+    """
+    beside = gains[:, np.abs(angles) < _UPRIGHT_WITHIN]
+    return np.asarray((gains.max(axis=0) > _LEANING_GAIN) & (beside.max(axis=1) > _LEANS).all())
 
 
 def _usual(edges: NDArray[np.int16]) -> float:

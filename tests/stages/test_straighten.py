@@ -21,6 +21,34 @@ def test_a_tilted_chart_is_turned_back(tilt: float) -> None:
     assert rows[[40, 240]].max() < 190
 
 
+@pytest.mark.parametrize("tilt", [-0.73, 0.37, 0.62])
+def test_the_tilt_is_told_to_a_fraction_of_the_step_of_the_search(tilt: float) -> None:
+    image, draw = canvas(840, 600)
+    framed(draw, (60, 40, 800, 540), [60, 245, 430, 615, 800], [540, 415, 290, 165, 40])
+    tilted = image.rotate(tilt, Image.Resampling.BICUBIC, fillcolor="white")
+    assert straighten(as_picture(tilted)).tilt_deg == pytest.approx(-tilt, abs=0.01)
+
+
+def _gridlines_behind_leaning_curves() -> Image.Image:
+    """Level gridlines, and curves that are as steep as upright strokes nearly."""
+    image, draw = canvas(500, 400)
+    for y in range(40, 361, 40):
+        draw.line([(50, y), (450, y)], fill="#dddddd")
+    for x in range(60, 381, 40):
+        draw.line([(x, 360), (x + 7, 200), (x + 16, 40)], fill="#0077cc", width=2)
+    return image
+
+
+def test_gridlines_tell_the_tilt_where_steep_curves_lean_another_way() -> None:
+    tilted = _gridlines_behind_leaning_curves().rotate(1.2, Image.Resampling.BICUBIC, fillcolor="white")
+    assert straighten(as_picture(tilted)).tilt_deg == pytest.approx(-1.2, abs=0.1)
+
+
+def test_steep_curves_do_not_turn_upright_gridlines() -> None:
+    picture = as_picture(_gridlines_behind_leaning_curves())
+    assert straighten(picture) is picture
+
+
 def test_an_upright_chart_with_a_gently_sloping_line_stays_as_it_is() -> None:
     image, draw = canvas(420, 300)
     framed(draw, BOX, [], [])
