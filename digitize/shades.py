@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.color import Float32
-from digitize.medians import median
+from digitize.medians import median, quantile
 
 Mask = NDArray[np.bool_]
 
@@ -29,8 +29,12 @@ _DENSER = 2.5
 _TOUCHING = 0.2
 #: Strokes narrower than this share of the stronger ones' width are what shows of those beside other ink.
 _SLIVER = 0.6
-#: Length of the cut that measures the ink across a thin line, in pixels.
-_CUT = 7
+#: The ink across a thin line is measured up to so many pixels beside its middle.
+_BESIDE = 3
+#: Where strokes touch, a cut runs through both; so many of the cuts, the shortest, run through one alone.
+_LONE = 0.25
+#: Shares that differ by no more than this are level.
+_LEVEL = 0.02
 #: Lines wider than this many pixels show their full ink, wherever they lie on the grid of pixels.
 _BROAD = 2.4
 
@@ -100,11 +104,12 @@ def _drawn(share: Float32, middle: Mask, shades: list[float], noise: float) -> t
 
     The former spread the same ink over more pixels, and run on into pixels of the stronger shade.
     """
-    across = _across(share)
+    if len(shades) < 2:
+        return tuple(shades)
     kept: list[tuple[float, float]] = []
     for shade in shades:
         own = middle & (np.abs(share - shade) <= _reach(shade, noise))
-        ink = median(across[own])
+        ink = quantile(_across(share, own), _LONE)
         stronger = (share > shade / APART).astype(np.uint8)
         touching = (cv2.dilate(stronger, np.ones((5, 5), np.uint8)) > 0)[own].mean()
         wider = ink < _BROAD * shade and any(ink > 0.5 * (shade / other + 1) * full for other, full in kept)
@@ -114,8 +119,22 @@ def _drawn(share: Float32, middle: Mask, shades: list[float], noise: float) -> t
     return tuple(shade for shade, _ in kept)
 
 
-def _across(share: Float32) -> Float32:
-    """The ink of a cut through the stroke at each pixel, upright or level, whichever holds less."""
-    upright = cv2.boxFilter(share, -1, (1, _CUT), normalize=False)
-    level = cv2.boxFilter(share, -1, (_CUT, 1), normalize=False)
-    return np.asarray(np.minimum(upright, level), dtype=np.float32)
+def _across(share: Float32, at: Mask) -> Float32:
+    """The ink (n,) of a cut through the stroke at each of n pixels, upright or level, whichever holds less.
+
+    The cut ends where the share rises again: another stroke begins there.
+    """
+    rows, columns = np.nonzero(at)
+    padded = np.pad(share, _BESIDE)
+    upright, level = (
+        sum(_falling(padded, rows + _BESIDE, columns + _BESIDE, step) for step in (way, (-way[0], -way[1])))
+        for way in ((1, 0), (0, 1))
+    )
+    return np.asarray(share[at] + np.minimum(upright, level), dtype=np.float32)
+
+
+def _falling(share: Float32, rows: NDArray[np.intp], columns: NDArray[np.intp], step: tuple[int, int]) -> Float32:
+    """The ink (n,) beside n pixels one way, as far as it gets less from pixel to pixel."""
+    beside = np.stack([share[rows + k * step[0], columns + k * step[1]] for k in range(_BESIDE + 1)])
+    falls = np.logical_and.accumulate(beside[1:] <= beside[:-1] + _LEVEL, axis=0)
+    return np.asarray((beside[1:] * falls).sum(axis=0))
