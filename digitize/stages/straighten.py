@@ -30,8 +30,9 @@ _LEAST_EDGE, _OVER_NOISE = 40.0, 6.0
 #: How long the parts of a picture are that are looked at apart, in pixels, and how exactly they tell its tilt, in
 #: degrees.
 _PART, _AROUND = 300.0, 0.16
-#: How far about the best angle of the search the exact one is looked for, and the steps of that, in degrees.
-_BESIDE, _FINE_STEP = 0.06, 0.01
+#: How far about the best angle of the search the exact one is looked for, the steps of that, in degrees, and how many
+#: steps on either side of the sharpest the parabola goes through.
+_BESIDE, _FINE_STEP, _ABOUT_TOP = 0.12, 0.01, 5
 #: Rows of a profile to a pixel where it is to tell the exact angle, smoothed by a triangle as wide as an edge.
 _FINE_ROWS, _TRIANGLE = 3, np.array([1.0, 2.0, 3.0, 2.0, 1.0])
 #: Edge pixels looked at in each direction.
@@ -80,10 +81,19 @@ def _tilt(picture: Picture) -> float:
 
 
 def _exactly(directions: Sequence[FloatArray], angle: float) -> float:
-    """The angle at which the profiles are sharpest, near one of the search: the top of a parabola through theirs."""
+    """The angle at which the profiles are sharpest, near one of the search: the top of a parabola through theirs.
+
+    A direction that is not at its sharpest near there, but beyond, has no say: steep curves lead it astray.
+    """
     beside = np.arange(-_BESIDE, _BESIDE + _FINE_STEP / 2, _FINE_STEP)
-    sharpness = [_fine_sharpness(places, angle + beside) for places in directions]
-    bend, slope, _ = np.polyfit(beside, sum(one / one.max() for one in sharpness), 2)
+    every = [_fine_sharpness(places, angle + beside) for places in directions]
+    peaked = [one / one.max() for one in every if 0 < np.argmax(one) < len(one) - 1]
+    if not peaked:
+        return angle
+    sharpness = np.sum(peaked, axis=0)
+    top = int(np.argmax(sharpness))
+    near = slice(max(top - _ABOUT_TOP, 0), top + _ABOUT_TOP + 1)
+    bend, slope, _ = np.polyfit(beside[near], sharpness[near], 2)
     return angle + float(np.clip(-slope / (2 * bend), -_BESIDE, _BESIDE)) if bend < 0 else angle
 
 
@@ -109,10 +119,12 @@ def _is_clear(gains: FloatArray) -> NDArray[np.bool_]:
 def _leans(gains: FloatArray, angles: FloatArray) -> NDArray[np.bool_]:
     """At which angles (n,) one direction of two (2, n) gains, where neither is at its sharpest upright.
 
-    Steep curves in a chart with strokes in one direction alone, mostly, lead the other one astray.
+    Steep curves in a chart with strokes in one direction alone, mostly, lead the other one astray. Where that is
+    sharpest at an end of the search, they lean further still and tell nothing.
     """
     beside = gains[:, np.abs(angles) < _UPRIGHT_WITHIN]
-    return np.asarray((gains.max(axis=0) > _LEANING_GAIN) & (beside.max(axis=1) > _LEANS).all())
+    within = np.abs(angles) < _LARGEST - _STEP / 2
+    return np.asarray(within & (gains.max(axis=0) > _LEANING_GAIN) & (beside.max(axis=1) > _LEANS).all())
 
 
 def _usual(edges: NDArray[np.int16]) -> float:

@@ -49,6 +49,17 @@ def test_steep_curves_do_not_turn_upright_gridlines() -> None:
     assert straighten(picture) is picture
 
 
+@pytest.mark.parametrize("tilt", [-1.25, 0.9, 1.25])
+def test_steep_curves_do_not_shift_the_tilt_that_gridlines_tell(tilt: float) -> None:
+    tilted = _gridlines_behind_leaning_curves().rotate(tilt, Image.Resampling.BICUBIC, fillcolor="white")
+    assert straighten(as_picture(tilted)).tilt_deg == pytest.approx(-tilt, abs=0.02)
+
+
+def test_curves_that_lean_further_than_scans_do_turn_no_picture() -> None:
+    tilted = as_picture(_gridlines_behind_leaning_curves().rotate(-0.6, Image.Resampling.BICUBIC, fillcolor="white"))
+    assert straighten(tilted) is tilted
+
+
 def test_an_upright_chart_with_a_gently_sloping_line_stays_as_it_is() -> None:
     image, draw = canvas(420, 300)
     framed(draw, BOX, [], [])
