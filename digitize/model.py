@@ -124,7 +124,8 @@ class Picture:
     `rgb` has the shape (height, width, 3) and is read-only. `notes` say what was decided on opening
     ("first of 12 frames", "transparency on white"). `tilt_deg` is by how much the given picture was turned
     counter-clockwise about its centre to stand upright; all pixel positions of a reading are those of the upright one,
-    and `given_box` takes them back.
+    and `given_box` takes them back. `given` are the pixels as they came, turned likewise, where `rgb` is without the
+    damage that they show.
     """
 
     name: str
@@ -132,6 +133,7 @@ class Picture:
     sha256: str
     notes: tuple[str, ...] = ()
     tilt_deg: float = 0.0
+    given: Image | None = None
 
     def __post_init__(self) -> None:
         if self.rgb.ndim != 3 or self.rgb.shape[2] != 3 or self.rgb.dtype != np.uint8:

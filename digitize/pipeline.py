@@ -42,6 +42,7 @@ from digitize.stages.legend import find_legends
 from digitize.stages.missed import read_missed
 from digitize.stages.naming import share_names
 from digitize.stages.panels import find_panels, text_height
+from digitize.stages.restore import restore
 from digitize.stages.retrace import retrace
 from digitize.stages.samples import find_samples
 from digitize.stages.segment import segment
@@ -101,6 +102,7 @@ def read(source: Any, settings: Settings = Settings()) -> Reading:
     """
     clock = _Clock()
     picture = source if isinstance(source, Picture) else clock.time("open", open_picture, source, settings)
+    picture = clock.time("restore", restore, picture)
     picture = clock.time("straighten", straighten, picture)
     recognizer = _Metered(get_recognizer(settings.ocr), clock)
     words = clock.time("text", read_text, picture, recognizer)

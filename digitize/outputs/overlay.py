@@ -84,8 +84,9 @@ def draw_overlay(reading: Reading) -> PILImage.Image:
     """
     picture = reading.picture
     zoom = 2 if picture.width * picture.height <= ENLARGED_BELOW else 1
-    ground = tuple(int(value) for value in np.median(picture.rgb[::4, ::4].reshape(-1, 3), axis=0))
-    enlarged = picture.rgb.repeat(zoom, axis=0).repeat(zoom, axis=1)
+    shown = picture.rgb if picture.given is None else picture.given
+    ground = tuple(int(value) for value in np.median(shown[::4, ::4].reshape(-1, 3), axis=0))
+    enlarged = shown.repeat(zoom, axis=0).repeat(zoom, axis=1)
     faded = enlarged * np.float32(1 - FADE) + np.array(ground, dtype=np.float32) * np.float32(FADE)
     canvas = _Canvas(faded.astype(np.uint8), zoom, is_dark((ground[0], ground[1], ground[2])))
     badges: list[_Label] = []

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.medians import median
-from digitize.model import FloatArray, Picture
+from digitize.model import FloatArray, Image, Picture
 
 #: Largest tilt that is looked for, and the step of the search, in degrees.
 _LARGEST, _STEP = 3.0, 0.05
@@ -50,12 +50,22 @@ def straighten(picture: Picture) -> Picture:
     tilt = _tilt(picture)
     if abs(tilt) < _SMALLEST:
         return picture
-    matrix = cv2.getRotationMatrix2D(((picture.width - 1) / 2, (picture.height - 1) / 2), tilt, 1.0)
-    upright = cv2.warpAffine(
-        picture.rgb, matrix, (picture.width, picture.height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
     note = f"turned by {tilt:.2f} degrees to stand upright"
-    return replace(picture, rgb=np.asarray(upright, np.uint8), tilt_deg=tilt, notes=(*picture.notes, note))
+    return replace(
+        picture,
+        rgb=_turned(picture.rgb, tilt),
+        given=None if picture.given is None else _turned(picture.given, tilt),
+        tilt_deg=tilt,
+        notes=(*picture.notes, note),
+    )
+
+
+def _turned(rgb: Image, degrees: float) -> Image:
+    """The picture turned counter-clockwise about its centre."""
+    height, width = rgb.shape[:2]
+    matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), degrees, 1.0)
+    upright = cv2.warpAffine(rgb, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(upright, np.uint8)
 
 
 def _tilt(picture: Picture) -> float:

@@ -26,6 +26,13 @@ def test_large_pictures_keep_their_size():
     assert draw_overlay(make_reading(picture=picture)).width == side
 
 
+def test_what_was_given_is_shown_where_the_picture_was_restored_before_it_was_read():
+    side = int(ENLARGED_BELOW**0.5) + 1
+    white, grey = (np.full((side, side, 3), level, np.uint8) for level in (255, 128))
+    picture = Picture(name="big.png", rgb=white, given=grey, sha256="0" * 64)
+    assert np.asarray(draw_overlay(make_reading(picture=picture)))[side - 3, side - 3].max() < 200
+
+
 @pytest.mark.parametrize("name", list(PANELS))
 def test_the_plot_area_has_the_colour_of_its_status(name):
     panel = PANELS[name]()
