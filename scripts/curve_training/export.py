@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
-import numpy as np
-import onnx
 import onnxruntime
 import torch
-from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
+from onnx_files import write_onnx
 from torch import Tensor
 
 from digitize.engines.curves import MOST_OTHERS
@@ -18,9 +15,6 @@ from .network import CurveNet
 
 #: Names of the network's inputs, with those of their axes that may be of any length.
 _INPUTS = {"rgb": {0: "n", 2: "h", 3: "w"}, "ink": {0: "n"}, "ground": {0: "n"}, "others": {0: "n"}}
-_OPSET = 17
-#: Tensors of no more numbers than this are stored in full.
-_SMALL = 256
 #: What the stored network and the trained one tell of a pixel, as probabilities, differs by no more than this.
 TOLERANCE = 0.01
 
@@ -28,53 +22,19 @@ TOLERANCE = 0.01
 def export(net: CurveNet, path: Path) -> float:
     """Write the network and read it back; answers by how much the probabilities of the two differ at most.
 
+    The stored one takes plot areas of any size whose sides are multiples of 32.
+
     Raises
     ------
     ValueError
         They differ by more than `TOLERANCE`; the file is there all the same.
     """
     net = net.cpu().to(memory_format=torch.contiguous_format).eval()
-    model = with_halves(as_onnx(net))
-    onnx.checker.check_model(model)
-    onnx.save(model, path)
+    write_onnx(net, random_inputs(1, 256, 320), _INPUTS, {"logit": {0: "n", 1: "h", 2: "w"}}, path)
     difference = difference_between(net, path)
     if difference > TOLERANCE:
         raise ValueError(f"{path} differs from the trained network by {difference:.2g}")
     return difference
-
-
-def as_onnx(net: CurveNet) -> ModelProto:
-    """The network for plot areas of any size whose sides are multiples of 32; its output is called `logit`."""
-    stream = io.BytesIO()
-    torch.onnx.export(
-        net,
-        random_inputs(1, 256, 320),
-        stream,
-        input_names=list(_INPUTS),
-        output_names=["logit"],
-        dynamic_axes=_INPUTS | {"logit": {0: "n", 1: "h", 2: "w"}},
-        opset_version=_OPSET,
-        dynamo=False,  # the other exporter writes a graph that is tied to newer runtimes
-    )
-    return onnx.load_from_string(stream.getvalue())
-
-
-def with_halves(model: ModelProto) -> ModelProto:
-    """The model with its large tensors in half precision; it casts them back and reckons in single precision."""
-    stored: list[TensorProto] = []
-    casts: list[NodeProto] = []
-    for tensor in model.graph.initializer:
-        values = numpy_helper.to_array(tensor)
-        if values.dtype == np.float32 and values.size > _SMALL:
-            name = f"{tensor.name}.half"
-            stored.append(numpy_helper.from_array(values.astype(np.float16), name))
-            casts.append(helper.make_node("Cast", [name], [tensor.name], to=TensorProto.FLOAT))
-        else:
-            stored.append(tensor)
-    graph = helper.make_graph(
-        [*casts, *model.graph.node], model.graph.name, model.graph.input, model.graph.output, stored
-    )
-    return helper.make_model(graph, opset_imports=model.opset_import, ir_version=model.ir_version)
 
 
 def difference_between(net: CurveNet, path: Path) -> float:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
-import onnx
 import onnxruntime
 import torch
-from curve_training.export import with_halves
+from onnx_files import write_onnx
 
 from .network import RestorationNet
 
-_OPSET = 17
+#: Axes of the network's input and output that may be of any length.
+_AXES = {0: "n", 2: "h", 3: "w"}
 #: What the stored network and the trained one make of a channel, in 0 to 1, differs by no more than this.
 TOLERANCE = 0.004
 
@@ -26,20 +25,7 @@ def export(net: RestorationNet, path: Path) -> float:
         They differ by more than `TOLERANCE`; the file is there all the same.
     """
     net = net.to(memory_format=torch.contiguous_format).eval()
-    stream, axes = io.BytesIO(), {0: "n", 2: "h", 3: "w"}
-    torch.onnx.export(
-        net,
-        (torch.rand(1, 3, 64, 96),),
-        stream,
-        input_names=["rgb"],
-        output_names=["restored"],
-        dynamic_axes={"rgb": axes, "restored": axes},
-        opset_version=_OPSET,
-        dynamo=False,  # the other exporter writes a graph that is tied to newer runtimes
-    )
-    model = with_halves(onnx.load_from_string(stream.getvalue()))
-    onnx.checker.check_model(model)
-    onnx.save(model, path)
+    write_onnx(net, (torch.rand(1, 3, 64, 96),), {"rgb": _AXES}, {"restored": _AXES}, path)
     difference = difference_between(net, path)
     if difference > TOLERANCE:
         raise ValueError(f"{path} differs from the trained network by {difference:.2g}")

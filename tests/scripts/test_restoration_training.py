@@ -4,6 +4,7 @@ from itertools import islice
 
 import numpy as np
 import pytest
+from PIL import Image
 from restoration_training.pairs import SIDE, compressed, damaged, pairs, whole_pictures
 
 from tests.engines.test_restoration import chart, off
@@ -36,8 +37,6 @@ def test_compression_and_damage_keep_the_size(seed):
 
 
 def test_only_pictures_without_damage_are_learnt_from(tmp_path):
-    from PIL import Image
-
     for name, tags in (("whole", '["dark"]'), ("hurt", '["jpeg60"]')):
         Image.fromarray(chart()).save(tmp_path / f"{name}.png")
         (tmp_path / f"{name}.json").write_text(f'{{"panels": [], "tags": {tags}}}', encoding="utf-8")
