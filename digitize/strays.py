@@ -35,6 +35,8 @@ _THICKEST, _SOLID = 0.5, 0.5
 _FEWEST_DOTS, _SPECK = 12, 0.1
 #: Letters of one word stand no further apart than this, in glyph heights, and share this much of their height.
 _LETTER_GAP, _AS_LONG = 0.3, 0.7
+#: Fewest upright strokes in a row that are figures, and how unlike the usual glyph a figure in two pieces may be.
+_FEWEST_UPRIGHT, _LIKE_UNIT = 3, 0.3
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -150,11 +152,26 @@ def _measure(pieces: Components, chains: Sequence[Chain], unit: float) -> _Lines
 def _is_stroke(line: Components, unit: float) -> bool:
     """All of a line's pieces but points are single straight strokes.
 
-    A word whose letters run into each other is as slender, but as high as letters are.
+    A word whose letters run into each other is as slender, but as high as letters are. Where hairlines are lost a 7
+    falls into two strokes that stand across each other, and a 0 into two upright ones, with others beside them.
     """
     word = (line.width >= 2 * line.height) & (line.height >= 0.6 * unit) & (line.tilt > 75)
     slenderest = np.where(line.tilt > _LEANING, _LEANING_STROKE, _STROKE)
-    return bool(((line.slender < slenderest) & ~word)[_tall(line)].all())
+    tall = _tall(line)
+    if not ((line.slender < slenderest) & ~word)[tall].all():
+        return False
+    upright = tall & (line.tilt < _LEANING) & ~is_bar(line)
+    in_row = np.count_nonzero(upright) >= _FEWEST_UPRIGHT and bool(upright[tall].all()) and level(line) == 1
+    return not in_row and not _is_angle(line, unit)
+
+
+def _is_angle(line: Components, unit: float) -> bool:
+    """Two pieces that together are as tall as a glyph, a flat one on top of an upright one."""
+    if len(line) != 2 or abs(line.bounds.height / unit - 1) > _LIKE_UNIT:
+        return False
+    upper, lower = np.argsort(line.top, kind="stable")
+    across = line.tilt[upper] > 90 - _LEANING and line.width[upper] > line.height[upper]
+    return bool(across and line.height[lower] > line.width[lower] and line.width[upper] <= unit)
 
 
 def _tall(line: Components) -> NDArray[np.bool_]:

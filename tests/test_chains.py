@@ -409,3 +409,23 @@ def test_upright_strokes_that_small_figures_fall_into_are_text_and_dashes_are_no
     found = pieces((0, 3, 3, 4), *strokes, last)
     solid = np.array([1.0, 1.0, 1.0, 1.0, 0.5]) * (found.right - found.left) * (found.bottom - found.top)
     assert is_text(replace(found, area=solid), 7.0) == upright
+
+
+@pytest.mark.parametrize(
+    ("boxes", "tilts", "is_text"),
+    [
+        # a 7 without its hairline, and what is no figure: a longer bar, a lower one, strokes of one direction
+        ([(0, 0, 8, 3), (2, 3, 6, 11)], (90, 10), True),
+        ([(0, 0, 16, 3), (2, 3, 6, 11)], (90, 10), False),
+        ([(2, 0, 6, 8), (0, 8, 8, 11)], (10, 90), False),
+        ([(0, 0, 4, 5), (2, 6, 6, 11)], (30, 30), False),
+        # a 1 and both halves of a 0; only the halves
+        ([(0, 0, 5, 11), (7, 0, 10, 11), (12, 0, 15, 11)], (3, 3, 3), True),
+        ([(7, 0, 10, 11), (12, 0, 15, 11)], (3, 3), False),
+    ],
+)
+def test_strokes_that_figures_fall_into_are_kept_without_other_text(
+    boxes: list[Rectangle], tilts: tuple[float, ...], is_text: bool
+) -> None:
+    strokes = replace(pieces(*boxes), slender=np.full(len(boxes), 0.2), tilt=np.array(tilts, float))
+    assert bool(without_strays(strokes, find_chains(strokes, UNIT), UNIT)) == is_text
