@@ -129,7 +129,7 @@ def _best_courses(
     """The courses of some curves through a net, one after the other, each over what the earlier ones left."""
     used = [False] * len(net.fragments)
     found: list[Followed] = []
-    if not wanted:
+    if not wanted or not used:
         return found
     wanted, like = kinds.compared(wanted, [e for e in others if e not in wanted])
     worth = np.maximum(1 + np.log(np.maximum(like / np.maximum(like.max(axis=0), 1e-9), 1e-9)) / _FOREIGN, _LEAST)

@@ -15,6 +15,7 @@ from digitize.model import (
     Box,
     Color,
     FloatArray,
+    Layer,
     Layout,
     Legend,
     LegendEntry,
@@ -24,6 +25,7 @@ from digitize.model import (
     Swatch,
     Trace,
 )
+from digitize.patterns import Expected, find_curves
 from digitize.stages.segment import segment
 from digitize.stages.trace import trace_series
 
@@ -302,3 +304,10 @@ def test_the_rows_of_an_upright_profile_are_no_ends_of_another_curve() -> None:
     plan = layout([(flat, "solid", BLUE), (flat, "solid", RED)])
     traces = trace_series(segment(Picture(name="drawn.png", rgb=rgb, sha256="0" * 64), plan), plan)
     assert share_near(traces[0], flat) > 0.95
+
+
+def test_ink_of_which_nothing_is_left_holds_no_further_curve() -> None:
+    bare = np.zeros((40, 120), np.float32)
+    layer = Layer(color=(0, 0, 0), box=Box(0, 0, 120, 40), coverage=bare, hidden=bare > 0)
+    expected = [Expected(entry=k, style=style, strength=1.0) for k, style in enumerate(("solid", "dashed"))]
+    assert find_curves(layer, 2.0, expected) == []
