@@ -44,6 +44,32 @@ def write_onnx(net: nn.Module, inputs: tuple[Tensor, ...], takes: Axes, gives: A
     onnx.save(model, path)
 
 
+def convolutions_in(path: Path) -> list[tuple[Tensor, Tensor]]:
+    """Weights and biases of the convolutions of a network that `write_onnx` wrote, in the order in which they run."""
+    graph = onnx.load(path).graph
+    kept = {tensor.name: numpy_helper.to_array(tensor).astype(np.float32) for tensor in graph.initializer}
+    kept |= {
+        node.output[0]: kept[node.input[0]] for node in graph.node if node.op_type == "Cast" and node.input[0] in kept
+    }
+    found = [node.input for node in graph.node if node.op_type == "Conv"]
+    return [(torch.from_numpy(kept[weight].copy()), torch.from_numpy(kept[bias].copy())) for _, weight, bias in found]
+
+
+def in_running_order(net: nn.Module, kind: type[nn.Module], inputs: tuple[Tensor, ...]) -> list[nn.Module]:
+    """The parts of a network that are of a kind, in the order in which it runs them on these inputs."""
+    order: list[nn.Module] = []
+    hooks = [
+        part.register_forward_hook(lambda part, *_: order.append(part))
+        for part in net.modules()
+        if isinstance(part, kind)
+    ]
+    with torch.no_grad():
+        net(*inputs)
+    for hook in hooks:
+        hook.remove()
+    return order
+
+
 def with_halves(model: ModelProto) -> ModelProto:
     """The model with its large tensors in half precision; it casts them back and reckons in single precision."""
     stored: list[TensorProto] = []

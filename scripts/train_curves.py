@@ -34,7 +34,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 def train_network(options: argparse.Namespace) -> None:
     # torch and onnx are large and not among digitize's own needs
-    import torch
     from curve_training.cases import areas_in
     from curve_training.export import export
     from curve_training.training import Plan, train
@@ -51,7 +50,6 @@ def train_network(options: argparse.Namespace) -> None:
         weights=options.go_on_from,
     )
     trained = train(cut, held_out, plan)
-    torch.save(trained.state_dict(), options.output.with_suffix(".pt"))
     difference = export(trained, options.output)
     print(f"{options.output}: as trained, to {difference:.2g} in each probability")
 
@@ -64,8 +62,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--batch", type=int, default=128, help="crops a step")
     parser.add_argument("--workers", type=int, default=max((os.cpu_count() or 1) - 1, 1), help="processes that draw")
-    parser.add_argument("--go-on-from", type=Path, metavar="WEIGHTS", help="the .pt file that an earlier run left")
-    parser.add_argument("-o", "--output", type=Path, required=True, help="the ONNX file; the weights lie beside it")
+    parser.add_argument("--go-on-from", type=Path, metavar="ONNX", help="what an earlier run wrote")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the ONNX file")
     train_network(parser.parse_args())
 
 

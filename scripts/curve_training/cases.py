@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from math import nan, sqrt
@@ -30,8 +31,13 @@ _JOINED = 1e-6
 
 def areas_in(folders: Iterable[Path]) -> list[PlotArea]:
     """All usable plot areas of the pictures in folders, in the order of their names."""
-    truths = (path for folder in folders for path in sorted(folder.glob("*.json")))
-    return [area for path in truths for area in areas_of(path)]
+    truths = [path for folder in folders for path in sorted(folder.glob("*.json"))]
+    with ProcessPoolExecutor() as pool:
+        return [area for areas in pool.map(_listed_areas, truths, chunksize=4) for area in areas]
+
+
+def _listed_areas(truth: Path) -> list[PlotArea]:
+    return list(areas_of(truth))
 
 
 def areas_of(truth: Path) -> Iterator[PlotArea]:

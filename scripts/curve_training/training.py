@@ -25,6 +25,7 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from .areas import PlotArea
 from .examples import Example, batches, examples, stacked
 from .network import CurveNet
+from .start import take_over
 
 #: The highest learning rate of a first run, and of one that goes on from the weights of another.
 _PEAK_RATE, _PEAK_RATE_GOING_ON = 3e-3, 2e-3
@@ -41,7 +42,7 @@ _VALIDATION_SEED, _VALIDATION_AREAS, _VALIDATION_BATCH = 11, 200, 64
 class Plan:
     """How long to train, on batches of what size, drawn by how many workers (0: by the trainer itself).
 
-    `weights` are those of an earlier run to go on from.
+    `weights` are the ONNX file of an earlier run to go on from.
     """
 
     seconds: float
@@ -83,8 +84,9 @@ def train(cut: Sequence[PlotArea], held_out: Sequence[PlotArea], plan: Plan) -> 
     torch.manual_seed(plan.seed)
     torch.backends.cudnn.benchmark = True
     torch.set_float32_matmul_precision("high")
-    trainer = Trainer(plan)
     held = validation_batches(held_out)
+    trainer = Trainer(plan, held)
+    print(f"start  validation {trainer.validate(held):.4f}", flush=True)
     start = last = time.monotonic()
     for batch in loader(cut, plan):
         spent = time.monotonic() - start
@@ -101,11 +103,11 @@ def train(cut: Sequence[PlotArea], held_out: Sequence[PlotArea], plan: Plan) -> 
 class Trainer:
     """The network under training and the smoothed one, its optimiser, and what it has seen."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, shown: Sequence[list[Tensor]]) -> None:
         self._plan = plan
         self._net = CurveNet()
         if plan.weights:
-            self._net.load_state_dict(torch.load(plan.weights, map_location="cpu"))
+            take_over(self._net, plan.weights, [inputs_of(batch, "cpu")[:-1] for batch in shown])
         self._net.to(plan.device, memory_format=torch.channels_last)
         average = get_ema_multi_avg_fn(_SMOOTHING)
         self.smoothed = AveragedModel(self._net, multi_avg_fn=average, use_buffers=True)

@@ -24,7 +24,7 @@ def export(net: RestorationNet, path: Path) -> float:
     ValueError
         They differ by more than `TOLERANCE`; the file is there all the same.
     """
-    net = net.to(memory_format=torch.contiguous_format).eval()
+    net = net.cpu().to(memory_format=torch.contiguous_format).eval()
     write_onnx(net, (torch.rand(1, 3, 64, 96),), {"rgb": _AXES}, {"restored": _AXES}, path)
     difference = difference_between(net, path)
     if difference > TOLERANCE:
