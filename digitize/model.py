@@ -152,6 +152,11 @@ class Picture:
     def box(self) -> Box:
         return Box(0.0, 0.0, float(self.width), float(self.height))
 
+    @property
+    def as_given(self) -> Image:
+        """The pixels with what compression left in them; taking it out takes the faintest lines along."""
+        return self.rgb if self.given is None else self.given
+
     def given_box(self, box: Box) -> Box:
         """A box of the upright picture in the given one: its centre turned back, its width and height kept."""
         turn = math.radians(self.tilt_deg)
@@ -242,7 +247,7 @@ class TickLabels:
     `strokes_px` are all tick marks and gridlines of the axis, labelled or not. `lean_px` is how far ticks lie from the
     centres of their labels throughout, as the other side of the plot area or the other labels of the picture show; 0
     where they show nothing. `borrowed` labels are those of another plot area; `unread` is True where ink stands that
-    may be labels of the area's own.
+    may be labels of the area's own, `offset_unread` where ink stands at its end that may be such a text.
     """
 
     axis: AxisName
@@ -252,6 +257,7 @@ class TickLabels:
     offset_word: Word | None = None
     borrowed: bool = False
     unread: bool = False
+    offset_unread: bool = False
     lean_px: float = 0.0
 
 

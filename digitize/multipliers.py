@@ -5,12 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from digitize.model import Box, Side, Word
+import cv2
+import numpy as np
+
+from digitize.color import largest_step
+from digitize.model import Box, Image, Side, Word
+from digitize.pieces import label_pieces
+from digitize.swatches import common_color
 
 #: A multiplier stands at most so far from the end of its axis, in text heights, and is read with no more letters.
 _MULTIPLIER_AT, _MOST_LETTERS = 6.0, 4
 #: It stands no higher above its axis than this, in text heights, and no higher than the latter if it is a power of ten.
 _ABOVE, _POWER_ABOVE = 2.5, 4.5
+
+#: Ink that may be the rest of a multiplier is of so many pieces at least, each at least so large in pixels and no
+#: larger in text heights; straight strokes longer than the last are none of it.
+_FEWEST_PIECES, _LEAST_PIECE, _LARGEST_PIECE, _LONGEST = 2, 2, 1.5, 2.0
+#: It differs from its ground by so many levels.
+_CONTRAST = 40
+#: Ink so near to what is known belongs to it, in text heights: above and below, as tick marks do, and level with it, as
+#: the sample or the icon before a name.
+_MARGIN, _BESIDE_WORD = 0.6, 4.0
 
 _X_SIDES: tuple[Side, Side] = ("bottom", "top")
 
@@ -18,7 +33,8 @@ _MULTIPLIER = re.compile(
     r"[×x*·.-]?\s*(1e[+-]?\d+|10\^?[+-]?\d+)|[×x*·.-]\s*10|[+-]\d[\d.]*(e[+-]?\d+)?|1e[+-]?\d+\s*[+-].*", re.IGNORECASE
 )
 _POWER = re.compile(r"[×x*·.-]?\s*10\^[+-]?\d+")
-_SIGNED_POWER = re.compile(r"[×·]\s*10\^[+-]?\d+")
+#: A raised dot may be read as a dash.
+_SIGNED_POWER = re.compile(r"[×·-]\s*10\^[+-]?\d+")
 _MONTH_OF_YEAR = re.compile(
     r"(1[5-9]|20|21)\d\d[- ]?[a-z]{3,9}([- ]?\d\d?)?|[a-z]{3,9}\.?[- ](1[5-9]|20|21)\d\d", re.IGNORECASE
 )
@@ -54,6 +70,42 @@ def find_multiplier(
         if beyond and abs(cx - x) <= (0.5 * box.width if signed else _MULTIPLIER_AT * height):
             return word
     return None
+
+
+def is_unread_at_end(rgb: Image, top: float, x: float, taken: Sequence[Box], height: float) -> bool:
+    """Whether above the end of an upright axis ink stands where a multiplier does that belongs to nothing else.
+
+    Parameters
+    ----------
+    rgb : the picture (h, w, 3).
+    top, x : where the axis ends, and where it runs.
+    taken : what was read, and the plot areas beside this one.
+    height : of the text of labels, in pixels.
+    """
+    reach = 0.6 * _MULTIPLIER_AT * height
+    strip = Box(x - reach, top - _ABOVE * height, x + reach, top - 0.5 * height)
+    rows, columns = strip.to_slices(rgb.shape)
+    part = rgb[rows, columns]
+    if min(part.shape[:2]) < _LEAST_PIECE:
+        return False
+    ink = (largest_step(part - np.array(common_color(part), np.int16)) > _CONTRAST).astype(np.uint8)
+    long = round(_LONGEST * height)
+    strokes = [cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(size, np.uint8)) for size in ((1, long), (long, 1))]
+    for stroke in strokes:
+        ink[stroke > 0] = 0
+    for box in taken:
+        near = box.grown(_MARGIN * height)
+        margin = _BESIDE_WORD * height
+        beside = Box(near.left - margin, near.top, near.right + margin, near.bottom)
+        ink[beside.moved(-columns.start, -rows.start).to_slices(ink.shape)] = 0
+    left, first, width, tall, _ = label_pieces(ink)[1][1:].T
+    # what reaches in from below is a mark or a curve, what reaches in from elsewhere stands there
+    inside = (
+        (left > 0) & (left + width < ink.shape[1]) & (first + tall < ink.shape[0]) & ((first > 0) | (rows.start == 0))
+    )
+    sizes = np.stack([width, tall], axis=1)[inside]
+    fitting = (sizes.max(axis=1) >= _LEAST_PIECE) & (sizes.max(axis=1) <= _LARGEST_PIECE * height)
+    return int(np.count_nonzero(fitting)) >= _FEWEST_PIECES
 
 
 def _above(shown: Sequence[str]) -> float:

@@ -19,7 +19,7 @@ from digitize.periodic import Lattice, find_lattice
 from digitize.splines import Curve, Spline, division_costs, fit_spline, settle
 
 #: Data points nearer than so many pixels cannot be told.
-NEAREST = 3.4
+NEAREST = 2.4
 #: So many of the divisions of a curve's length are looked at closely.
 _CLOSELY = 4
 #: A curve of no more points than this is too short to be divided.
@@ -29,7 +29,7 @@ ADEQUATE = 3.0
 #: A curve that a lattice does not tell costs so much a point: it may have data points of its own.
 _GIVEN_UP = 3.0
 #: Every second, third … knot is taken alone where the others gain no more than this a point.
-_IDLE = 0.2
+_IDLE = 0.4
 _MOST_PARTS = 5
 #: Some knots of a settled lattice, taken alone, are settled no further where they cost this much more a point.
 _HOPELESS = 2.0

@@ -18,7 +18,7 @@ from digitize.model import FloatArray, Trace
 #: Residuals beyond so many standard errors are not the curve's: another curve's ink, a letter, a bridge gone astray.
 _FAR = 3.0
 #: Standard errors of a trace's points on bare paper, least and greatest that are believed, in pixels.
-_LEAST_NOISE, _MOST_NOISE = 0.08, 0.4
+_LEAST_NOISE, _MOST_NOISE = 0.14, 0.4
 #: Spacing of knots, in pixels, that leaves next to nothing but noise of any curve.
 _FINEST = 3.0
 #: Standard error of a point that was bridged beneath other ink, in pixels.

@@ -72,12 +72,18 @@ def _breadth(layer: Layer) -> float:
     return 2.0 * quantile(depth[middle], 0.25) if middle.any() else np.inf
 
 
+#: Small pieces are dashes from so many stroke widths on; they follow each other within so many of these, or this share
+#: of the plot area's width, and a row of them is no shorter than the last share of it.
+_BEAD, _GAPS, _GAP_SHARE, _ROW = 2.0, 8.0, 0.045, 0.3
+
+
 def left_over_share(
     segmentation: Segmentation, traces: Sequence[Trace], rules: Sequence[Rule], legend: Legend | None = None
 ) -> float:
     """The ink that neither the traces drawn again nor gridlines and frame account for, as a share of the traces' own.
 
-    Only coherent pieces count, which a curve could hide in: specks, halos of compression and the legend's frame do not.
+    Only coherent pieces count, which a curve could hide in, and rows of small ones, as dashes are: specks, halos of
+    compression and the legend's frame do not.
 
     Parameters
     ----------
@@ -108,7 +114,25 @@ def left_over_share(
         shape = numbers[top : top + height, left : left + width] == k
         if legend is None or not _frames(shape, place, legend, math.ceil(segmentation.stroke_px + _SPREAD)):
             count += area
+    count += _in_rows(
+        numbers, stats, extent < _PIECE * max(segmentation.box.width, segmentation.box.height), segmentation
+    )
     return count / max(own, 1)
+
+
+def _in_rows(numbers: NDArray[np.int32], stats: NDArray[np.int32], small: Mask, segmentation: Segmentation) -> int:
+    """The pixels of small pieces that follow each other over much of the width, as the dashes of a curve do."""
+    stroke = segmentation.stroke_px
+    size = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1, initial=0)
+    beads = small & (size >= _BEAD * stroke) & (stats[:, cv2.CC_STAT_AREA] >= _BEAD * stroke)
+    beads[0] = False
+    ink = beads[numbers].astype(np.uint8)
+    gap = round(max(_GAPS * stroke, _GAP_SHARE * segmentation.box.width))
+    joined = cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (gap, gap)))
+    rows, boxes, _ = label_pieces(joined)
+    wide = boxes[:, cv2.CC_STAT_WIDTH] >= _ROW * segmentation.box.width
+    wide[0] = False
+    return int(np.count_nonzero(ink & wide[rows]))
 
 
 def _frames(shape: NDArray[np.bool_], place: Box, legend: Legend, side: int) -> bool:

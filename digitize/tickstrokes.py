@@ -47,7 +47,7 @@ def find_strokes(
         marks = _marks_off_edge(picture, box, side, centers, height, room)
         told = bool(marks)
     if not told and not _stand_at(centers, grid, height):
-        marks = find_faint_lines(picture.rgb, box, side, centers, height)
+        marks = find_faint_lines(picture.as_given, box, side, centers, height)
         told = bool(marks)
     lone = [m for m in marks if all(abs(g - m) > 2.5 for g in grid)] if told else []
     return tuple(sorted([*lone, *grid]))

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+import pytest
+from numpy.typing import NDArray
 
 from digitize.model import Box, FloatArray, Layer, Segmentation, Trace
-from digitize.synthesis import cut_share, missed_share, uncertain_share
+from digitize.synthesis import cut_share, left_over_share, missed_share, uncertain_share
 
 WIDTH, HEIGHT = 300, 200
 
@@ -98,3 +100,27 @@ def test_peaks_beneath_another_curve_are_hidden_and_a_crossing_hides_none() -> N
     calm = layer(np.linspace(20.0, 150.0, WIDTH))
     crossed = replace(calm, coverage=np.where(over, 0, calm.coverage).astype(np.float32), hidden=over)
     assert cut_share(crossed, 2.0) < 0.1
+
+
+def left_over(ink: NDArray[np.uint8], curve: Trace) -> float:
+    whole = layer(curve.y_px - 0.5)
+    shown = (ink > 0) | (whole.coverage > 0.3)
+    found = Segmentation(
+        layers=(whole,),
+        box=whole.box,
+        background=(255, 255, 255),
+        ink=shown,
+        explained=shown,
+        unexplained=0.0,
+        stroke_px=2.0,
+        noise=0.0,
+    )
+    return left_over_share(found, [curve], ())
+
+
+@pytest.mark.parametrize(("gap", "reach", "told"), [(9, WIDTH, True), (9, WIDTH // 5, False), (40, WIDTH, False)])
+def test_a_row_of_dashes_that_no_curve_follows_is_left_over(gap: int, reach: int, told: bool) -> None:
+    ink = np.zeros((HEIGHT, WIDTH), np.uint8)
+    for x in range(0, reach, 6 + gap):
+        cv2.line(ink, (x, 150), (x + 5, 150 - x // 40), 1, 2)
+    assert (left_over(ink, trace(np.full(WIDTH, 50.0), 2.0)) > 0.05) == told

@@ -15,7 +15,7 @@ from digitize.leans import told_lean
 from digitize.marks import has_label_ink, mark_end
 from digitize.medians import median
 from digitize.model import AxisName, Box, Picture, PlotArea, Side, TickLabel, TickLabels, Word
-from digitize.multipliers import find_multiplier
+from digitize.multipliers import find_multiplier, is_unread_at_end
 from digitize.secondlines import with_decades, with_second_line
 from digitize.tickrows import LabelRow, RowFinder, without_names
 from digitize.tickstrokes import find_strokes
@@ -62,7 +62,19 @@ def find_tick_labels(
     for k in range(len(areas)):
         labels = [_or_borrowed(picture, k, name, areas, own, text_height) for name in names]
         found.append(tuple(one for one in labels if one))
-    return _leaning_alike(found, areas, text_height)
+    doubted = []
+    for area, rows_of in zip(areas, found, strict=True):
+        taken = [*(other.box for other in areas if other is not area), *(word.box for word in words)]
+        doubted.append(tuple(_with_doubted_end(picture, area.box, row, taken, text_height) for row in rows_of))
+    return _leaning_alike(doubted, areas, text_height)
+
+
+def _with_doubted_end(picture: Picture, box: Box, row: TickLabels, taken: Sequence[Box], height: float) -> TickLabels:
+    """The labels of an upright axis, doubted where an unread multiplier may stand above them."""
+    if row.side not in _Y_SIDES or row.offset_word is not None:
+        return row
+    x = box.left if row.side == "left" else box.right
+    return replace(row, offset_unread=is_unread_at_end(picture.rgb, box.top, x, taken, height))
 
 
 def _leaning_alike(

@@ -108,6 +108,9 @@ def fit_axis(labels: TickLabels, area: PlotArea) -> Axis | None:
     if labels.offset_word and offset != labels.offset_word.text:
         message = f"the text {labels.offset_word.text!r} at the axis' end is taken for {offset!r}"
         doubts.append(Reason(code="offset-unread", message=message))
+    if labels.offset_unread:
+        message = "what stands at its end could not be read, and may be a multiplier"
+        doubts.append(Reason(code="offset-unread", message=message))
     if labels.unread:
         doubts.append(Reason(code="unread-labels", message="labels of its own may be unread; a neighbour's are taken"))
     return None if best is None else _to_axis(best, place, unit, doubts)

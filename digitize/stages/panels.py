@@ -20,7 +20,7 @@ from digitize.fills import find_fills
 from digitize.labelboxes import background_of, boxes_from_labels, boxes_on_lines
 from digitize.medians import median
 from digitize.model import Box, Picture, PlotArea, Rule, Side, Word
-from digitize.rules import find_rules
+from digitize.picturerules import find_picture_rules
 from digitize.strokeboxes import boxes_from_strokes
 from digitize.tables import is_table
 from digitize.tickrows import LabelRow, RowFinder, find_runs
@@ -112,7 +112,7 @@ def find_panels(picture: Picture, words: Sequence[Word]) -> tuple[PlotArea, ...]
         return ()
     height = text_height(words)
     words = [w for w in words if not 0 < w.height_px < _SPECK * height]
-    rules = find_rules(picture.rgb, height, hide=[w.box.grown(1) for w in words if w.confidence > 0.5])
+    rules = find_picture_rules(picture, height, hide=[w.box.grown(1) for w in words if w.confidence > 0.5])
     boxes = boxes_from_strokes(rules, height, _SMALLEST * height)
     boxes += [(box, _SIDES_DRAWN + _count_within(rules, box, height)) for box in _filled(picture, height)]
     labelled = boxes_from_labels(picture, words, rules, height, _SMALLEST * height)

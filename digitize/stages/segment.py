@@ -28,6 +28,8 @@ _STEEPEST = 2.5
 _BARE = 5.0
 #: So many words that hold this share of the ink besides the legend leave no room for a chart.
 _MANY_WORDS, _WRITTEN = 12, 0.8
+#: Where compression was taken out bare pixels are clean again, but inks stray as if those did by so many levels of 255.
+_RESTORED_NOISE = 1.2
 
 
 def segment(picture: Picture, layout: Layout) -> Segmentation:
@@ -120,6 +122,8 @@ def _separate(picture: Picture, layout: Layout, box: Box) -> tuple[Unmixed, list
     rules = [_moved(rule, box) for rule in (*layout.area.frame, *layout.area.x_grid, *layout.area.y_grid)]
     places = _grid_places(layout, box)
     ground = find_ground(rgb, text_mask(layout, box, rgb.shape), layout.area.background, rules, colors, places)
+    if picture.given is not None:
+        ground = replace(ground, noise=max(ground.noise, _RESTORED_NOISE))
     ink = _ink(rgb, ground)
     masked = find_masked(layout, box, rgb, ink)
     shown = ink & ~masked

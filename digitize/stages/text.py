@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -43,6 +44,8 @@ _MARKED = re.compile(r"(?P<number>.*\d[%kKMBGTm]?)(?: ?[-−–—_])*")
 #: A tick mark is at least so long, and a share of the height of its label thick at most.
 _LONG_MARK, _THIN_MARK = 1.5, 0.35
 _EXPONENT = re.compile(r"[-+]?\d{1,3}")
+#: Share of the restored pixels where text is read: of them alone underscores are lost, of the given ones alone points.
+_RESTORED = 0.3
 #: A ten, or a multiplier of one, that may have lost its exponent to a smear.
 _TEN = re.compile(r"(?P<base>[^\w]{0,2}10)[^\w]?")
 #: Where the exponent of a ten stands, in heights of the ten: how far right of it, above its top and down from there.
@@ -66,14 +69,22 @@ def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
     their base, turned text is read both ways up. What the recogniser cannot read with some confidence is dropped.
     A soft picture is read once more, sharpened.
     """
-    ink = find_ink(picture.rgb)
-    words = _read_ink(picture.rgb, ink, recognizer)
+    shown = _between(picture)
+    ink = find_ink(shown)
+    words = _read_ink(shown, ink, recognizer)
     if is_soft(ink):
-        rgb = sharpened(picture.rgb)
+        rgb = sharpened(shown)
         # Where text lies the picture itself tells best.
         parted = replace(find_ink(rgb), strength=ink.strength)
         words = joined_readings(words, _read_ink(rgb, parted, recognizer))
     return tuple(sorted(join_exponents(words), key=lambda word: (word.box.top, word.box.left)))
+
+
+def _between(picture: Picture) -> Image:
+    """The pixels that text is read from: of a restored picture mixed with those given, which have thin strokes."""
+    if picture.given is None:
+        return picture.rgb
+    return np.asarray(cv2.addWeighted(picture.rgb, _RESTORED, picture.given, 1 - _RESTORED, 0), np.uint8)
 
 
 def _read_ink(rgb: Image, ink: Ink, recognizer: Recognizer) -> list[Word]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from digitize.model import Axis, FloatArray, Trace
@@ -60,3 +62,12 @@ def test_bridged_points_are_less_certain_the_farther_their_bridge_reaches() -> N
     axes = axis(rng, (50.0, 450.0), (0.0, 10.0)), axis(rng, (300.0, 20.0), (0.0, 1.0))
     points = to_points(trace(rng, x, np.full(30, 160.0), covered), *axes)
     assert points.y_err[15] > points.y_err[6] > points.y_err[0]
+
+
+def test_points_of_a_restless_line_are_less_certain_than_those_of_a_steep_one() -> None:
+    rng = np.random.default_rng(4)
+    x = np.arange(50.0, 250.0)
+    scale = replace(axis(rng, (0.0, 300.0), (0.0, 300.0)), covariance_px=((0.0, 0.0), (0.0, 0.0)))
+    steep = to_points(trace(rng, x, 2 * x), scale, scale).y_err
+    restless = to_points(trace(rng, x, 100 + 6 * (x % 2)), scale, scale).y_err
+    assert np.median(restless) > 1.5 * np.median(steep)
