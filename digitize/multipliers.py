@@ -18,6 +18,8 @@ _MULTIPLIER_AT, _MOST_LETTERS = 6.0, 4
 #: It stands no higher above its axis than this, in text heights, and no higher than the latter if it is a power of ten.
 _ABOVE, _POWER_ABOVE = 2.5, 4.5
 
+#: What of an unread one is left stands within so many text heights of the end of its axis, and so many above it.
+_AT_END, _OVER = 3.6, 0.5
 #: Ink that may be the rest of a multiplier is of so many pieces at least, each at least so large in pixels and no
 #: larger in text heights; straight strokes longer than the last are none of it.
 _FEWEST_PIECES, _LEAST_PIECE, _LARGEST_PIECE, _LONGEST = 2, 2, 1.5, 2.0
@@ -80,10 +82,10 @@ def is_unread_at_end(rgb: Image, top: float, x: float, taken: Sequence[Box], hei
     rgb : the picture (h, w, 3).
     top, x : where the axis ends, and where it runs.
     taken : what was read, and the plot areas beside this one.
-    height : of the text of labels, in pixels.
+    height : of the text of labels. All in pixels.
     """
-    reach = 0.6 * _MULTIPLIER_AT * height
-    strip = Box(x - reach, top - _ABOVE * height, x + reach, top - 0.5 * height)
+    reach = _AT_END * height
+    strip = Box(x - reach, top - _ABOVE * height, x + reach, top - _OVER * height)
     rows, columns = strip.to_slices(rgb.shape)
     part = rgb[rows, columns]
     if min(part.shape[:2]) < _LEAST_PIECE:

@@ -12,7 +12,7 @@ _ONE_STROKE, _RINGING = 2.5, 8.0
 
 
 def find_picture_rules(picture: Picture, text_height: float, hide: Sequence[Box] = ()) -> tuple[Rule, ...]:
-    """Horizontal and vertical strokes, of a restored picture those as given and those that show only then.
+    """Horizontal and vertical strokes, sorted by position: of a restored picture as given, and what shows only then.
 
     Restoring brings out what compression hid, and takes the faintest strokes away. What stood close beside a stroke
     only before was ringing. Of a stroke whose ends are others then both are kept.
@@ -26,7 +26,8 @@ def find_picture_rules(picture: Picture, text_height: float, hide: Sequence[Box]
     if picture.given is None:
         return rules
     given = [r for r in find_rules(picture.given, text_height, hide) if _is_told(r, rules)]
-    return (*given, *(rule for rule in rules if not any(_is_one(rule, other, text_height) for other in given)))
+    shown = [rule for rule in rules if not any(_is_one(rule, other, text_height) for other in given)]
+    return tuple(sorted([*given, *shown], key=lambda r: (r.orientation, r.position_px, r.start_px)))
 
 
 def _is_told(rule: Rule, rules: Sequence[Rule]) -> bool:

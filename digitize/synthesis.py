@@ -25,6 +25,9 @@ _SPREAD = 1.5
 _NEAR = 0.012
 #: A piece of ink this long, as a share of the plot area's longer side, may be a piece of a curve.
 _PIECE = 0.04
+#: Small pieces are dashes from so many stroke widths on; they follow each other within so many of these, or this share
+#: of the plot area's width, and a row of them is no shorter than the last share of it.
+_BEAD, _GAPS, _GAP_SHARE, _ROW = 2.0, 8.0, 0.045, 0.3
 #: Coverage of ink that a curve may lie beneath, and of its own ink.
 _PASSABLE, _INK = 0.15, 0.3
 #: A course that may lie so far off, as a share of the plot area's height, matters.
@@ -72,11 +75,6 @@ def _breadth(layer: Layer) -> float:
     return 2.0 * quantile(depth[middle], 0.25) if middle.any() else np.inf
 
 
-#: Small pieces are dashes from so many stroke widths on; they follow each other within so many of these, or this share
-#: of the plot area's width, and a row of them is no shorter than the last share of it.
-_BEAD, _GAPS, _GAP_SHARE, _ROW = 2.0, 8.0, 0.045, 0.3
-
-
 def left_over_share(
     segmentation: Segmentation, traces: Sequence[Trace], rules: Sequence[Rule], legend: Legend | None = None
 ) -> float:
@@ -106,28 +104,22 @@ def left_over_share(
         drawn[stripe.moved(-segmentation.box.left, -segmentation.box.top).to_slices(drawn.shape)] = 1
     numbers, stats, _ = label_pieces(segmentation.ink & (drawn == 0))
     extent = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1, initial=0)
-    long = np.flatnonzero(extent >= _PIECE * max(segmentation.box.width, segmentation.box.height))
-    count = 0
-    for k in long[long > 0]:
+    extent[0] = 0
+    long = extent >= _PIECE * max(segmentation.box.width, segmentation.box.height)
+    dashes = ~long & (np.minimum(extent, stats[:, cv2.CC_STAT_AREA]) >= _BEAD * segmentation.stroke_px)
+    count = _in_rows(dashes[numbers].astype(np.uint8), segmentation) if dashes.any() else 0
+    for k in np.flatnonzero(long):
         left, top, width, height, area = (int(v) for v in stats[k])
         place = Box(left, top, left + width, top + height).moved(segmentation.box.left, segmentation.box.top)
         shape = numbers[top : top + height, left : left + width] == k
         if legend is None or not _frames(shape, place, legend, math.ceil(segmentation.stroke_px + _SPREAD)):
             count += area
-    count += _in_rows(
-        numbers, stats, extent < _PIECE * max(segmentation.box.width, segmentation.box.height), segmentation
-    )
     return count / max(own, 1)
 
 
-def _in_rows(numbers: NDArray[np.int32], stats: NDArray[np.int32], small: Mask, segmentation: Segmentation) -> int:
-    """The pixels of small pieces that follow each other over much of the width, as the dashes of a curve do."""
-    stroke = segmentation.stroke_px
-    size = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1, initial=0)
-    beads = small & (size >= _BEAD * stroke) & (stats[:, cv2.CC_STAT_AREA] >= _BEAD * stroke)
-    beads[0] = False
-    ink = beads[numbers].astype(np.uint8)
-    gap = round(max(_GAPS * stroke, _GAP_SHARE * segmentation.box.width))
+def _in_rows(ink: NDArray[np.uint8], segmentation: Segmentation) -> int:
+    """The pixels of small pieces (h, w) that follow each other over much of the width, as the dashes of a curve do."""
+    gap = round(max(_GAPS * segmentation.stroke_px, _GAP_SHARE * segmentation.box.width))
     joined = cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (gap, gap)))
     rows, boxes, _ = label_pieces(joined)
     wide = boxes[:, cv2.CC_STAT_WIDTH] >= _ROW * segmentation.box.width

@@ -69,7 +69,7 @@ def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
     their base, turned text is read both ways up. What the recogniser cannot read with some confidence is dropped.
     A soft picture is read once more, sharpened.
     """
-    shown = _between(picture)
+    shown = _readable(picture)
     ink = find_ink(shown)
     words = _read_ink(shown, ink, recognizer)
     if is_soft(ink):
@@ -80,8 +80,8 @@ def read_text(picture: Picture, recognizer: Recognizer) -> tuple[Word, ...]:
     return tuple(sorted(join_exponents(words), key=lambda word: (word.box.top, word.box.left)))
 
 
-def _between(picture: Picture) -> Image:
-    """The pixels that text is read from: of a restored picture mixed with those given, which have thin strokes."""
+def _readable(picture: Picture) -> Image:
+    """The pixels (h, w, 3) that text is read from: where a picture was restored, a mixture with the given ones."""
     if picture.given is None:
         return picture.rgb
     return np.asarray(cv2.addWeighted(picture.rgb, _RESTORED, picture.given, 1 - _RESTORED, 0), np.uint8)
