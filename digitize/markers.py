@@ -194,9 +194,12 @@ def without_markers(layer: Layer, markers: Markers) -> Layer:
 
 
 def with_centers(runs: Runs, markers: Markers, stroke: float) -> Runs:
-    """The runs of a line with the centre of each marker as a run of its own, since the line passes through it."""
+    """The runs of a line with the centre of each marker as a run of its own, since the line passes through it.
+
+    The centre of a marker on the edge of the area may come out a little beyond it: its run stands in the last column.
+    """
     x, y = markers.centers[:, 0], markers.centers[:, 1]
-    columns = np.floor(x).astype(np.int64)
+    columns = np.clip(np.floor(x).astype(np.int64), 0, markers.area.shape[1] - 1)
     _, first = np.unique(np.stack([columns, np.round(y).astype(np.int64)]), axis=1, return_index=True)
     columns, y = columns[first], y[first]
     joined = Runs(

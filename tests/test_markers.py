@@ -8,9 +8,10 @@ import cv2
 import numpy as np
 
 from digitize.markerpaths import along_paths, find_marked, find_paths, left_over
-from digitize.markers import find_markers, with_holes_filled, without_markers
+from digitize.markers import Markers, find_markers, with_centers, with_holes_filled, without_markers
 from digitize.model import Box, FloatArray, Layer
 from digitize.polyline import Polyline
+from digitize.strokes import find_runs
 
 WIDTH, HEIGHT, FINER, STROKE = 400, 200, 4, 4.0
 
@@ -123,3 +124,12 @@ def test_ground_cut_off_in_a_corner_is_no_hole() -> None:
     solid = np.zeros((20, 20), bool)
     solid[4, :5] = solid[:5, 4] = True
     assert np.array_equal(with_holes_filled(solid, 1.0), solid)
+
+
+def test_a_marker_whose_centre_falls_beyond_the_edge_stands_in_the_last_column() -> None:
+    layer = layer_of(np.array([0.0, 60.0]), np.array([20.0, 30.0]))
+    width = layer.coverage.shape[1]
+    beyond = np.array([[-0.3, 20.0], [width + 0.2, 30.0]])
+    markers = Markers(centers=beyond, radius=3.0, area=np.zeros(layer.coverage.shape, bool))
+    column = with_centers(find_runs(layer.coverage), markers, 2.0).column
+    assert (column.min(), column.max()) == (0, width - 1)
