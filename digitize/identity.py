@@ -11,6 +11,8 @@ from digitize.model import Box, FloatArray, Trace
 
 #: Two curves of one ink that run within this many stroke widths of each other draw the same ink.
 _SAME = 0.75
+#: Where lines are thin, what lies this near to one, in pixels, lies on it.
+_SUBPIXEL = 1.5
 #: An end this near to another curve, as a share of the plot area's height or in stroke widths, is no end in the open.
 _NEAR, _STROKES = 0.025, 3.0
 #: What lies no further from the plot area than so many stroke widths touches it.
@@ -40,6 +42,19 @@ def shared_share(trace: Trace, others: Sequence[Trace]) -> float:
     for other in others:
         shared |= _distance(x, y, other) <= _SAME * trace.width_px
     return float(shared.mean())
+
+
+def share_along(trace: Trace, others: Sequence[Trace]) -> float:
+    """The share of a curve's length, or of its markers, that lies on lines of other curves, which may be of any ink."""
+    good = np.isfinite(trace.y_px)
+    x, y = (trace.x_px[good], trace.y_px[good]) if trace.style == "points" else _along(trace)
+    if not len(x):
+        return 0.0
+    on = np.zeros(len(x), bool)
+    for other in others:
+        if other.style != "points":
+            on |= _distance(x, y, other) <= max(_SAME * other.width_px, _SUBPIXEL)
+    return float(on.mean())
 
 
 def ends_beside_another(trace: Trace, others: Sequence[Trace], box: Box) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 from digitize.links import linked_groups
 from digitize.medians import median
 from digitize.model import Box, Picture, PlotArea, Swatch, Word
+from digitize.samplewords import without_sample
 from digitize.swatches import TEXT_SLACK, find_swatch, swatch_between, to_lab
 from digitize.textlines import bounding_box, is_beside, text_height_of
 
@@ -23,6 +24,9 @@ USUAL_PITCH = 2.6
 ROW_GAP = 9.0
 # The widest space between two words of a name, in text heights.
 SPACE = 1.1
+
+# No more than this share of what the dashes of a gridline are read as are letters or figures.
+_LETTERS = 0.4
 
 # What the side of a box is read as.
 _BOX_SIDES = "[(|{"
@@ -55,6 +59,7 @@ def find_groups(
     Swatches stand before the names, or behind them: in groups, or one as a piece of line. Neither the `words` that may
     be names nor the tick `labels` are such. `height` is the height of the words' capitals in pixels.
     """
+    words = [without_sample(picture.rgb, word, height) for word in words]
     sides: tuple[Side, Side] = "left", "right"
     offers = [
         group for side in sides for group in group_candidates(_candidates(picture, areas, words, labels, side), height)
@@ -131,7 +136,9 @@ def _candidates(
     picture: Picture, areas: Sequence[PlotArea], words: Sequence[Word], labels: Sequence[Word], side: Side
 ) -> list[Candidate]:
     """The words that have a swatch on one side; following words without one complete a name."""
-    upright = [word for word in words if word.angle == 0 and any(c.isalnum() for c in word.text)]
+    upright = [
+        word for word in words if word.angle == 0 and sum(map(str.isalnum, word.text)) > _LETTERS * len(word.text)
+    ]
     height = text_height_of(upright) if upright else 0.0
     found: list[Candidate] = []
     for word in upright:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
+from digitize.doubles import without_doubles
 from digitize.engines import Recognition, Recognizer, get_recognizer
 from digitize.model import (
     Axis,
@@ -217,6 +218,7 @@ def _draft_panel(
     if not traces:
         return segmentation.no_chart or "neither a line nor markers"
     traces = clock.time("retrace", retrace, picture, segmentation, traces)
+    segmentation, traces = clock.time("retrace", without_doubles, segmentation, traces)
     sides, doubts = bind_axes(traces, layout, rows)
     samples = clock.time("samples", find_samples, traces, layout)
     return _Draft(

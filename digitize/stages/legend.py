@@ -28,6 +28,8 @@ _FARTHER = 1.6
 # Another area's legend must name this share of the coloured ink of an area that it is to serve; and this one where the
 # area lacks more of its inks, or other areas have other names.
 _EXPLAINED, _ALL_EXPLAINED = 0.7, 0.9
+# What may be no legend, as a list of links with dots, names at least this share of an area's coloured ink.
+_LEAST_EXPLAINED = 0.6
 # Numbers beside marks of which more than this share are of one colour are labels of an axis.
 _MOST = 0.6
 # No more than this share of the boxes of a legend have the colour of an earlier one: they name bands of curves.
@@ -243,13 +245,14 @@ def _gap(box: Box, area: Box) -> float:
 
 def _is_legend(group: Sequence[Candidate], table: InkTable, height: float) -> bool:
     """Whether a group is a legend of the area: its inks are seen there, its names differ, and they are words or their
-    samples are drawn alike; a lone entry must be beyond doubt.
+    samples are drawn alike. What may be no legend must tell of most inks, and a lone entry must be beyond doubt.
     """
     if len(group) > 1:
         names = {_STROKE.sub("|", plain_text(candidate.words)) for candidate in group}
         sound = _is_worded(group) or _is_uniform(group, height)
         sound = sound and len(names) > 0.6 * len(group) and _tells_apart(group) and not _is_prose(group)
-        return sound and _seen(group, table, height) >= SHARE_SEEN
+        sound = sound and _seen(group, table, height) >= SHARE_SEEN
+        return sound and (_is_sure(group) or table.explained([one.swatch.color for one in group]) >= _LEAST_EXPLAINED)
     swatch, words = group[0].swatch, group[0].words
     name = plain_text(words)
     letters = sum(c.isalnum() for c in name) > 1 and any(c.isalpha() for c in name) and not _NUMBER.fullmatch(name)

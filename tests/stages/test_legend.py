@@ -12,6 +12,7 @@ from PIL import ImageDraw
 
 from digitize.legendentries import find_groups
 from digitize.model import Box, Color, Picture, PlotArea, Word
+from digitize.samplewords import without_sample
 from digitize.stages.legend import find_legends
 from digitize.swatches import find_swatch
 
@@ -879,3 +880,54 @@ def test_the_side_of_the_next_box_is_no_end_of_a_name() -> None:
     first, second = chart.words
     chart.words = [replace(first, text="first [", box=first.box._replace(right=172.0)), second]
     assert names_of(chart) == ["first", "second"]
+
+
+def test_the_end_of_a_sample_read_with_its_name_is_no_part_of_it() -> None:
+    chart = Chart()
+    for k, color in enumerate((BLACK, GREY)):
+        chart.curve(color, 120 + 90 * k)
+        x = 100 + 160 * k
+        chart.stroke(x, 20, 30, color, 2)
+        chart.draw.ellipse(tuple(SCALE * v for v in (x + 10, 15, x + 20, 25)), fill=color)
+        chart.name(f"Method{k}", x + 40, 20)
+    # the first line of text was read from the right half of its sample on
+    first = chart.words[0]
+    chart.words[0] = replace(first, text="- Method0", box=first.box._replace(left=121.0))
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert [(entry.name, entry.swatch.color) for entry in legend.entries] == [("Method0", BLACK), ("Method1", GREY)]
+    assert legend.entries[0].word_box.left == pytest.approx(140, abs=1)
+
+
+def test_a_sign_behind_a_sample_of_its_own_belongs_to_the_name() -> None:
+    chart = Chart()
+    chart.stroke(100, 20, 30, BLUE, 2)
+    chart.rectangle((136, 19, 142, 21), BLACK)
+    chart.name("50 dB", 150, 20)
+    (word,) = chart.words
+    word = replace(word, text="- 50 dB", box=word.box._replace(left=136.0))
+    assert without_sample(chart.picture().rgb, word, 10) == word
+
+
+def test_links_with_dots_that_name_little_of_the_ink_are_no_legend() -> None:
+    chart = Chart()
+    for k, color in enumerate((RED, GREEN, BLUE, (148, 103, 189))):
+        chart.curve(color, 80 + 60 * k)
+    for k, (text, color) in enumerate([("Settings", GREY), ("Help", RED)]):
+        chart.draw.ellipse(tuple(SCALE * v for v in (490, 96 + 20 * k, 498, 104 + 20 * k)), fill=color)
+        chart.name(text, 505, 100 + 20 * k)
+    assert find_legends(chart.picture(), [chart.area()], chart.words) == (None,)
+
+
+def test_dashes_of_gridlines_that_were_read_as_text_take_no_place_of_a_legend() -> None:
+    chart = Chart()
+    for k, color in enumerate((BLACK, GREY)):
+        chart.curve(color, 120 + 90 * k)
+        chart.stroke(100 + 160 * k, 370, 30, color, 2)
+        chart.name(f"Method {k}", 140 + 160 * k, 370)
+    for k, text in enumerate(("-----r-rr", "F---r--+-")):
+        chart.stroke(90 + 150 * k, 60, 30, GREY, 1.5, (3.7, 1.6))
+        chart.name(text, 125 + 150 * k, 60, GREY)
+    (legend,) = find_legends(chart.picture(), [chart.area()], chart.words)
+    assert legend is not None
+    assert [entry.name for entry in legend.entries] == ["Method 0", "Method 1"]
