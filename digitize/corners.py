@@ -43,6 +43,12 @@ class Corners:
     mean_misfit: float
     bow: float
 
+    @property
+    def turns(self) -> FloatArray:
+        """By what angle the polyline turns at each inner corner, in degrees, (m - 2,)."""
+        apart = np.maximum(np.diff(self.x), 1e-6)
+        return np.asarray(np.diff(np.degrees(np.arctan2(np.diff(self.y), apart))))
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Line:

@@ -39,6 +39,8 @@ _TURNS = 4.0
 _END, _END_STROKES = 1.0, 0.75
 #: This share of places lies on their lattice, at this share of the distance, root mean square, that chance would have.
 _ON_LATTICE, _NEARER = 0.85, 0.5
+#: This share of the places of a lattice stands at every second, third … of them where that is their lattice.
+_NEARLY_ALL = 0.8
 #: A 95 % half-width in standard errors of a normal distribution.
 HALF_WIDTH = 1.96
 _DAY = 86_400.0
@@ -253,12 +255,27 @@ def places_lattice(places: FloatArray, slack: float) -> Lattice | None:
 
 
 def completed(places: FloatArray, first: float, last: float, slack: float) -> FloatArray:
-    """Places on a lattice with its missing ones from `first` to `last`; others as they are, with both ends."""
+    """Places on a lattice with its missing ones from `first` to `last`; others as they are, with both ends.
+
+    A place or two between those of a wider lattice, as blots are, make no narrower one: they stand for themselves.
+    """
     lattice = places_lattice(places, slack)
     if lattice is not None and lattice.step > NEAREST:
-        low, high = (end - lattice.start for end in (first - slack, last + slack))
-        number = np.arange(np.ceil(low / lattice.step), np.floor(high / lattice.step) + 1)
-        return np.asarray(lattice.start + lattice.step * number)
+        number = lattice.number(places)
+        part, rest = _wider(number)
+        low, high = ((end - lattice.start) / lattice.step for end in (first - slack, last + slack))
+        every = np.arange(np.ceil((low - rest) / part), np.floor((high - rest) / part) + 1) * part + rest
+        between = number[(number - rest) % part != 0] if part > 1 else np.empty(0)
+        return np.asarray(lattice.start + lattice.step * np.union1d(every, between))
     least = 0.5 * float(np.diff(places).min()) if len(places) > 1 else slack
     ends = [end for end in (first, last) if np.abs(places - end).min() > max(least, slack)]
     return np.sort(np.concatenate([places, ends]))
+
+
+def _wider(number: FloatArray) -> tuple[int, int]:
+    """Every how many of a lattice's places, and from which on, holds nearly all of those with these whole numbers."""
+    for part in range(_MOST_PARTS, 1, -1):
+        counts = np.bincount((number % part).astype(int), minlength=part)
+        if counts.max() >= _NEARLY_ALL * len(number):
+            return part, int(counts.argmax())
+    return 1, 0

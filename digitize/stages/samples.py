@@ -58,6 +58,9 @@ _DENSE, _BENT = 6.0, 4.0
 _NOISY = 0.5
 #: Share of pieces shorter than that which a polyline may have.
 _MUCH = 0.25
+#: Corners by which a smooth curve is cut up turn mostly by less than so many degrees; steps of whole pixels turn to and
+#: fro this often, by one angle to within this share; both are told from so many corners on.
+_SLIGHT, _TO_AND_FRO, _ONE_ANGLE, _FEWEST_TURNS = 10.0, 0.8, 0.85, 4
 #: What no fit tells of a data point's place: blur and the stroke's uneven edges, in pixels.
 _LEAST_ERROR = 0.08
 #: Knots of a lattice with standard errors beyond this many pixels lie where the curve was not seen.
@@ -266,7 +269,7 @@ def _at_own_corners(curve: Curve) -> Samples:
     corners = find_corners(curve)
     if corners is None or corners.mean_misfit > ADEQUATE:
         return Samples(why="the curve is not drawn in straight pieces")
-    if corners.bow > _BENT:
+    if corners.bow > _BENT or _is_cut_up(corners.turns):
         return Samples(why="the curve is smooth")
     apart = np.diff(corners.x)
     if median(apart) < 2 * _DENSE or (apart < _DENSE).mean() > _MUCH:
@@ -277,6 +280,19 @@ def _at_own_corners(curve: Curve) -> Samples:
         x_err_px=HALF_WIDTH * np.hypot(corners.x_error, _LEAST_ERROR),
         y_err_px=HALF_WIDTH * np.hypot(corners.y_error, _LEAST_ERROR),
     )
+
+
+def _is_cut_up(turns: FloatArray) -> bool:
+    """Whether corners come of how a smooth curve is drawn: slight ones all along, or steps of whole pixels.
+
+    Such steps turn by one angle to and fro, as no data do.
+    """
+    size = np.abs(turns)
+    if len(size) < _FEWEST_TURNS:
+        return False
+    to_and_fro = float((turns[1:] * turns[:-1] < 0).mean())
+    stairs = to_and_fro >= _TO_AND_FRO and quantile(size, 0.25) >= _ONE_ANGLE * median(size)
+    return stairs or median(size) < _SLIGHT
 
 
 def _to_samples(curve: Curve, fit: Spline) -> Samples:
