@@ -58,9 +58,11 @@ _DENSE, _BENT = 6.0, 4.0
 _NOISY = 0.5
 #: Share of pieces shorter than that which a polyline may have.
 _MUCH = 0.25
-#: Corners by which a smooth curve is cut up turn mostly by less than so many degrees; steps of whole pixels turn to and
-#: fro this often, by one angle to within this share; both are told from so many corners on.
-_SLIGHT, _TO_AND_FRO, _ONE_ANGLE, _FEWEST_TURNS = 10.0, 0.8, 0.85, 4
+#: Corners by which a smooth curve is cut up turn mostly by less than so many degrees; both ways of telling it ask for so
+#: many corners.
+_SLIGHT, _FEWEST_TURNS = 10.0, 4
+#: Steps of whole pixels turn mostly by less than so many degrees, to and fro this often, by one angle to this share.
+_LOW, _TO_AND_FRO, _ONE_ANGLE = 30.0, 0.8, 0.85
 #: What no fit tells of a data point's place: blur and the stroke's uneven edges, in pixels.
 _LEAST_ERROR = 0.08
 #: Knots of a lattice with standard errors beyond this many pixels lie where the curve was not seen.
@@ -160,7 +162,7 @@ def _at_places(trace: Trace, curve: Curve, places: FloatArray, near: float) -> S
     if _mostly_off(curve, fit) > max(2.0, curve.width) or not (shown or fit.mean_misfit <= _BETWEEN_MARKERS):
         return None
     samples = _to_samples(curve, fit)
-    if not len(marks) and idle_share(samples) > _IDLE_SHARED:
+    if not len(marks) and idle_share(samples) > _IDLE:
         return None
     return _with_markers(samples, trace.markers_px, near)
 
@@ -290,9 +292,10 @@ def _is_cut_up(turns: FloatArray) -> bool:
     size = np.abs(turns)
     if len(size) < _FEWEST_TURNS:
         return False
+    usual = median(size)
     to_and_fro = float((turns[1:] * turns[:-1] < 0).mean())
-    stairs = to_and_fro >= _TO_AND_FRO and quantile(size, 0.25) >= _ONE_ANGLE * median(size)
-    return stairs or median(size) < _SLIGHT
+    stairs = usual < _LOW and to_and_fro >= _TO_AND_FRO and quantile(size, 0.25) >= _ONE_ANGLE * usual
+    return stairs or usual < _SLIGHT
 
 
 def _to_samples(curve: Curve, fit: Spline) -> Samples:

@@ -272,3 +272,15 @@ def test_the_dashes_of_a_curve_are_no_data_points() -> None:
     gap = (plain.x_px % 9 < 4.5) & (plain.x_px > 250)
     found = only(replace(plain, y_px=plain.y_px + 0.4 * gap, style="dashed"))
     assert len(found.x_px) <= 3
+
+
+def test_the_steps_of_pixels_that_a_slanting_line_is_drawn_in_are_no_data_points() -> None:
+    run = np.array([14.0, 17.0, 15.0, 21.0, 13.0, 19.0, 22.0, 16.0, 18.0, 14.5, 20.0, 23.0])
+    rise = np.where(np.arange(len(run)) % 2, 0.0, np.tan(np.radians(15.0)))
+    x, y = (np.concatenate([[first], first + np.cumsum(steps)]) for first, steps in ((15.0, run), (100.0, rise * run)))
+    assert only(trace(x, y)).why == "the curve is smooth"
+
+
+def test_slight_corners_all_along_are_those_of_a_smooth_curve() -> None:
+    x = np.array([15.0, 60.0, 83.0, 131.0, 190.0, 232.0, 291.0, 341.0])
+    assert only(trace(x, 100.0 + 0.0004 * (x - 15.0) ** 2)).why is not None
