@@ -58,8 +58,7 @@ _DENSE, _BENT = 6.0, 4.0
 _NOISY = 0.5
 #: Share of pieces shorter than that which a polyline may have.
 _MUCH = 0.25
-#: Corners by which a smooth curve is cut up turn mostly by less than so many degrees; both ways of telling it ask for so
-#: many corners.
+#: Corners by which a smooth curve is cut up turn mostly by less than so many degrees; they are told from so many on.
 _SLIGHT, _FEWEST_TURNS = 10.0, 4
 #: Steps of whole pixels turn mostly by less than so many degrees, to and fro this often, by one angle to this share.
 _LOW, _TO_AND_FRO, _ONE_ANGLE = 30.0, 0.8, 0.85
