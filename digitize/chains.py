@@ -13,7 +13,16 @@ from numpy.typing import NDArray
 
 from digitize.color import lengths
 from digitize.components import Components
-from digitize.glyphs import is_bar, is_in_row, is_level_with, is_solid, is_text, may_be_glyph, may_be_nought
+from digitize.glyphs import (
+    glyphs_around,
+    is_bar,
+    is_in_row,
+    is_level_with,
+    is_solid,
+    is_text,
+    may_be_glyph,
+    may_be_nought,
+)
 from digitize.links import linked_groups
 from digitize.medians import median, quantile
 from digitize.model import FloatArray
@@ -62,7 +71,12 @@ def find_chains(pieces: Components, unit: float) -> tuple[Chain, ...]:
     if not len(index):
         return ()
     glyphs = pieces.take(index)
-    is_turned = _find_turned(glyphs, unit)
+    # the dot in a nought stands above nothing and beside nothing
+    holder = glyphs_around(glyphs, unit)
+    free = np.flatnonzero(holder == np.arange(len(glyphs)))
+    is_turned = np.zeros(len(glyphs), bool)
+    is_turned[free] = _find_turned(glyphs.take(free), unit)
+    is_turned = is_turned[holder]
     lines: list[Chain] = []
     for direction in (False, True):
         chosen = np.flatnonzero(is_turned == direction)

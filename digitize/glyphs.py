@@ -17,6 +17,8 @@ _SEVERAL = 4
 _FEWEST_LEVEL = 2
 #: A nought is so many times as tall as wide.
 _NARROWER = 1.25
+#: Dots are no larger than this, and glyphs than this, in usual glyph heights.
+_DOT, _LARGEST_GLYPH = 0.4, 1.7
 
 
 def is_bar(pieces: Components) -> NDArray[np.bool_]:
@@ -136,3 +138,21 @@ def is_text(line: Components, unit: float) -> bool:
     if len(line) > 1:
         return True
     return not is_solid(line)[0] and float(line.width[0]) >= 2
+
+
+def glyphs_around(pieces: Components, unit: float) -> NDArray[np.intp]:
+    """For each piece (n,) the glyph in whose box it lies, as the dot of a nought does; itself where there is none."""
+    holder = np.arange(len(pieces))
+    small = np.flatnonzero(np.maximum(pieces.width, pieces.height) <= _DOT * unit)
+    order = np.argsort(pieces.left, kind="stable")
+    left = pieces.left[order]
+    # what begins right of a piece, or more than a glyph left of it, does not hold it
+    first = np.searchsorted(left, pieces.left[small] - _LARGEST_GLYPH * unit)
+    count = np.searchsorted(left, pieces.left[small]) - first
+    inner = np.repeat(small, count)
+    outer = order[np.arange(len(inner)) + np.repeat(first - (np.cumsum(count) - count), count)]
+    within = (pieces.right[inner] < pieces.right[outer]) & (pieces.top[inner] > pieces.top[outer])
+    within &= pieces.bottom[inner] < pieces.bottom[outer]
+    within &= np.maximum(pieces.width, pieces.height)[outer] <= _LARGEST_GLYPH * unit
+    holder[inner[within]] = outer[within]
+    return holder

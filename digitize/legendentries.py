@@ -136,9 +136,7 @@ def _candidates(
     picture: Picture, areas: Sequence[PlotArea], words: Sequence[Word], labels: Sequence[Word], side: Side
 ) -> list[Candidate]:
     """The words that have a swatch on one side; following words without one complete a name."""
-    upright = [
-        word for word in words if word.angle == 0 and sum(map(str.isalnum, word.text)) > _LETTERS * len(word.text)
-    ]
+    upright = [word for word in words if word.angle == 0 and _is_written(word.text)]
     height = text_height_of(upright) if upright else 0.0
     found: list[Candidate] = []
     for word in upright:
@@ -151,6 +149,11 @@ def _candidates(
     named = {candidate.words[0] for candidate in found}
     loose = sorted((word for word in upright if word not in named), key=lambda word: word.box.left)
     return [_completed(_without_edge(candidate, found), loose) for candidate in found]
+
+
+def _is_written(text: str) -> bool:
+    """Whether a text has enough letters and figures to be a name."""
+    return sum(map(str.isalnum, text)) > _LETTERS * len("".join(text.split()))
 
 
 def _without_edge(candidate: Candidate, others: Sequence[Candidate]) -> Candidate:

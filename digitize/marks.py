@@ -17,6 +17,8 @@ from digitize.model import Box, Image, Side
 _CONTRAST = 12.0
 #: The same where text stands beside it, which lossy compression smears.
 _CLEAR_CONTRAST = 36.0
+#: Labels that run into each other reach over this share of a side, with so many gaps between letters.
+_NEARLY_ALL, _LETTERS = 0.8, 6
 
 
 def find_marks(
@@ -73,6 +75,8 @@ def mark_end(rgb: Image, box: Box, side: Side, at_px: float, frame_px: float = 1
 def has_label_ink(rgb: Image, box: Box, side: Side, text_height: float, others: Sequence[Box] = ()) -> bool:
     """Whether ink stands off one side of a box as labels do: in at least three places over half of its length.
 
+    Labels that run into each other stand in one place, as many letters over nearly all of it.
+
     Parameters
     ----------
     rgb, box, side, text_height : as in `find_marks`.
@@ -94,7 +98,9 @@ def has_label_ink(rgb: Image, box: Box, side: Side, text_height: float, others: 
     places = np.flatnonzero(inked.any(axis=0))
     if len(places) < 3 or np.ptp(places) < 0.5 * (high - low):
         return False
-    return int(np.count_nonzero(np.diff(places) > text_height)) >= 2
+    apart = np.diff(places)
+    run_together = np.ptp(places) >= _NEARLY_ALL * (high - low) and np.count_nonzero(apart > 1) >= _LETTERS
+    return bool(np.count_nonzero(apart > text_height) >= 2 or run_together)
 
 
 def mark_reach(rgb: Image, box: Box, side: Side, at_px: float, farthest_px: float) -> float:

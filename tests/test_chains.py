@@ -429,3 +429,12 @@ def test_strokes_that_figures_fall_into_are_kept_without_other_text(
 ) -> None:
     strokes = replace(pieces(*boxes), slender=np.full(len(boxes), 0.2), tilt=np.array(tilts, float))
     assert bool(without_strays(strokes, find_chains(strokes, UNIT), UNIT)) == is_text
+
+
+def test_the_dots_in_the_noughts_of_turned_labels_do_not_turn_them_back() -> None:
+    nought, dot, point, figure = (0, 20, 12, 28), (5, 23, 7, 25), (9, 13, 12, 15), (0, 0, 12, 8)
+    label = [nought, dot, point, figure]
+    boxes = [(x0, y0 + y, x1, y1 + y) for y in (0, 90, 180) for x0, y0, x1, y1 in label]
+    found = find_chains(pieces(*boxes), 12.0)
+    assert all(chain.turned for chain in found)
+    assert sorted(sorted(chain.members.tolist()) for chain in found) == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]]

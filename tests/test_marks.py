@@ -69,3 +69,12 @@ def test_the_inner_end_of_a_mark_is_told_though_a_curve_begins_a_little_farther_
     draw.line((56, 100, 59, 100), fill="black")
     draw.line((64, 90, 75, 110), fill="blue", width=3)
     assert mark_reach(np.array(image), Box(50, 30, 360, 230), "left", 100.5, 20) == pytest.approx(10.0, abs=0.1)
+
+
+@pytest.mark.parametrize(("letters", "seen"), [(range(62, 350, 9), True), (range(150, 260, 9), False)])
+def test_labels_that_run_into_each_other_are_ink_beside_a_side(letters: range, seen: bool) -> None:
+    image, draw = canvas()
+    framed(draw, BOX, [], [])
+    for x in letters:
+        draw.rectangle((x, BOX[3] + 12, x + 5, BOX[3] + 20), fill="black")
+    assert has_label_ink(np.array(image), Box(*BOX), "bottom", TEXT_HEIGHT) == seen
