@@ -34,6 +34,8 @@ def without_doubles(segmentation: Segmentation, traces: Sequence[Trace]) -> tupl
     """
     layers, kept = list(segmentation.layers), list(traces)
     for double in [trace for trace in traces if not trace.faint]:
+        if double not in kept:  # it has taken the entry of another by now
+            continue
         others = [trace for trace in kept if trace is not double and not trace.faint]
         own = _layer_of(double, layers)
         curve = _hidden_by(double, others) if double.entry is None else _unnamed(double, others)

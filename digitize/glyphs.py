@@ -153,6 +153,7 @@ def glyphs_around(pieces: Components, unit: float) -> NDArray[np.intp]:
     outer = order[np.arange(len(inner)) + np.repeat(first - (np.cumsum(count) - count), count)]
     within = (pieces.right[inner] < pieces.right[outer]) & (pieces.top[inner] > pieces.top[outer])
     within &= pieces.bottom[inner] < pieces.bottom[outer]
-    within &= np.maximum(pieces.width, pieces.height)[outer] <= _LARGEST_GLYPH * unit
+    size = np.maximum(pieces.width, pieces.height)[outer]
+    within &= (size > _DOT * unit) & (size <= _LARGEST_GLYPH * unit)
     holder[inner[within]] = outer[within]
     return holder

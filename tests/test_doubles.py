@@ -84,3 +84,11 @@ def test_a_shade_hidden_beneath_its_curve_is_no_curve() -> None:
 )
 def test_a_curve_that_is_more_than_a_shade_stays(other: tuple[Layer, Trace]) -> None:
     assert len(left(drawn(RISING, GREEN, None), other)) == 2
+
+
+def test_a_curve_that_has_taken_an_entry_is_no_double_itself() -> None:
+    other, named = drawn(RISING, (240, 150, 205), None), drawn(RISING, MAUVE, 0, share=0.2)
+    unnamed = drawn(RISING, PLUM, None, share=0.4, hidden=0.7)
+    kept = left(named, unnamed, other)
+    assert (PLUM, 0) in kept
+    assert (MAUVE, 0) not in kept
