@@ -89,6 +89,6 @@ def test_a_curve_that_is_more_than_a_shade_stays(other: tuple[Layer, Trace]) -> 
 def test_a_curve_that_has_taken_an_entry_is_no_double_itself() -> None:
     other, named = drawn(RISING, (240, 150, 205), None), drawn(RISING, MAUVE, 0, share=0.2)
     unnamed = drawn(RISING, PLUM, None, share=0.4, hidden=0.7)
-    kept = left(named, unnamed, other)
+    kept = left(other, named, unnamed)
     assert (PLUM, 0) in kept
     assert (MAUVE, 0) not in kept
