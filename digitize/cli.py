@@ -17,6 +17,7 @@ import typer
 
 from digitize import __version__
 from digitize.errors import DigitizeError, EngineError, OutputError, UsageError
+from digitize.process import set_up_process
 
 if TYPE_CHECKING:
     from digitize.model import Reading
@@ -37,9 +38,6 @@ EXIT_CODES = "\n\n".join(
         "Of several pictures the good ones are still read, and the highest code is returned.",
     )
 )
-
-#: What keeps numpy and OpenCV from starting threads, which cost more than they save on pictures of a chart's size.
-THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
 
 app = typer.Typer(
     name="digitize",
@@ -391,8 +389,7 @@ def _talk(line: str) -> None:
 
 def main() -> None:
     """What the program `digitize` runs, in one thread unless its environment says otherwise."""
-    for name in THREAD_SETTINGS:
-        os.environ.setdefault(name, "1")
+    set_up_process()
     app()
 
 

@@ -7,7 +7,8 @@ worker process, its reading is written as `<id>.json`, and one line a picture te
 wall, cpu   seconds from the call to its return; CPU seconds are those of all threads of the worker
 text        CPU seconds spent recognising text boxes, as the reading itself counted them (``Reading.timings``)
 ratio       cpu / text, both of the same call; a worker reads its first picture once before, unmeasured, so that
-            neither side holds the loading of modules and models, and runs in one thread, as the program does
+            neither side holds the loading of modules and models, and is set up as the program is: one thread, and
+            memory that goes back when it is free
 peak        greatest resident memory of the worker during the call, interpreter, models and whatever earlier pictures
             left behind included (Linux: the kernel's high-water mark, reset before each picture; elsewhere the mark
             since the worker started)
@@ -21,7 +22,6 @@ import argparse
 import contextlib
 import json
 import multiprocessing
-import os
 import statistics
 import subprocess
 import sys
@@ -35,7 +35,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from digitize.cli import THREAD_SETTINGS
+from digitize.process import set_up_process
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".gif", ".bmp")
 
@@ -120,6 +120,7 @@ def measure(case: Case, readings: Path, overlays: Path | None) -> Measure:
 
 def work(pipe: Connection, readings: Path, overlays: Path | None) -> None:
     """The worker: measures the cases it is sent, until it is sent None."""
+    set_up_process()
     warm = False
     while (case := pipe.recv()) is not None:
         if not warm:
@@ -246,8 +247,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
 def main(arguments: list[str] | None = None) -> int:
     """Run the benchmark; the exit code is 1 where a picture could not be read."""
     options = parse(arguments)
-    for name in THREAD_SETTINGS:
-        os.environ.setdefault(name, "1")
+    set_up_process()
     cases = find_cases(options.cases, options.only)
     if not cases:
         raise SystemExit(f"benchmark: no cases in {options.cases}")

@@ -13,8 +13,9 @@ from PIL import Image
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from digitize.cli import EXIT_CODES, THREAD_SETTINGS, app, main
+from digitize.cli import EXIT_CODES, app, main
 from digitize.errors import EngineError
+from digitize.process import THREAD_SETTINGS
 from digitize.sources.raster import open_picture
 from tests.readings import date_panel, linear_panel, make_reading, refused_panel
 
