@@ -141,7 +141,10 @@ def is_text(line: Components, unit: float) -> bool:
 
 
 def glyphs_around(pieces: Components, unit: float) -> NDArray[np.intp]:
-    """For each piece (n,) the glyph in whose box it lies, as the dot of a nought does; itself where there is none."""
+    """For each piece (n,) the glyph in whose box it lies, as the dot of a nought does; itself where there is none.
+
+    `unit` is the usual height of glyphs in pixels.
+    """
     holder = np.arange(len(pieces))
     small = np.flatnonzero(np.maximum(pieces.width, pieces.height) <= _DOT * unit)
     order = np.argsort(pieces.left, kind="stable")

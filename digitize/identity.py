@@ -12,7 +12,7 @@ from digitize.model import Box, FloatArray, Trace
 #: Two curves of one ink that run within this many stroke widths of each other draw the same ink.
 _SAME = 0.75
 #: Where lines are thin, what lies this near to one, in pixels, lies on it.
-_SUBPIXEL = 1.5
+_ON_THIN = 1.5
 #: An end this near to another curve, as a share of the plot area's height or in stroke widths, is no end in the open.
 _NEAR, _STROKES = 0.025, 3.0
 #: What lies no further from the plot area than so many stroke widths touches it.
@@ -53,7 +53,7 @@ def share_along(trace: Trace, others: Sequence[Trace]) -> float:
     on = np.zeros(len(x), bool)
     for other in others:
         if other.style != "points":
-            on |= _distance(x, y, other) <= max(_SAME * other.width_px, _SUBPIXEL)
+            on |= _distance(x, y, other) <= max(_SAME * other.width_px, _ON_THIN)
     return float(on.mean())
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from digitize.links import linked_groups
 from digitize.medians import median
 from digitize.model import Box, Picture, PlotArea, Swatch, Word
-from digitize.samplewords import without_sample
+from digitize.samplewords import without_stroke
 from digitize.swatches import TEXT_SLACK, find_swatch, swatch_between, to_lab
 from digitize.textlines import bounding_box, is_beside, text_height_of
 
@@ -59,7 +59,7 @@ def find_groups(
     Swatches stand before the names, or behind them: in groups, or one as a piece of line. Neither the `words` that may
     be names nor the tick `labels` are such. `height` is the height of the words' capitals in pixels.
     """
-    words = [without_sample(picture.rgb, word, height) for word in words]
+    words = [without_stroke(picture.rgb, word, height) for word in words]
     sides: tuple[Side, Side] = "left", "right"
     offers = [
         group for side in sides for group in group_candidates(_candidates(picture, areas, words, labels, side), height)

@@ -19,7 +19,7 @@ _LETTER = 1.0
 _INK = 0.4
 
 
-def without_sample(rgb: Image, word: Word, text_height: float) -> Word:
+def without_stroke(rgb: Image, word: Word, text_height: float) -> Word:
     """The word without the piece of a sample at its beginning, as it is where there is none.
 
     Parameters

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from digitize.components import Components
-from digitize.model import Box, Picture, Word
+from digitize.model import Box, Layer, Picture, Segmentation, Word
 
 TEXT_HEIGHT = 10.0
 Rectangle = tuple[float, float, float, float]
@@ -63,3 +64,18 @@ def pieces(*boxes: Rectangle) -> Components:
         slender=np.full(count, 0.6), tilt=np.zeros(count), attached=np.zeros(count, bool),
         contrast=np.full(count, 255.0), lighter=np.zeros(count, bool),
     )  # fmt: skip
+
+
+def as_segmentation(ink: NDArray[np.bool_], *layers: Layer) -> Segmentation:
+    """Ink (h, w) on white, all of it explained, of lines two pixels wide."""
+    height, width = ink.shape
+    return Segmentation(
+        layers=layers,
+        box=Box(0.0, 0.0, float(width), float(height)),
+        background=(255, 255, 255),
+        ink=ink,
+        explained=ink,
+        unexplained=0.0,
+        stroke_px=2.0,
+        noise=0.0,
+    )

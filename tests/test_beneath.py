@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from digitize.beneath import follow_beneath
-from digitize.model import Box, Segmentation, Trace
+from digitize.model import Segmentation, Trace
+from tests.drawing import as_segmentation
 
 WIDTH, HEIGHT = 300, 200
 
@@ -28,16 +29,7 @@ def inked(traces: list[Trace]) -> Segmentation:
         for dx in (-1, 0, 1):
             for dy in (-1, 0, 1):
                 ink[np.floor(trace.y_px + dy).astype(int), np.floor(trace.x_px + dx).astype(int)] = True
-    return Segmentation(
-        layers=(),
-        box=Box(0.0, 0.0, float(WIDTH), float(HEIGHT)),
-        background=(255, 255, 255),
-        ink=ink,
-        explained=ink,
-        unexplained=0.0,
-        stroke_px=2.0,
-        noise=0.0,
-    )
+    return as_segmentation(ink)
 
 
 def test_a_slanting_curve_begins_where_the_others_do_however_high_one_beside_it_begins() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from digitize.doubles import without_doubles
 from digitize.model import Box, Color, FloatArray, Layer, Segmentation, Trace
+from tests.drawing import as_segmentation
 
 HEIGHT, WIDTH = 120, 200
 BOX = Box(0, 0, WIDTH, HEIGHT)
@@ -33,16 +34,7 @@ def drawn(
 
 def segmentation(*layers: Layer) -> Segmentation:
     ink = np.logical_or.reduce([layer.coverage > 0 for layer in layers])
-    return Segmentation(
-        layers=layers,
-        box=BOX,
-        background=(255, 255, 255),
-        ink=ink,
-        explained=ink,
-        unexplained=0.0,
-        stroke_px=2.0,
-        noise=0.0,
-    )
+    return as_segmentation(ink, *layers)
 
 
 def left(*pairs: tuple[Layer, Trace]) -> list[tuple[Color, int | None]]:

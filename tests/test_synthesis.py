@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from digitize.model import Box, FloatArray, Layer, Segmentation, Trace
 from digitize.synthesis import cut_share, left_over_share, missed_share, uncertain_share
+from tests.drawing import as_segmentation
 
 WIDTH, HEIGHT = 300, 200
 
@@ -105,16 +106,7 @@ def test_peaks_beneath_another_curve_are_hidden_and_a_crossing_hides_none() -> N
 def left_over(ink: NDArray[np.uint8], curve: Trace) -> float:
     whole = layer(curve.y_px - 0.5)
     shown = (ink > 0) | (whole.coverage > 0.3)
-    found = Segmentation(
-        layers=(whole,),
-        box=whole.box,
-        background=(255, 255, 255),
-        ink=shown,
-        explained=shown,
-        unexplained=0.0,
-        stroke_px=2.0,
-        noise=0.0,
-    )
+    found = as_segmentation(shown, whole)
     return left_over_share(found, [curve], ())
 
 

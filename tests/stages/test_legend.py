@@ -12,7 +12,7 @@ from PIL import ImageDraw
 
 from digitize.legendentries import find_groups
 from digitize.model import Box, Color, Picture, PlotArea, Word
-from digitize.samplewords import without_sample
+from digitize.samplewords import without_stroke
 from digitize.stages.legend import find_legends
 from digitize.swatches import find_swatch
 
@@ -906,7 +906,7 @@ def test_a_sign_behind_a_sample_of_its_own_belongs_to_the_name() -> None:
     chart.name("50 dB", 150, 20)
     (word,) = chart.words
     word = replace(word, text="- 50 dB", box=word.box._replace(left=136.0))
-    assert without_sample(chart.picture().rgb, word, 10) == word
+    assert without_stroke(chart.picture().rgb, word, 10) == word
 
 
 def test_links_with_dots_that_name_little_of_the_ink_are_no_legend() -> None:
