@@ -11,6 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from digitize.claims.checking import check
+    from digitize.claims.records import Check, Claim, Contradiction, Verdict
     from digitize.errors import DigitizeError, EngineError, InputError, OutputError, UsageError
     from digitize.model import Axis, Box, Panel, Point, Points, Reading, Reason, Series, Settings, Tick
     from digitize.outputs.decode import from_json
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "digitize.claims.checking": ("check",),
+    "digitize.claims.records": ("Check", "Claim", "Contradiction", "Verdict"),
     "digitize.errors": ("DigitizeError", "EngineError", "InputError", "OutputError", "UsageError"),
     "digitize.model": (
         "Axis",
@@ -41,6 +45,9 @@ _HOMES = {
 __all__ = [
     "Axis",
     "Box",
+    "Check",
+    "Claim",
+    "Contradiction",
     "DigitizeError",
     "EngineError",
     "InputError",
@@ -54,7 +61,9 @@ __all__ = [
     "Settings",
     "Tick",
     "UsageError",
+    "Verdict",
     "__version__",
+    "check",
     "from_json",
     "read",
     "to_json",

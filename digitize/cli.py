@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import traceback
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -16,28 +13,29 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from digitize import __version__
+from digitize.console import (
+    EXIT_CODES,
+    Engine,
+    Ocr,
+    PanelNames,
+    SeriesNames,
+    guard,
+    open_reading,
+    print_bytes,
+    print_rich,
+    read_places,
+    talk,
+    tell_refused,
+    verdict_of,
+)
 from digitize.errors import DigitizeError, EngineError, OutputError, UsageError
 from digitize.process import set_up_process
+from digitize.wordcommands import CHECK_CODES, check, describe
 
 if TYPE_CHECKING:
     from digitize.model import Reading
     from digitize.outputs.files import Format
     from digitize.outputs.values import ChosenX
-
-UNEXPECTED = 70  # a fault of this program; EX_SOFTWARE of sysexits.h
-EXIT_CODES = "\n\n".join(
-    (
-        "Exit codes:",
-        "0  every picture was read",
-        "1  a picture holds no line chart, or none of its panels could be calibrated",
-        "2  the command was used wrongly",
-        "3  a picture cannot be opened",
-        "4  a recogniser cannot run",
-        "5  a result cannot be written",
-        "70 a fault of digitize itself",
-        "Of several pictures the good ones are still read, and the highest code is returned.",
-    )
-)
 
 app = typer.Typer(
     name="digitize",
@@ -58,28 +56,6 @@ class Written(StrEnum):
     overlay = "overlay"
     parquet = "parquet"
     xlsx = "xlsx"
-
-
-class Ocr(StrEnum):
-    """The names of the recognisers."""
-
-    ppocr = "ppocr"
-    tesseract = "tesseract"
-
-
-PanelNames = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--panel", show_default=False, help="Only this panel: its title, or its number from 1. May be repeated."
-    ),
-]
-SeriesNames = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--series", show_default=False, help="Only this series: its name, or its number from 1. May be repeated."
-    ),
-]
-Engine = Annotated[Ocr, typer.Option("--ocr", help="What recognises text.")]
 
 
 def _show_version(wanted: bool) -> None:
@@ -150,7 +126,7 @@ def read(
         output=output,
         forms=tuple(_form(form.value) for form in forms or ()),
         wide=wide,
-        x=None if x is None else _read_x(x),
+        x=None if x is None else read_places(x),
         panels=tuple(panel or ()),
         series=tuple(series or ()),
         ocr=ocr.value,
@@ -173,24 +149,23 @@ def stats(
     """
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
-    raise typer.Exit(_guard("", partial(_print_stats, image, tuple(panel or ()), tuple(series or ()), ocr.value)))
+    raise typer.Exit(guard("", partial(_print_stats, image, tuple(panel or ()), tuple(series or ()), ocr.value)))
 
 
 def _print_stats(image: str, panels: tuple[str, ...], series: tuple[str, ...], ocr: str) -> int:
-    from digitize.model import Settings
     from digitize.outputs.narrow import narrow
     from digitize.outputs.stats import stats_text
-    from digitize.pipeline import read as read_picture
 
-    reading = read_picture(image, Settings(ocr=ocr))
+    reading = open_reading(image, ocr)
     if reading.panels:
         reading = narrow(reading, panels, series)
     told = [stats_text(one) for one in reading.panels]
-    _print(("\n\n".join(told) + "\n").encode() if told else b"")
-    if all(one.status == "refused" for one in reading.panels):
-        _talk(f"{image}: {_verdict(reading)}")
-        return 1
-    return 0
+    print_bytes(("\n\n".join(told) + "\n").encode() if told else b"")
+    return tell_refused(image, reading)
+
+
+app.command(epilog=EXIT_CODES)(describe)
+app.command(epilog=CHECK_CODES)(check)
 
 
 @dataclass(frozen=True)
@@ -216,12 +191,6 @@ class _Job:
 
 
 _SUFFIXES = {".json": "json", ".csv": "csv", ".md": "md", ".png": "overlay", ".parquet": "parquet", ".xlsx": "xlsx"}
-
-
-def _read_x(text: str) -> ChosenX:
-    from digitize.outputs.values import read_x
-
-    return read_x(text)
 
 
 def _form(name: str) -> Format:
@@ -257,35 +226,18 @@ def _run(job: _Job) -> int:
 
     stems = unique_stems(job.images)
     tables: list[Any] = []
-    worst = _guard("", partial(_check, job))
+    worst = guard("", partial(_check, job))
     if worst:
         return worst
     for number, image in enumerate(job.images, start=1):
         place = f"[{number}/{len(job.images)}] " if len(job.images) > 1 else ""
-        code = _guard(place, partial(_read_one, job, image, stems[number - 1], place, tables))
+        code = guard(place, partial(_read_one, job, image, stems[number - 1], place, tables))
         worst = max(worst, code)
         if code == EngineError.exit_code:
             break  # it fails for every picture
     if tables:
-        worst = max(worst, _guard("", partial(_write_tables, job, tables)))
+        worst = max(worst, guard("", partial(_write_tables, job, tables)))
     return worst
-
-
-def _guard(place: str, work: Callable[[], int]) -> int:
-    """The one error boundary: whatever goes wrong becomes one line and an exit code."""
-    try:
-        return work()
-    except DigitizeError as error:
-        _talk(f"{place}error: {error}")
-        return error.exit_code
-    except BrokenPipeError:
-        raise  # whoever read our output has enough
-    except Exception as error:
-        if os.environ.get("DIGITIZE_TRACEBACK"):
-            traceback.print_exc()
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        _talk(f"{place}error: {what}; this is a fault of digitize, please report it (DIGITIZE_TRACEBACK=1 shows more)")
-        return UNEXPECTED
 
 
 def _read_one(job: _Job, image: str, stem: str, place: str, tables: list[Any]) -> int:
@@ -305,17 +257,8 @@ def _read_one(job: _Job, image: str, stem: str, place: str, tables: list[Any]) -
         reading = narrow(reading, job.panels, job.series)
     written = _deliver(job, reading, stem, tables)
     if place or code or written:
-        _talk("; ".join(filter(None, [f"{place}{image}: {_verdict(reading)}", written])))
+        talk("; ".join(filter(None, [f"{place}{image}: {verdict_of(reading)}", written])))
     return code
-
-
-def _verdict(reading: Reading) -> str:
-    """The outcome in a line: how many panels in which state, or why there are none."""
-    if not reading.panels:
-        return "no line chart" + "".join(f"; {reason.message}" for reason in reading.reasons)
-    states = [panel.status for panel in reading.panels]
-    counts = ", ".join(f"{states.count(state)} {state}" for state in ("ok", "review", "refused") if state in states)
-    return f"{len(states)} panel{'' if len(states) == 1 else 's'}: {counts}"
 
 
 def _deliver(job: _Job, reading: Reading, stem: str, tables: list[Any]) -> str:
@@ -335,9 +278,9 @@ def _deliver(job: _Job, reading: Reading, stem: str, tables: list[Any]) -> str:
     elif several and job.single is Format.JSON:
         from digitize.outputs.encode import to_json
 
-        _print((to_json(reading, compact=True, x=job.x) + "\n").encode())
+        print_bytes((to_json(reading, compact=True, x=job.x) + "\n").encode())
     else:
-        _print(to_bytes(reading, job.single, wide=job.wide, x=job.x))
+        print_bytes(to_bytes(reading, job.single, wide=job.wide, x=job.x))
     return ""
 
 
@@ -347,9 +290,9 @@ def _write_tables(job: _Job, tables: list[Any]) -> int:
     if job.single is not None:
         content = stack_tables(tables, job.single)
         if job.output is None:
-            _print(content)
+            print_bytes(content)
         else:
-            _talk(_write(job, {job.output: content}))
+            talk(_write(job, {job.output: content}))
     return 0
 
 
@@ -367,24 +310,9 @@ def _write(job: _Job, contents: dict[Path, bytes]) -> str:
 
 
 def _print_summary(job: _Job, reading: Reading) -> None:
-    from rich.console import Console
-
     from digitize.outputs.summary import to_summary
 
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = 120
-    console.print(to_summary(reading, job.x))
-    console.file.flush()
-
-
-def _print(content: bytes) -> None:
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
-
-
-def _talk(line: str) -> None:
-    typer.echo(line, err=True)
+    print_rich(to_summary(reading, job.x))
 
 
 def main() -> None:

@@ -57,7 +57,9 @@ def run(command: str) -> str:
     if words[0] == "digitize":  # the one of this interpreter, installed or not
         words[:1] = [sys.executable, "-m", "digitize.cli"]
     env = {**os.environ, "NO_COLOR": "1"}
-    result = subprocess.run(words, cwd=ROOT, env=env, check=True, capture_output=True, text=True)
+    result = subprocess.run(words, cwd=ROOT, env=env, check=False, capture_output=True, text=True)
+    if result.returncode not in (0, 1):  # 1: a check that refutes something
+        raise SystemExit(f"{command}: {result.stderr}")
     lines = [line.rstrip() for line in result.stdout.splitlines()]
     return "\n".join([f"$ {command}", *lines])
 

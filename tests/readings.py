@@ -118,7 +118,7 @@ def date_panel(**more: object) -> Panel:
     x_axis = make_axis("date", (60.0, 380.0), (start, start + 10 * DAY), label="day")
     y_axis = make_axis("log", (200.0, 20.0), (0.001, 1.0), unit="%")
     series = make_series(None, [start, start + 5 * DAY, start + 10 * DAY], [0.001, 1.0, 0.01], x_axis, y_axis)
-    return make_panel(x_axis, y_axis, (series,), title=None, **more)
+    return make_panel(x_axis, y_axis, (series,), **{"title": None, **more})
 
 
 def category_panel() -> Panel:
@@ -129,7 +129,7 @@ def category_panel() -> Panel:
     return make_panel(x_axis, y_axis, (series,), title="a | b_c*")
 
 
-def refused_panel() -> Panel:
+def refused_panel(title: str | None = None) -> Panel:
     """A panel whose y axis could not be read."""
     panel = linear_panel()
     empty = Points(**{name: np.empty(0) for name in ("x", "y", "x_err", "y_err")})
@@ -138,7 +138,7 @@ def refused_panel() -> Panel:
     dropped = Dropped(box=Box(30.0, 100.0, 50.0, 112.0), why="the label '25' does not fit the others")
     return Panel(
         box=panel.box,
-        title=panel.title,
+        title=title or panel.title,
         x_axis=panel.x_axis,
         y_axis=None,
         y2_axis=None,

@@ -127,7 +127,7 @@ def test_chosen_x_panels_and_series(cli):
 def test_a_chosen_panel_keeps_its_number(cli):
     rows = csv.DictReader(io.StringIO(cli("metrics.png", "-f", "csv", "--panel", "2").stdout))
     assert {row["panel"] for row in rows} == {"2"}
-    assert cli("metrics.png", "-f", "md", "--panel", "2").stdout.count("## Panel 2") == 1
+    assert cli("metrics.png", "-f", "md", "--panel", "2").stdout.count("### Chart 2") == 2
     assert json.loads(cli("metrics.png", "-f", "json", "--panel", "2").stdout)["panels"][0]["number"] == 2
     assert CliRunner().invoke(app, ["stats", "metrics.png", "--panel", "2"]).stdout.startswith("Panel 2")
 

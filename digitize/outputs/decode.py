@@ -24,12 +24,14 @@ from digitize.model import (
     Layout,
     Legend,
     LegendEntry,
+    Orientation,
     Panel,
     Picture,
     PlotArea,
     Points,
     Reading,
     Reason,
+    Rule,
     Series,
     Settings,
     Swatch,
@@ -131,7 +133,13 @@ def _to_panel(panel: Json, number: int) -> Panel:
     box = Box(*(float(edge) for edge in panel["box"]))
     x_axis, y_axis, y2_axis = (_to_axis(panel[name]) for name in ("x_axis", "y_axis", "y2_axis"))
     legend = _to_legend(panel["legend"]) if panel.get("legend") else None
-    area = PlotArea(box=box, background=_to_color(panel.get("background", "#ffffff")))
+    gridlines = panel.get("gridlines", {})
+    area = PlotArea(
+        box=box,
+        background=_to_color(panel.get("background", "#ffffff")),
+        x_grid=_to_gridlines(gridlines.get("x", ()), "vertical", box.top, box.bottom),
+        y_grid=_to_gridlines(gridlines.get("y", ()), "horizontal", box.left, box.right),
+    )
     layout = Layout(
         area=area,
         x_axis=x_axis,
@@ -157,6 +165,23 @@ def _to_panel(panel: Json, number: int) -> Panel:
         reasons=_to_reasons(panel["reasons"]),
         layout=layout,
         dropped=tuple(Dropped(box=Box(*drop["box"]), why=drop["why"]) for drop in panel.get("dropped", ())),
+    )
+
+
+def _to_gridlines(
+    positions: Iterable[float], orientation: Orientation, start_px: float, end_px: float
+) -> tuple[Rule, ...]:
+    """Gridlines across a plot area at the positions that were kept of them."""
+    return tuple(
+        Rule(
+            orientation=orientation,
+            position_px=position,
+            start_px=start_px,
+            end_px=end_px,
+            width_px=1.0,
+            color=(128, 128, 128),
+        )
+        for position in positions
     )
 
 

@@ -157,6 +157,10 @@ def _panel(panel: Panel, x: ChosenX | None) -> Json:
         "y2_axis": _axis(panel.y2_axis),
         "title_box": _box(panel.layout.title_box),
         "background": to_hex(panel.layout.area.background),
+        "gridlines": {
+            "x": [round(rule.position_px, 2) for rule in panel.layout.area.x_grid],
+            "y": [round(rule.position_px, 2) for rule in panel.layout.area.y_grid],
+        },
         "legend": None if panel.legend is None else _legend(panel.legend),
         "dropped": [{"box": _box(dropped.box), "why": dropped.why} for dropped in panel.dropped],
         "series": [{**_series(series, panel), **_values(series, panel, x)} for series in panel.series],

@@ -17,9 +17,9 @@ from PIL import ImageDraw, ImageFont
 
 from digitize.model import Axis, Box, Color, FloatArray, Image, Panel, Reading, Series
 from digitize.outputs.contrast import contrasting_colors, is_dark
-from digitize.outputs.description import error_per_pixel
 from digitize.outputs.overlay_key import DROPPED_COLOR, STATUS_COLORS, add_key
 from digitize.outputs.rounding import to_text
+from digitize.outputs.wording import error_per_pixel
 
 TEXT_BOX_COLOR: Color = (60, 120, 215)
 ENLARGED_BELOW = 2_000_000  # pixels: smaller pictures are drawn at twice their size, so that the marks are legible

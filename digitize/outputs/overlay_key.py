@@ -10,8 +10,8 @@ from PIL import Image as PILImage
 from PIL import ImageDraw, ImageFont
 
 from digitize.model import Color, Panel, Reading, Status
-from digitize.outputs.description import describe_axis
 from digitize.outputs.values import label_series
+from digitize.outputs.wording import describe_axis
 
 STATUS_COLORS: dict[Status, Color] = {"ok": (22, 140, 60), "review": (200, 120, 0), "refused": (205, 30, 40)}
 DROPPED_COLOR: Color = (215, 25, 45)

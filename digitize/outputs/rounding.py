@@ -72,8 +72,10 @@ def to_text(value: float, error: float = math.nan, scale: Scale = "linear") -> s
 
 
 def _to_time_text(seconds: float, error: float) -> str:
+    known = math.isfinite(error)
+    unit = next((size for size in (60.0, 1.0) if known and error > 0.25 * size), 0.0)
     try:
-        text = to_iso(seconds)
+        text = to_iso(round(seconds / unit) * unit if unit else seconds)
     except (OverflowError, ValueError, OSError):
         return "–"
-    return text[:10] if math.isfinite(error) and error > 0.25 * DAY else text
+    return text[:10] if known and error > 0.25 * DAY else text

@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from digitize.model import Axis, FloatArray, Panel, Reading, Series, Status, to_hex
-from digitize.outputs.description import describe_axis, error_per_pixel, x_text
 from digitize.outputs.rounding import to_text
 from digitize.outputs.values import ChosenX, choose_x, label_series, values_at
+from digitize.outputs.wording import describe_axis, error_per_pixel, x_text
 
 STATUS_STYLES: dict[Status, str] = {"ok": "bold green", "review": "bold yellow", "refused": "bold red"}
 

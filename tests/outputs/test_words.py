@@ -1,14 +1,17 @@
 import io
+import json
 
 import pytest
 from rich.console import Console
 
 from digitize.errors import UsageError
 from digitize.outputs.description import to_markdown
+from digitize.outputs.facts import find_facts
+from digitize.outputs.factsjson import facts_to_dict
 from digitize.outputs.narrow import narrow
 from digitize.outputs.notebook import to_html
 from digitize.outputs.summary import to_summary
-from tests.readings import linear_panel, make_reading
+from tests.readings import date_panel, linear_panel, make_reading
 
 
 def as_text(reading, x=None):
@@ -17,23 +20,57 @@ def as_text(reading, x=None):
     return console.file.getvalue()
 
 
-def test_the_description_says_what_a_good_caption_says(reading):
+def test_the_description_goes_from_the_whole_to_the_parts(reading):
     text = to_markdown(reading)
-    assert "A figure of 4 panels in 400 × 240 pixels." in text
-    assert "## Panel 1: actor/kl\\_loss" in text
-    assert "- x: step, linear, 0 to 32" in text
-    assert "- y: loss, linear, 0 to 0.9" in text
-    assert "**Series A** (#d62728, solid): from 0.1 at x = 0 to 0.7 at x = 32; lowest 0.1 at x = 0" in text
-    assert "| step | Series A | Series B | Series B (raw) |" in text
-    assert "| 32 | 0.7 | 0.3 | 0.2 |" in text
-    assert "- y: (%), log, 0.001 to 1" in text
-    assert "highest 40 at x = Feb" in text
-    assert "status: refused" in text
-    assert "only one tick of the y axis could be read (`few_ticks`)" in text
+    heads = [line[3:] for line in text.splitlines() if line.startswith("## ")]
+    assert heads == [
+        "Overview",
+        "Components",
+        "Detailed analysis",
+        "Key observations",
+        "Interpretation",
+        "Anomalies",
+        "Doubts",
+    ]
 
 
-def test_titles_with_signs_stand_as_printed(reading):
-    assert "## Panel 3: a \\| b\\_c\\*" in to_markdown(reading)
+def test_the_description_says_what_the_numbers_say(reading):
+    text = to_markdown(reading)
+    assert "The figure holds 4 line charts: `actor/kl_loss`, `a | b_c*` and `actor/kl_loss`." in text
+    assert "- x-axis: label `step`, linear, range 0.0 to 32.0, ticks 0 to 32" in text
+    assert "- legend: inside, upper right, with `Series A`" in text
+    assert "- `Series A`: red (#d62728), solid" in text
+    assert "- **Series A**: starts at 0.100 (x = 0) and rises to 0.700 (x = 32)." in text
+    assert "Highest 0.700 at x = 32; lowest 0.100 at x = 0" in text
+    assert "| 32.0 | 0.700 | 0.300 | 0.200 |" in text or "| 32 | 0.700 | 0.300 | 0.200 |" in text
+    assert "`Series A` rises from 0.100 (x = 0) to 0.700 (x = 32): a worsening, as lower is better for loss." in text
+    assert "in %, logarithmic, range 0.001" in text
+    assert "Highest 40.0 at x = `Feb`" in text
+    assert "- Chart 4 says `refused`: only one tick of the y axis could be read (`few_ticks`)." in text
+
+
+def test_every_sentence_of_the_analysis_has_a_number_or_two_names():
+    text = to_markdown(make_reading(linear_panel(), date_panel()))
+    analysis = text[text.index("## Detailed analysis") : text.index("## Interpretation")]
+    sentences = [line for line in analysis.splitlines() if line.lstrip().startswith("- ") and not line.endswith(":")]
+    assert len(sentences) >= 5
+    for line in sentences:
+        for sentence in line.removesuffix(".").split(". "):
+            assert any(character.isdigit() for character in sentence) or sentence.count("`") >= 4
+
+
+def test_the_same_reading_gives_the_same_words(reading):
+    assert to_markdown(reading) == to_markdown(reading)
+
+
+def test_facts_as_data_have_iso_times_and_no_gaps_in_their_json(reading):
+    told = facts_to_dict(find_facts(reading))
+    assert json.loads(json.dumps(told, allow_nan=False)) == told
+    linear, date, _, refused = told["charts"]
+    assert linear["series"][0]["maximum"]["y"] == pytest.approx(0.7)
+    assert linear["better"] == ["lower", "loss"]
+    assert date["series"][0]["phases"][0]["start"]["x"] == "2024-01-01"
+    assert refused["series"] == []
 
 
 def test_without_a_chart_the_description_says_why():

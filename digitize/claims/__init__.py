@@ -1,0 +1,1 @@
+"""Reported values held against what a picture shows."""
