@@ -28,9 +28,15 @@ _MOST_PHASES = 6  # more make no sentence
 _DETAIL = 0.02  # of what the curve spans: finer turns are nothing to speak of
 _CLEAR = 1.5  # times what would do
 _LEVEL = 0.04  # of the curve's points: those whose mean is its level at the end of a phase
-_NOISY = 2.5  # times what points stray: smaller changes of level may be noise
+_NOISY = 3.0  # times what points stray: smaller changes of level may be noise
 _APART = 3  # points from one to the next that shares no pixel with it
+_BRIEF = 0.04  # of the curve's length: a shorter rise must be a great one
+_GREAT = 0.25  # of what the curve spans
+_PAUSE = 0.12  # of the curve's length: what a rise may rest without being two
 _SLIGHT = 0.08  # of what the curve spans: smaller changes are no rise and no fall
+
+
+_Piece = tuple[Direction, int, int]  # a direction, and the points at which it starts and stops
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,17 +93,33 @@ def find_phases(panel: Panel, series: Series) -> tuple[Phase, ...]:
     if not len(curve):
         return ()
     turns = _find_turns(curve) if len(curve) >= 3 and series.style != "points" else [0, len(curve) - 1]
-    phases: list[tuple[Direction, int, int]] = []
-    slight = _SLIGHT * float(np.ptp(curve.y))
-    for start, stop in itertools.pairwise(turns):
-        change = change_between(curve, float(curve.x[start]), float(curve.x[stop]))
-        direction: Direction = "fluctuates"
-        if change and abs(change.net) > slight and _outlasts_noise(curve, start, stop):
-            direction = change.clear_direction
-        if phases and phases[-1][0] == direction:
-            start = phases.pop()[1]
-        phases.append((direction, start, stop))
-    return tuple(_phase(curve, *phase) for phase in phases or [("fluctuates", 0, len(curve) - 1)])
+    pieces = [(_direction(curve, start, stop), start, stop) for start, stop in itertools.pairwise(turns)]
+    return tuple(_phase(curve, *piece) for piece in _joined(curve, pieces or [("fluctuates", 0, len(curve) - 1)]))
+
+
+def _direction(curve: Curve, start: int, stop: int) -> Direction:
+    """Where a piece goes: nowhere, where its change is slight, or brief and not great, or may be noise."""
+    change = change_between(curve, float(curve.x[start]), float(curve.x[stop]))
+    span, length = float(np.ptp(curve.y)), float(curve.x[stop] - curve.x[start]) / float(np.ptp(curve.x) or 1.0)
+    least = _SLIGHT if length >= _BRIEF else _GREAT
+    if change is None or abs(change.net) <= least * span or not _outlasts_noise(curve, start, stop):
+        return "fluctuates"
+    return change.clear_direction
+
+
+def _joined(curve: Curve, pieces: list[_Piece]) -> list[_Piece]:
+    """Pieces with neighbours of one direction joined, and with them what fluctuates briefly between two of one."""
+    joined: list[_Piece] = []
+    for direction, start, stop in pieces:
+        if joined and joined[-1][0] == direction:
+            start = joined.pop()[1]
+        elif len(joined) >= 2 and joined[-2][0] == direction != "fluctuates":
+            pause = (curve.x[joined[-1][2]] - curve.x[joined[-1][1]]) / np.ptp(curve.x)
+            if pause <= _PAUSE and _direction(curve, joined[-2][1], stop) == direction:
+                joined.pop()
+                start = joined.pop()[1]
+        joined.append((direction, start, stop))
+    return joined
 
 
 def _outlasts_noise(curve: Curve, start: int, stop: int) -> bool:

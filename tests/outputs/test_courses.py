@@ -40,7 +40,8 @@ def test_noise_makes_no_turns(seed, noise):
     y = np.interp(X, [0, 16, 32], [0.1, 0.8, 0.2]) + np.random.default_rng(seed).normal(0, noise, len(X))
     found = [phase for phase in phases_of(y) if phase.direction != "fluctuates"]
     assert [phase.direction for phase in found] == ["rises", "falls"]
-    assert found[0].stop.x == pytest.approx(16, abs=2.5)
+    assert found[0].stop.x < 18.5
+    assert found[-1].start.x > 13.5
 
 
 @given(st.integers(0, 1000))
