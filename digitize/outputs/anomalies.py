@@ -89,6 +89,8 @@ def _find_jumps(curve: Curve, panel: Panel) -> list[Anomaly]:
     spacing = float(np.median(np.diff(curve.x)))
     column = error_per_pixel(panel.x_axis, float(np.median(curve.x))) if panel.x_axis else spacing
     step = max(round(JUMP_COLUMNS * column / spacing), 1)
+    if step >= len(curve):
+        return []
     run = curve.x[step:] - curve.x[:-step]
     rise = np.where(run <= 2 * JUMP_COLUMNS * column, np.abs(curve.y[step:] - curve.y[:-step]), 0.0)
     least = LEAST_SHARE * float(np.ptp(curve.y))

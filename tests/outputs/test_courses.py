@@ -135,3 +135,9 @@ def test_a_curve_that_runs_along_the_edge_is_cut_off():
 @given(st.integers(0, 300))
 def test_plain_noise_is_no_anomaly(seed):
     assert anomalies_of(0.5 + np.random.default_rng(seed).normal(0, 0.02, len(X))) == ()
+
+
+def test_points_that_crowd_in_a_few_columns_have_no_jumps():
+    x = np.linspace(0, 0.05, 40)
+    panel = make_panel(X_AXIS, Y_AXIS, (make_series("a", list(x), list(0.1 + x), X_AXIS, Y_AXIS),))
+    assert find_anomalies(panel, panel.series[0]) == ()
