@@ -174,10 +174,10 @@ def _same_fact(claims: Sequence[Claim], names: _Names) -> Iterator[Contradiction
 def _apart(first: Number, second: Number, one: Claim, two: Claim, names: _Names) -> bool:
     if one.kind is Kind.AXIS_RANGE:  # of its labels or of the whole frame
         return abs(first.value - second.value) > first.precision + second.precision + 0.15 * _extent(one, two)
-    if one.low is not one.high and one.high is not None:
-        return False
     if one.kind not in _VALUED:
         return first.value != second.value
+    if any(claim.low is not claim.high for claim in (one, two)):  # a range, or a side of a value
+        return False
     return abs(first.value - second.value) > names.slack(one, first) + names.slack(two, second)
 
 

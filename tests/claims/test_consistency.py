@@ -45,6 +45,7 @@ def test_statements_that_cannot_both_hold_contradict_each_other(first, second):
         ("stays around 0.5", "x=3: 0.52"),
         ("the maximum is 0.60", "after x=20 the maximum is 0.46"),
         ("starts above Bob", "ends below Bob"),
+        ("ends above 0.30", "ends at 0.70"),
     ],
 )
 def test_statements_that_can_both_hold_do_not(first, second):
