@@ -80,7 +80,7 @@ _SERIES = re.compile(
 )
 _LINE = r"(?:\s+(?:line|curve|series|trace))?"
 _LOOKS = re.compile(
-    rf"\s*(?P<mark>[(:])\s*(?:the\s+)?"
+    rf"\s*(?P<mark>[(:]|[–—-](?=\s))\s*(?:the\s+)?"
     rf"|{_LINE}\s*,?\s*(?:(?:is|are)\s+)?(?P<verb>drawn|shown|plotted|rendered|depicted|colou?red)\s+(?:in|as)\s+"
     rf"|{_LINE}\s+(?P<being>is|are|in)\s+(?:a\s+|the\s+)?(?={ENTITY}|solid|dashed|dotted|dash-dotted)",
     re.IGNORECASE,

@@ -11,6 +11,7 @@ from digitize.claims.document import Block, read_blocks
 from digitize.claims.entities import ENTITY, Entity, Masked, Vocabulary, could_be_name, is_section, mask, own_vocabulary
 from digitize.claims.frames import named_axis, read_axis, read_frame
 from digitize.claims.numbers import FIND_NUMBER
+from digitize.claims.places import find_places
 from digitize.claims.predicates import has_predicate
 from digitize.claims.records import EVERY, Claim, Kind, Number, Source
 from digitize.claims.rows import read_row
@@ -69,7 +70,7 @@ def read_prose(text: str, vocabulary: Vocabulary | None = None) -> tuple[list[Cl
         scopes = [scope for scope in scopes if scope.depth < depth or (scope.depth == depth and not block.opens)]
         scope = scopes[-1] if scopes else _Scope(depth=-20)
         if block.kind == "row":
-            found = list(read_row(block, (scope.panel, scope.series), text, known))
+            found = list(read_row(block, (scope.panel, scope.series), text, known, place))
             claims += found
             if not found and any(cell.text for cell in block.cells):
                 quote = " | ".join(cell.text for cell in block.cells)
@@ -79,7 +80,8 @@ def read_prose(text: str, vocabulary: Vocabulary | None = None) -> tuple[list[Cl
         source = Source(line=block.line, quote=block.text.strip())
         if block.kind == "heading":
             scope, found = _heading(block, sentence, scope, source, known)
-            place = None
+            places, _ = find_places(sentence.text, block.start, sentence)
+            place = places[0].start if len(places) == 1 and places[0].is_point else None
             scopes.append(replace(scope, depth=depth))
             claims += found
             continue

@@ -19,7 +19,13 @@ _SERIES_HEAD = re.compile(r"(?:series|lines?|curves?|models?|runs?|names?)\b.*",
 _STATISTICS = (Kind.FIRST, Kind.LAST, Kind.MAXIMUM, Kind.MINIMUM, Kind.MEAN)
 
 
-def read_row(block: Block, scope: tuple[str | None, str | None], text: str, vocabulary: Vocabulary) -> Iterator[Claim]:
+def read_row(
+    block: Block,
+    scope: tuple[str | None, str | None],
+    text: str,
+    vocabulary: Vocabulary,
+    at: Number | None = None,
+) -> Iterator[Claim]:
     """The claims of a row, by what stands at the heads of its columns.
 
     Places ("x = 3") over values; "x" and "y" over one value a row; "start", "peak" … over statistics; else x in the
@@ -28,6 +34,7 @@ def read_row(block: Block, scope: tuple[str | None, str | None], text: str, voca
     Parameters
     ----------
     scope : the chart and the series that the text around the table speaks of.
+    at : the x that it speaks of; rows that begin with a chart's name have the values of series there.
     """
     heads = [_head_place(cell, text) for cell in block.head]
     told = [_statistic(cell, vocabulary) for cell in block.head]
@@ -48,6 +55,9 @@ def read_row(block: Block, scope: tuple[str | None, str | None], text: str, voca
         for k, (head, cell) in enumerate(zip(block.head, block.cells, strict=False)):
             if k != (x or 0):
                 yield from _value(block, (scope[0], head.text), own, cell, text)
+    elif at is not None and _CHART_HEAD.fullmatch(block.head[0].text.strip()):
+        for head, cell in zip(block.head[1:], block.cells[1:], strict=False):
+            yield from _value(block, (block.cells[0].text, head.text), at, cell, text)
 
 
 def _column(block: Block, head: re.Pattern[str]) -> int | None:

@@ -59,6 +59,7 @@ def read_sentence(
     named = [one.name for one in sentence.entities if one.kind == "chart"]
     panel = named[0] if named else panel
     leading: Place | None = None
+    spoken = 0
     for clause in cut_clauses(sentence, offset):
         if leading is None and not claims and clause.places and _OPENING.match(sentence.text):
             leading = clause.places[0] if clause.places[0].is_point else None
@@ -69,13 +70,29 @@ def read_sentence(
             and clause.kind in (None, Kind.VALUE, *_CARRIED)
         ):
             clause = replace(clause, places=(leading,))
+        spoken += clause.kind is not None
         subjects = clause.subjects or subjects
         base = Claim(kind=clause.kind or Kind.VALUE, source=source, panel=panel)
         found = list(_interpret(clause, base, subjects, previous))
         claims += found
         ends = [claim.stop or claim.start for claim in found if (claim.stop or claim.start) is not None]
         previous = ends[-1] if ends else previous
-    return _bounded_moves(claims)
+    return _bounded_moves(_without_outlines(claims, spoken))
+
+
+def _without_outlines(claims: list[Claim], spoken: int) -> list[Claim]:
+    """Claims without moves that only outline a course: "climbs, plateaus and declines" says nowhere when.
+
+    `spoken` is how many predicates the sentence has.
+    """
+    bare = [
+        claim
+        for claim in claims
+        if claim.kind is Kind.MOVE and claim.start is claim.stop is claim.low is claim.before is claim.step is None
+    ]
+    several = len({claim.word for claim in bare}) > 1
+    outlines = [claim for claim in bare if several or (claim.word == "level" and spoken > 1)]
+    return [claim for claim in claims if not any(claim is one for one in outlines)]
 
 
 def _bounded_moves(claims: list[Claim]) -> list[Claim]:
@@ -329,14 +346,14 @@ def _crossings(clause: Clause, base: Claim, subjects: tuple[str, ...]) -> Iterat
     times = re.search(rf"\b({COUNT}|once|twice)\b(?:\s+(?:more\s+)?times)?", clause.text, re.IGNORECASE)
     if NEGATION.search(clause.text):
         yield replace(base, kind=Kind.CROSSINGS, low=Number(value=0.0, text="0"))
-    elif clause.places:
-        for place in clause.places:
-            yield replace(base, start=place.start, stop=place.stop)
-    elif times and (times[0].lower() in ("once", "twice") or times[0].lower().endswith("times")):
+        return
+    for place in clause.places:
+        yield replace(base, start=place.start, stop=place.stop)
+    if times and (times[0].lower() in ("once", "twice") or times[0].lower().endswith("times")):
         said = {"once": "one", "twice": "two"}.get(times[1].lower(), times[1])
         count = replace(to_count(said, clause.at + times.start(1)), text=times[1], stop=clause.at + times.end(1))
         yield replace(base, kind=Kind.CROSSINGS, low=count)
-    else:
+    elif not clause.places:
         yield replace(base, kind=Kind.CROSSINGS, low=None)
 
 

@@ -55,6 +55,10 @@ def told(text, known=KNOWN):
             "The two lines cross at x = 3.7 and x = 13.6.",
             [("crossing", None, "3.7", "3.7", None, None), ("crossing", None, "13.6", "13.6", None, None)],
         ),
+        (
+            "They cross once, at around x=11.",
+            [("crossing", None, "11", "11", None, None), ("crossings", None, None, None, "once", None)],
+        ),
         ("They cross twice.", [("crossings", None, None, None, "twice", None)]),
         ("Series A and Series B never cross.", [("crossings", "Series A", None, None, "0", None, "Series B")]),
         ("The largest gap is 0.6 at x=20.", [("farthest", None, "20", "20", "0.6", None)]),
@@ -139,6 +143,20 @@ def test_tables_have_statistics_or_a_value_a_row():
     single = "| chart | series | x | y |\n|---|---|---|---|\n| kl_loss | Series B | 5 | 0.2 |\n"
     (claim,), _ = read_prose(single, KNOWN)
     assert (claim.panel, claim.series, shown(claim.start), shown(claim.low)) == ("kl_loss", "Series B", "5", "0.2")
+
+
+def test_a_heading_says_where_a_table_of_charts_is_read():
+    text = "### Values at x=20\n\n| Chart | Series A | Series B |\n|---|---|---|\n| `actor/kl_loss` | 0.4 | 1.0 |\n"
+    claims, _ = read_prose(text, KNOWN)
+    assert [(one.panel, one.series, shown(one.start), shown(one.low)) for one in claims] == [
+        ("actor/kl_loss", "Series A", "20", "0.4"),
+        ("actor/kl_loss", "Series B", "20", "1.0"),
+    ]
+
+
+def test_an_outline_without_places_is_no_claim():
+    claims, missed = read_prose("Series A climbs quickly, plateaus, and declines toward the finish.", KNOWN)
+    assert (claims, len(missed)) == ([], 1)
 
 
 def test_rows_that_say_nothing_of_curves_are_listed():

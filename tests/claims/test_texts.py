@@ -1,7 +1,8 @@
 """Descriptions as vision-language models write them, with hand-made truth for each of their statements.
 
 `dashboard` was written together with the reader of sentences. The others were written by somebody who had not seen it:
-`structured` in the usual form of such descriptions, `loose` in the freest prose, the last three of other pictures.
+`structured` and `dashboard-dark` in the usual form of such descriptions, `loose` in the freest prose, the last three of
+other pictures.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import score_texts
         ("dashboard", 0.95, 0.97),
         ("structured", 0.95, 0.97),
         ("loose", 0.85, 0.95),
+        ("dashboard-dark", 0.9, 0.95),
         ("dates", 0.9, 0.95),
         ("log-axis", 0.85, 0.9),
         ("two-axes", 0.9, 0.9),
