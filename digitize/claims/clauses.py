@@ -135,7 +135,6 @@ def _clause(sentence: Masked, offset: int, begin: int, end: int, spotted: Predic
     kind, word, start, stop = spotted or (None, "", begin, begin)
     inside = begin <= start < end
     places, rest = find_places(text, offset + begin, sentence)
-    # numbers before the predicate belong to it where none stand behind it
     spread, rest = find_spread(rest, offset + begin, kind)
     numbers = [
         to_number(one[0], offset + begin + one.start(), rest[: one.start()])

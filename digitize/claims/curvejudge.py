@@ -13,6 +13,7 @@ from digitize.outputs.anomalies import find_anomalies
 from digitize.outputs.courses import change_between, find_phases
 from digitize.outputs.curves import Curve, span_share, to_scaled
 from digitize.outputs.stats import panel_stats
+from digitize.outputs.values import label_series
 from digitize.outputs.wording import number_text, x_text
 
 _LOOSE = 0.1  # of what a curve spans: how loosely the ends of a claimed range are meant
@@ -142,8 +143,6 @@ def _of_extreme(claim: Claim, ground: Ground, curve: Curve) -> Finding:
 
 
 def _label(ground: Ground) -> str:
-    from digitize.outputs.values import label_series
-
     return label_series(ground.panel)[ground.panel.series.index(ground.series)]
 
 
@@ -175,18 +174,15 @@ def _judge_within(claim: Claim, ground: Ground) -> Finding:
         if most - least > 2 * measured.tolerance:
             return refuted(f"y goes from {number_text(least, error)} to {number_text(most, error)}")
         return from_numbers([measured])
-    slack = [0.0, 0.0]
-    outside = []
-    for k, (number, value) in enumerate(((claim.low, least), (claim.high, most))):
+    one_sided = claim.low is None or claim.high is None
+    holds = True
+    for number, end, outwards in ((claim.low, least, -1), (claim.high, most, 1)):
         if number is None:
             continue
-        one_sided = claim.low is None or claim.high is None
         number = replace(number, precision=0.0) if one_sided else number
         bound = ground.y_number(number).value
-        slack[k] = ground.y_tolerance(number, error, claim, bound)
-        if (value < bound - slack[k]) if k == 0 else (value > bound + slack[k]):
-            outside.append(value)
-    return decided(not outside, f"y goes from {number_text(least, error)} to {number_text(most, error)}")
+        holds &= outwards * (end - bound) <= ground.y_tolerance(number, error, claim, bound)
+    return decided(holds, f"y goes from {number_text(least, error)} to {number_text(most, error)}")
 
 
 def _inside(low: float, high: float, ground: Ground) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -95,7 +96,7 @@ class Vocabulary:
     x_words: tuple[str, ...] = ()
     of_picture: bool = False
 
-    @property
+    @cached_property
     def hints(self) -> dict[str, str]:
         """Words that stand in the title of one chart alone, in small letters, with that title."""
         words: dict[str, set[str]] = {}

@@ -90,8 +90,9 @@ class Claim:
     `panel` and `series` are as named in the statement, `EVERY` for all of them, None where it names none; `other` is
     the second series or chart of a comparison. `start` and `stop` bound the x that it speaks of: equal for one place,
     None for the ends of the curve. `low` and `high` are the values claimed, equal for one, and `before` is that at
-    `start` of a move. `word` is what it says besides numbers: a direction, a side, a label, a scale.
-    `tolerance` replaces what is allowed otherwise, in units of y.
+    `start` of a move. `word` is what it says besides numbers: a direction, a side, a label, a scale;
+    "within" with an extreme that may be that of a stretch. `words` are categories, the directions of gridlines, or
+    "monotonic" with a move without interruption. `tolerance` replaces what is allowed otherwise, in units of y.
     """
 
     kind: Kind

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,15 +9,14 @@ from itertools import pairwise
 
 from digitize.claims.clauses import Clause, cut_clauses
 from digitize.claims.entities import Masked
-from digitize.claims.numbers import COUNT, to_count
+from digitize.claims.pairstatements import PAIR_KINDS, read_pair
 from digitize.claims.places import ABOUT, AFTER, UNTIL, Place
 from digitize.claims.predicates import NEGATION
-from digitize.claims.records import EVERY, Claim, Kind, Number, Source
+from digitize.claims.records import Claim, Kind, Number, Source
 
 _SUPPOSED = re.compile(r"(?:^|,)\W*(?:if|suppose|assuming|had)\b|\?\s*$", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 _MONOTONIC = re.compile(r"\b(?:monoton\w+|continuously|strictly|without interruption|every step)\b", re.IGNORECASE)
-_LARGEST = re.compile(r"\b(?:largest|greatest|widest|biggest|maximal)\b", re.IGNORECASE)
 _LEADS_ON = re.compile(r"\bto\s+(?:a|an|its|the)\s*$", re.IGNORECASE)  # "climbs to a" maximum
 _NOUN = re.compile(r"\b(?:an?|the|this|that|some|of)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)  # "a noticeable" dip
 _AMOUNT = re.compile(
@@ -116,8 +114,8 @@ def _lasts_until(claim: Claim, following: Claim) -> bool:
 def _interpret(clause: Clause, base: Claim, subjects: tuple[str, ...], previous: Number | None) -> Iterator[Claim]:
     """The claims of one clause."""
     kind = clause.kind
-    if kind is Kind.CROSSING:
-        yield from _crossings(clause, base, subjects)
+    if kind is Kind.CROSSING:  # "never cross" is a claim too
+        yield from read_pair(clause, base, subjects)
         return
     turned = kind is Kind.WITHIN and clause.word and clause.denied  # "never below"
     if kind is not None and NEGATION.search(clause.lead) and not turned:
@@ -132,12 +130,8 @@ def _interpret(clause: Clause, base: Claim, subjects: tuple[str, ...], previous:
             place = Place(start=previous, stop=previous, at=clause.at - 1, to=clause.at - 1)
             clause = replace(clause, places=(place,))
         yield from _pairs(clause, base, subjects)
-    elif kind in (Kind.ABOVE, Kind.RESTLESS):
-        yield from _comparison(clause, base, subjects)
-    elif kind in (Kind.APART, Kind.FARTHEST):
-        yield from _distance(clause, base)
-    elif kind is Kind.ALIKE:
-        yield from _alike(clause, base, subjects)
+    elif kind in PAIR_KINDS:
+        yield from read_pair(clause, base, subjects)
     else:
         yield from _of_each(clause, base, subjects, previous)
 
@@ -213,11 +207,8 @@ def _of_stretch(
     place = clause.places[0] if clause.places else None
     if place is None or base.kind not in (Kind.MEAN, Kind.MAXIMUM, Kind.MINIMUM):
         return start, stop
-    return (
-        place.window
-        if base.kind is Kind.MEAN or place.prep not in ("at", "around", "near", "by", "")
-        else (start, stop)
-    )
+    at_a_place = place.prep in ("at", "around", "near", "by", "")
+    return (start, stop) if at_a_place and base.kind is not Kind.MEAN else place.window
 
 
 def _bounded(clause: Clause, base: Claim, previous: Number | None) -> Iterator[Claim]:
@@ -299,94 +290,15 @@ def _behind_from(clause: Clause, number: Number) -> bool:
 
 
 def _two_places(places: Sequence[Place]) -> tuple[Number | None, Number | None]:
+    """Where a move from one place to another begins and ends; a lone place is its end unless it says otherwise."""
+    if not places:
+        return None, None
+    first = places[0]
     if len(places) >= 2:
-        return places[0].start, places[1].stop
-    if places and not places[0].is_point:
-        return places[0].start, places[0].stop
-    return (
-        places[0].window
-        if places and places[0].prep in (*UNTIL, *AFTER)
-        else (None, places[0].stop if places else None)
-    )
-
-
-def _comparison(clause: Clause, base: Claim, subjects: tuple[str, ...]) -> Iterator[Claim]:
-    """One series over another, or more restless than another."""
-    first, second = subjects[0] if subjects else None, clause.objects[0] if clause.objects else None
-    if first in (None, EVERY, second):
-        return
-    side, _, point = clause.word.partition(" ")
-    if side in ("below", "less"):
-        first, second = second, first
-    if base.kind is Kind.ABOVE and side != clause.word:  # "ends above": compared at one point
-        at = {"start": -math.inf, "end": math.inf}.get(point)
-        if at is not None:
-            end = Number(value=at, text=f"the {point}")
-            yield replace(base, series=first, other=second, start=end, stop=end)
-        return
-    if base.kind is Kind.ABOVE and clause.numbers and clause.places:
-        place = clause.places[0]
-        yield replace(
-            base, kind=Kind.APART, series=first, other=second, start=place.start, stop=place.stop, low=clause.numbers[0]
-        )
-    numbers = clause.numbers[:2] if side != "less" else clause.numbers[1::-1]
-    more, less = numbers if base.kind is Kind.RESTLESS and len(numbers) == 2 else (None, None)
-    start, stop = clause.places[0].window if clause.places else (None, None)
-    if len(clause.places) >= 2 and all(place.is_point for place in clause.places[:2]):
-        start, stop = start or clause.places[0].start, clause.places[1].stop
-    yield replace(base, series=first, other=second, start=start, stop=stop, before=more, low=less, high=less)
-
-
-def _crossings(clause: Clause, base: Claim, subjects: tuple[str, ...]) -> Iterator[Claim]:
-    """Where two series cross, or how often."""
-    named = [*(clause.subjects or subjects), *clause.objects]
-    pair = [name for name in dict.fromkeys(named) if name != EVERY]
-    first, second = (*pair, None, None)[:2]
-    base = replace(base, series=first, other=second, word=clause.word or None)
-    times = re.search(rf"\b({COUNT}|once|twice)\b(?:\s+(?:more\s+)?times)?", clause.text, re.IGNORECASE)
-    if NEGATION.search(clause.text):
-        yield replace(base, kind=Kind.CROSSINGS, low=Number(value=0.0, text="0"))
-        return
-    for place in clause.places:
-        yield replace(base, start=place.start, stop=place.stop)
-    if times and (times[0].lower() in ("once", "twice") or times[0].lower().endswith("times")):
-        said = {"once": "one", "twice": "two"}.get(times[1].lower(), times[1])
-        count = replace(to_count(said, clause.at + times.start(1)), text=times[1], stop=clause.at + times.end(1))
-        yield replace(base, kind=Kind.CROSSINGS, low=count)
-    elif not clause.places:
-        yield replace(base, kind=Kind.CROSSINGS, low=None)
-
-
-def _distance(clause: Clause, base: Claim) -> Iterator[Claim]:
-    """How far two series lie apart: at a place, on its way from one to another, or at the most."""
-    pair = [one.name for one in clause.entities if one.name != EVERY]
-    first, second = (*pair, None, None)[:2]
-    base = replace(base, series=first, other=second)
-    numbers, places = clause.numbers, clause.places
-    if _LARGEST.search(clause.text):
-        base = replace(base, kind=Kind.FARTHEST)
-    if len(numbers) >= 2 and len(places) >= 2 and base.kind is Kind.APART:
-        yield replace(base, before=numbers[0], low=numbers[1], start=places[0].start, stop=places[1].stop)
-    elif numbers or (places and base.kind is Kind.FARTHEST):
-        place = places[0] if places else None
-        yield replace(
-            base,
-            low=numbers[0] if numbers else None,
-            start=place.start if place else None,
-            stop=place.stop if place else None,
-        )
-
-
-def _alike(clause: Clause, base: Claim, subjects: tuple[str, ...]) -> Iterator[Claim]:
-    if len(clause.charts) >= 2 and subjects:
-        yield replace(
-            base,
-            panel=clause.charts[0],
-            other=clause.charts[1],
-            series=subjects[0],
-            word=clause.word,
-            low=clause.numbers[0] if clause.numbers else None,
-        )
+        return first.start, places[1].stop
+    if not first.is_point:
+        return first.start, first.stop
+    return first.window if first.prep in (*UNTIL, *AFTER) else (None, first.stop)
 
 
 def _pairs(clause: Clause, base: Claim, subjects: tuple[str, ...]) -> Iterator[Claim]:
