@@ -10,7 +10,10 @@ The names below are loaded when they are first used, so that importing the packa
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from digitize.version import __version__
+
 if TYPE_CHECKING:
+    from digitize.batch.many import Item, read_many
     from digitize.claims.checking import check
     from digitize.claims.records import Check, Claim, Contradiction, Verdict
     from digitize.errors import DigitizeError, EngineError, InputError, OutputError, UsageError
@@ -19,9 +22,8 @@ if TYPE_CHECKING:
     from digitize.outputs.encode import to_json
     from digitize.pipeline import read
 
-__version__ = "0.1.0"
-
 _HOMES = {
+    "digitize.batch.many": ("Item", "read_many"),
     "digitize.claims.checking": ("check",),
     "digitize.claims.records": ("Check", "Claim", "Contradiction", "Verdict"),
     "digitize.errors": ("DigitizeError", "EngineError", "InputError", "OutputError", "UsageError"),
@@ -51,6 +53,7 @@ __all__ = [
     "DigitizeError",
     "EngineError",
     "InputError",
+    "Item",
     "OutputError",
     "Panel",
     "Point",
@@ -66,6 +69,7 @@ __all__ = [
     "check",
     "from_json",
     "read",
+    "read_many",
     "to_json",
 ]
 

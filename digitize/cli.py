@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from digitize import __version__
+from digitize.batchcommand import BATCH_CODES, batch
 from digitize.console import (
     EXIT_CODES,
     Engine,
@@ -30,6 +30,7 @@ from digitize.console import (
 )
 from digitize.errors import DigitizeError, EngineError, OutputError, UsageError
 from digitize.process import set_up_process
+from digitize.version import __version__
 from digitize.wordcommands import CHECK_CODES, check, describe
 
 if TYPE_CHECKING:
@@ -166,6 +167,7 @@ def _print_stats(image: str, panels: tuple[str, ...], series: tuple[str, ...], o
 
 app.command(epilog=EXIT_CODES)(describe)
 app.command(epilog=CHECK_CODES)(check)
+app.command(epilog=BATCH_CODES)(batch)
 
 
 @dataclass(frozen=True)

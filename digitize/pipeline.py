@@ -86,6 +86,17 @@ class _Metered:
         return self._clock.time("recognise", self._recognizer.read, crops)
 
 
+def prepare(settings: Settings = Settings()) -> None:
+    """Load the models that every reading needs, which the first one would wait for.
+
+    Raises
+    ------
+    EngineError
+        The recogniser cannot run.
+    """
+    get_recognizer(settings.ocr)
+
+
 def read(source: Any, settings: Settings = Settings()) -> Reading:
     """Read the line charts of a picture.
 

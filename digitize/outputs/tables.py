@@ -110,19 +110,10 @@ def to_csv(table: pd.DataFrame) -> str:
 
 
 def to_parquet(table: pd.DataFrame) -> bytes:
-    """A table as a Parquet file's content; an x of mixed kinds becomes text.
-
-    Raises
-    ------
-    OutputError
-        pyarrow is not installed.
-    """
+    """A table as a Parquet file's content; an x of mixed kinds becomes text."""
     out = BytesIO()
     mixed = "x" in table and table["x"].dtype == object
-    try:
-        (_with_iso(table).astype({"x": str}) if mixed else table).to_parquet(out, engine="pyarrow", index=False)
-    except ImportError as error:
-        raise OutputError("Parquet needs pyarrow; install it with: pip install 'digitize[parquet]'") from error
+    (_with_iso(table).astype({"x": str}) if mixed else table).to_parquet(out, engine="pyarrow", index=False)
     return out.getvalue()
 
 

@@ -86,9 +86,14 @@ def open_picture(source: Source, settings: Settings | None = None) -> Picture:
     return _to_picture(name, shown, _sniff(shown, data), settings, hashlib.sha256(data))
 
 
+def most_bytes(max_pixels: int) -> int:
+    """The size beyond which no file is a picture of so many pixels: uncompressed, in four 16-bit channels."""
+    return 8 * max_pixels + 65_536
+
+
 def _read_bytes(source: Any, settings: Settings) -> tuple[str, str, bytes]:
     """Name, name as shown in messages, and content; content that could not be a picture within the limit is refused."""
-    most = 8 * settings.max_pixels + 65_536  # four 16-bit channels, uncompressed, and a header
+    most = most_bytes(settings.max_pixels)
     if isinstance(source, (bytes, bytearray, memoryview)):
         name = shown = "picture"
         data = bytes(source)

@@ -1,0 +1,1 @@
+"""Many pictures: local processes or a Dask cluster, resumable."""
