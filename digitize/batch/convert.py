@@ -104,14 +104,13 @@ def _convert(
     sources: Sequence[str], store: Store, dataset: Dataset, manifest: Manifest, options: Options, listener: Listener
 ) -> Result:
     scan = Scan(sources, store.folder)
-    columns = manifest.columns()
     manifest.agree(_about(options))
     manifest.add(scan)
-    changed = manifest.retry_failed() if options.retry_failed else []
-    if manifest.columns() != columns:
-        changed = manifest.written()  # all parts of one table have the same columns
-    for block in changed:
-        dataset.write_images(block, manifest.block(block), manifest.columns())
+    if options.retry_failed:
+        manifest.retry_failed()
+    for block in manifest.stale():
+        dataset.refresh(block, list(manifest.block(block)), manifest.columns())
+        manifest.mark_fresh(block)
     total, done = manifest.count()
     if not total:
         raise UsageError(f"there are no pictures in {', '.join(sources) or store.url}; name files, folders or lists")

@@ -77,6 +77,16 @@ class Dataset:
             if self._csv:
                 self._write_csv(_part(IMAGES, block, "csv"), path, schema)
 
+    def refresh(self, block: int, rows: Sequence[tuple[Entry, Outcome]], columns: Sequence[str]) -> None:
+        """Make a part hold these pictures alone, with the metadata of those `columns`."""
+        if not rows:
+            self.remove(block)
+            return
+        if self.count_points(block) != sum(outcome.points_count for _, outcome in rows):
+            kept = [self.points_of(entry) for entry, outcome in rows if outcome.points_count]
+            self.write_points(block, kept)
+        self.write_images(block, rows, columns)
+
     def points_of(self, entry: Entry) -> bytes:
         """The points of one picture, from the part that holds them."""
         with self._store.open(_part(POINTS, entry.block, "parquet")) as file:

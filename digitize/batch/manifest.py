@@ -17,6 +17,7 @@ from digitize.batch.records import STATUSES, Entry, Found, Outcome
 from digitize.errors import OutputError, UsageError
 from digitize.model import Reason
 
+RESTORED = "?"  # the stamp of a picture that only the dataset tells of: whatever it is now, it stays
 BLOCK = 1000  # pictures to a part of the dataset: some ten to thirty MiB of Parquet
 
 _TABLES = """
@@ -24,14 +25,14 @@ CREATE TABLE IF NOT EXISTS about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS entries (
     number INTEGER PRIMARY KEY, block INTEGER NOT NULL, source TEXT NOT NULL, asked TEXT NOT NULL,
     image TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE COLLATE NOCASE, metadata TEXT NOT NULL,
-    digest TEXT, rank REAL, outcome TEXT, UNIQUE (source, asked)
+    stamp TEXT NOT NULL DEFAULT '', digest TEXT, rank REAL, outcome TEXT, UNIQUE (source, asked)
 );
 CREATE INDEX IF NOT EXISTS pending ON entries (block, number) WHERE outcome IS NULL;
 CREATE INDEX IF NOT EXISTS digests ON entries (digest) WHERE digest IS NOT NULL;
 CREATE INDEX IF NOT EXISTS ranks ON entries (rank, number) WHERE rank IS NOT NULL;
 CREATE INDEX IF NOT EXISTS blocks ON entries (block, number);
 CREATE TABLE IF NOT EXISTS points (number INTEGER PRIMARY KEY, content BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS written (block INTEGER PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS written (block INTEGER PRIMARY KEY, stale INTEGER NOT NULL DEFAULT 0);
 """
 _ENTRY = "number, block, source, asked, image, metadata"
 _OUTSIDE = ("points", "reading")  # of an outcome: kept elsewhere, or never
@@ -103,35 +104,46 @@ class Manifest:
         first = self._next("number")
         for number, (entry, outcome) in enumerate(rows, start=first):
             entered = replace(entry, number=number)
-            self._insert(entered)
+            self._insert(entered, RESTORED)
             self.record(entered, outcome)
-        self._add_columns(name for entry, _ in rows for name in entry.metadata)
         if rows:
             self.mark_written(rows[0][0].block)
+        self._add_columns(name for entry, _ in rows for name in entry.metadata)
 
     def add(self, found: Iterable[Found]) -> int:
-        """Enter pictures that are not there yet; returns how many those were.
+        """Enter pictures that are not there yet, or are no longer the same; returns how many those were.
 
-        They get numbers in their order, and parts of the dataset of their own. A picture whose id another has is told
-        apart by a number at its end.
+        New ones get numbers in their order, and all of them parts of the dataset of their own. A picture whose id
+        another has is told apart by a number at its end.
         """
-        first = self._next("number")
+        number = self._next("number")
         block, count = self._next("block"), 0
         columns: dict[str, None] = {}
         with self._transaction():
             for one in found:
                 columns.update(dict.fromkeys(one.metadata))
-                known = "SELECT 1 FROM entries WHERE source = ? AND asked = ?"
-                if self._db.execute(known, (one.source, one.image)).fetchone():
+                query = "SELECT number, stamp FROM entries WHERE source = ? AND asked = ?"
+                known = self._db.execute(query, (one.source, one.image)).fetchone()
+                if known is None:
+                    self._insert_apart(one, number, block + count // BLOCK)
+                    number += 1
+                elif known[1] == one.stamp:
                     continue
-                self._insert_apart(one, first + count, block + count // BLOCK)
+                elif known[1] == RESTORED:
+                    self._db.execute("UPDATE entries SET stamp = ? WHERE number = ?", (one.stamp, known[0]))
+                    continue
+                else:
+                    self._forget(known[0], block + count // BLOCK, one.stamp)
                 count += 1
             self._add_columns(columns)
         return count
 
     def _add_columns(self, names: Iterable[str]) -> None:
-        columns = json.dumps(list(dict.fromkeys([*self.columns(), *names])))
-        self._db.execute("INSERT OR REPLACE INTO about VALUES ('columns', ?)", (columns,))
+        before = self.columns()
+        columns = list(dict.fromkeys([*before, *names]))
+        if columns != before:
+            self._db.execute("INSERT OR REPLACE INTO about VALUES ('columns', ?)", (json.dumps(columns),))
+            self._db.execute("UPDATE written SET stale = 1")  # all parts of one table have the same columns
 
     def _next(self, column: str) -> int:
         (last,) = self._db.execute(f"SELECT max({column}) FROM entries").fetchone()
@@ -150,28 +162,42 @@ class Manifest:
         copy = 1
         while True:
             try:
-                self._insert(entry)
+                self._insert(entry, found.stamp)
                 return
             except sqlite3.IntegrityError:
                 copy += 1
                 entry = replace(entry, image=f"{found.image} ({copy})")
 
-    def _insert(self, entry: Entry) -> None:
+    def _insert(self, entry: Entry, stamp: str = "") -> None:
         metadata = json.dumps(dict(entry.metadata), ensure_ascii=False) if entry.metadata else "{}"
-        row = (entry.number, entry.block, entry.source, entry.asked, entry.image, metadata, entry.name)
-        self._db.execute(f"INSERT INTO entries ({_ENTRY}, name) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        row = (entry.number, entry.block, entry.source, entry.asked, entry.image, metadata, entry.name, stamp)
+        self._db.execute(f"INSERT INTO entries ({_ENTRY}, name, stamp) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
-    def retry_failed(self) -> list[int]:
-        """Have all that failed read again, in parts of their own; returns the parts whose tables that changes."""
-        query = "SELECT number, block FROM entries WHERE rank = 0.0 ORDER BY number"
-        failed = self._db.execute(query).fetchall()
+    def _forget(self, number: int, block: int, stamp: str) -> None:
+        """Have a picture read anew, in another part; the one that it was in holds what is no longer so."""
+        stale = "UPDATE written SET stale = 1 WHERE block = (SELECT block FROM entries WHERE number = ?)"
+        self._db.execute(stale, (number,))
+        self._db.execute("DELETE FROM points WHERE number = ?", (number,))
+        self._db.execute(
+            "UPDATE entries SET outcome = NULL, digest = NULL, rank = NULL, block = ?, stamp = ? WHERE number = ?",
+            (block, stamp, number),
+        )
+
+    def retry_failed(self) -> None:
+        """Have all that failed read again, in parts of their own."""
+        failed = self._db.execute("SELECT number, stamp FROM entries WHERE rank = 0.0 ORDER BY number").fetchall()
         block = self._next("block")
         with self._transaction():
-            self._db.executemany(
-                "UPDATE entries SET outcome = NULL, digest = NULL, rank = NULL, block = ? WHERE number = ?",
-                [(block + place // BLOCK, number) for place, (number, _) in enumerate(failed)],
-            )
-        return sorted({block for _, block in failed})
+            for place, (number, stamp) in enumerate(failed):
+                self._forget(number, block + place // BLOCK, stamp)
+
+    def stale(self) -> list[int]:
+        """The parts of the dataset that hold what is no longer so."""
+        return [block for (block,) in self._db.execute("SELECT block FROM written WHERE stale ORDER BY block")]
+
+    def mark_fresh(self, block: int) -> None:
+        """A part holds again what its pictures came to."""
+        self._db.execute("UPDATE written SET stale = 0 WHERE block = ?", (block,))
 
     def pending(self) -> Iterator[Entry]:
         """The pictures without an outcome, in order; those whose outcome comes in the meantime are left out."""
@@ -222,10 +248,6 @@ class Manifest:
         query = "SELECT 1 FROM entries INDEXED BY pending WHERE block = ? AND outcome IS NULL LIMIT 1"
         return self._db.execute(query, (block,)).fetchone() is None
 
-    def written(self) -> list[int]:
-        """The parts that are whole in the dataset."""
-        return [block for (block,) in self._db.execute("SELECT block FROM written ORDER BY block")]
-
     def unwritten(self) -> list[int]:
         """The parts with outcomes that are not in the dataset, or not all."""
         query = """SELECT DISTINCT block FROM entries WHERE outcome IS NOT NULL
@@ -247,7 +269,7 @@ class Manifest:
     def mark_written(self, block: int) -> None:
         """A part is whole in the dataset: its points need not be kept."""
         with self._transaction():
-            self._db.execute("INSERT OR IGNORE INTO written VALUES (?)", (block,))
+            self._db.execute("INSERT OR REPLACE INTO written VALUES (?, 0)", (block,))
             self._db.execute(
                 "DELETE FROM points WHERE number IN (SELECT number FROM entries WHERE block = ?)", (block,)
             )

@@ -19,10 +19,14 @@ READ = "digitize.pipeline:read"
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """A picture that a source names: where it is, what it is called, and what a list says of it besides."""
+    """A picture that a source names: where it is, what it is called, and what a list says of it besides.
+
+    `stamp` changes when its file does; it is empty where that cannot be told without reading it.
+    """
 
     source: str
     image: str
+    stamp: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 

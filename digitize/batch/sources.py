@@ -76,7 +76,8 @@ class Scan:
         elif Path(source).is_dir():
             root = _absolute(source)
             for path in self._walk(root):
-                yield Found(source=path, image=path[len(root) :].lstrip(os.sep).replace(os.sep, "/"))
+                image = path[len(root) :].lstrip(os.sep).replace(os.sep, "/")
+                yield Found(source=path, image=image, stamp=_stamp(path))
         elif Path(source).exists():
             yield from self._expand_file(source)
         else:
@@ -90,7 +91,7 @@ class Scan:
         elif suffix in ARCHIVES:
             yield from self._expand_archive(path)
         else:
-            yield Found(source=_absolute(path), image=Path(path).as_posix())
+            yield Found(source=_absolute(path), image=Path(path).as_posix(), stamp=_stamp(path))
 
     def _walk(self, folder: str) -> Iterator[str]:
         """The paths of all pictures beneath a folder, sorted; hidden ones and the output are left out."""
@@ -118,11 +119,12 @@ class Scan:
             members = [""]  # which cannot be read either, and then the reason is recorded
         place = url if "://" in url else _absolute(url)
         shown = _short(url) if "://" in url else Path(url).as_posix()
+        stamp = _stamp(place)
         for member in members:
             hidden = any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(member).parts)
             if not member or (not hidden and self._is_picture(member)):
                 image = posixpath.join(shown, member).rstrip("/")
-                yield Found(source=f"{ARCHIVES[_suffix(url)]}://{member}::{place}", image=image)
+                yield Found(source=f"{ARCHIVES[_suffix(url)]}://{member}::{place}", image=image, stamp=stamp)
 
     def _expand_url(self, url: str) -> Iterator[Found]:
         suffix = _suffix(url)
@@ -234,7 +236,8 @@ def _read_list(text: str, folder: str, shown: str, *, as_csv: bool) -> Iterator[
     """The pictures that a list names: one a line, or the rows of a CSV table with its further columns."""
     if not as_csv:
         for line in filter(None, map(str.strip, text.splitlines())):
-            yield Found(source=_place(line, folder), image=_short(line) if "://" in line else line)
+            source = _place(line, folder)
+            yield Found(source=source, image=_short(line) if "://" in line else line, stamp=_stamp(source))
         return
     rows = csv.DictReader(io.StringIO(text, newline=""))
     columns = {(name or "").strip().lower(): name for name in rows.fieldnames or ()}
@@ -248,9 +251,9 @@ def _read_list(text: str, folder: str, shown: str, *, as_csv: bool) -> Iterator[
             continue
         given = (row.get(identity) or "").strip() if identity else ""
         metadata = {name: row[name] or "" for name in rows.fieldnames or () if name not in (place, identity) and name}
-        yield Found(
-            source=_place(where, folder), image=given or (_short(where) if "://" in where else where), metadata=metadata
-        )
+        image = given or (_short(where) if "://" in where else where)
+        source = _place(where, folder)
+        yield Found(source=source, image=image, stamp=_stamp(source), metadata=metadata)
 
 
 def _place(named: str, folder: str) -> str:
@@ -261,6 +264,17 @@ def _place(named: str, folder: str) -> str:
         return posixpath.join(folder, named)
     beside = Path(folder) / named
     return _absolute(str(beside if beside.exists() or not Path(named).exists() else named))
+
+
+def _stamp(source: str) -> str:
+    """Size and time of a local file; nothing of others, which would have to be asked for one by one."""
+    if "://" in source:
+        return ""
+    try:
+        status = os.stat(source)  # noqa: PTH116 - a million times
+    except OSError:
+        return "missing"
+    return f"{status.st_size}-{status.st_mtime_ns}"
 
 
 def _absolute(path: str) -> str:

@@ -34,6 +34,8 @@ def read(source, settings) -> Reading:
     if "crash-once" in name and not (mark := Path(os.environ[LOG]).with_suffix(".crashed")).exists():
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
+    if "flaky" in name and not Path(os.environ[LOG]).with_suffix(".up").exists():
+        raise OSError("what it needs is down")
     if "slow" in name:
         time.sleep(60)
     if "eats" in name:

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from digitize.batch import manifest as manifest_module
+from digitize.batch.dataset import Dataset
 from digitize.batch.manifest import Manifest
 from digitize.errors import EngineError, OutputError, UsageError
 from digitize.outputs.files import Format
@@ -155,17 +156,45 @@ def test_hostile_files_cost_only_themselves(tmp_path, run, log):
     assert counts.max() == 1
 
 
-def test_what_failed_is_tried_again_on_request(pictures, run, tmp_path):
-    content = (pictures / "b.png").read_bytes()
-    (pictures / "b.png").write_bytes(content[:40])
+def test_what_failed_is_tried_again_on_request(pictures, run, tmp_path, log):
+    (pictures / "b.png").rename(pictures / "flaky.png")
     assert run(pictures).statuses["failed"] == 1
-    (pictures / "b.png").write_bytes(content)
+    (tmp_path / "log.up").touch()
     assert run(pictures).read == 0
     result = run(pictures, retry_failed=True)
     assert (result.read, result.statuses["failed"]) == (1, 0)
     table = images(tmp_path / "out")
     assert sorted(table.index) == sorted(set(table.index))
-    assert table.loc["b.png", "status"] == "ok"
+    assert table.loc["flaky.png", "status"] == "ok"
+    assert len(points(tmp_path / "out")) == 5 * 12
+
+
+def test_pictures_that_changed_are_read_again_and_nothing_else(pictures, run, tmp_path, log):
+    run(pictures)
+    for name, seed in (("b.png", 77), ("inner/f.png", 78)):
+        draw(pictures / name, seed)
+    assert run(pictures).read == 2
+    assert len(log()) == 8
+    assert (run(pictures).read, len(log())) == (0, 8)
+    run(pictures, out=tmp_path / "undisturbed")
+    ours, theirs = (points(tmp_path / out).sort_values(["image", "series", "x"]) for out in ("out", "undisturbed"))
+    assert ours.reset_index(drop=True).equals(theirs.reset_index(drop=True))
+    assert sorted(images(tmp_path / "out").index) == sorted(images(tmp_path / "undisturbed").index)
+
+
+def test_a_kill_before_an_old_part_is_mended_doubles_nothing(pictures, run, tmp_path, monkeypatch):
+    run(pictures)
+    draw(pictures / "b.png", 77)
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Dataset, "refresh", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run(pictures)
+    monkeypatch.undo()
+    run(pictures)
+    assert images(tmp_path / "out").index.is_unique
     assert len(points(tmp_path / "out")) == 5 * 12
 
 

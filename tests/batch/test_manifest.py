@@ -79,7 +79,7 @@ def test_outcomes_and_points_are_there_after_reopening(path):
     assert manifest.columns() == ["run"]
     manifest.mark_written(0)
     assert manifest.points_of(entry) is None
-    assert manifest.written() == [0]
+    assert manifest.unwritten() == []
     manifest.close()
 
 
@@ -125,11 +125,25 @@ def test_reasons_are_counted_once_a_picture(manifest):
     assert manifest.reasons() == [("review", "few-ticks", 2)]
 
 
+def test_a_picture_whose_file_changed_is_read_again(manifest):
+    manifest.add([Found(source="/a", image="a", stamp="1"), Found(source="/b", image="b", stamp="1")])
+    for entry in list(manifest.pending()):
+        manifest.record(entry, outcome(points=b"rows"))
+    manifest.mark_written(0)
+    assert manifest.add([Found(source="/a", image="a", stamp="1"), Found(source="/b", image="b", stamp="2")]) == 1
+    assert [(entry.image, entry.block, entry.number) for entry in manifest.pending()] == [("b", 1, 1)]
+    assert manifest.stale() == [0]
+
+
 def test_what_failed_can_be_tried_again_in_parts_of_its_own(manifest):
     manifest.add(found(*"abcde"))
     for entry, bad in zip(list(manifest.pending()), [0, 1, 0, 0, 1], strict=True):
         manifest.record(entry, failure("input", "bad") if bad else outcome())
-    assert manifest.retry_failed() == [0, 1]
+    manifest.mark_written(0)
+    manifest.retry_failed()
+    assert manifest.stale() == [0]
+    manifest.mark_fresh(0)
+    assert manifest.stale() == []
     assert [(entry.image, entry.block) for entry in manifest.pending()] == [("b", 2), ("e", 2)]
     assert manifest.is_complete(0)
     assert [entry.image for entry, _ in manifest.block(0)] == ["a", "c"]
