@@ -101,22 +101,26 @@ def read_like(source: Any, template: Template, settings: Settings = Settings()) 
         The recogniser cannot run.
     """
     clock = Clock()
-    picture = source if isinstance(source, Picture) else clock.time("open", open_picture, source, settings)
-    picture, full = clock.time("restore", restore, picture), None
+    opened = source if isinstance(source, Picture) else clock.time("open", open_picture, source, settings)
+
+    def in_full() -> Reading:
+        return _read_restored(clock.time("restore", restore, opened), settings, clock)
+
     width, height = template.size
-    if (picture.width, picture.height) != (width, height):
-        text = f"the picture is {picture.width} × {picture.height}, the template {width} × {height}"
-        return _differing(_read_restored(picture, settings, clock), (text,))
+    if (opened.width, opened.height) != (width, height):
+        text = f"the picture is {opened.width} × {opened.height}, the template {width} × {height}"
+        return _differing(in_full(), (text,))
+    picture, full = clock.time("restore", restore, opened, template.areas), None
     layouts = clock.time("match", template.match, picture)
     if layouts is None:
-        full = _read_restored(picture, settings, clock)
+        full = in_full()
         differences = clock.time("match", template.differences, full)
         if differences:
             return _differing(full, differences)
         layouts = clock.time("match", template.learn, full)
     reading = _read_curves(picture, template, layouts, settings, clock)
     strange = strange_inks(reading, template.reading)
-    return _differing(full or _read_restored(picture, settings, clock), strange) if strange else reading
+    return _differing(full or in_full(), strange) if strange else reading
 
 
 def _read_restored(picture: Picture, settings: Settings, clock: Clock) -> Reading:

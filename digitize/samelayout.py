@@ -8,7 +8,7 @@ import numpy as np
 
 from digitize.color import color_distance
 from digitize.medians import median
-from digitize.model import Axis, Color, Layout, Legend, Panel, Reading, Tick, Word, to_hex
+from digitize.model import Axis, AxisName, Color, Layout, Legend, Panel, Reading, Tick, Word, to_hex
 from digitize.samepixels import AROUND, hull, text_height
 
 #: Colours nearer than this (CIELAB) are one ink, thin strokes being paler than broad ones.
@@ -20,15 +20,15 @@ _HALF_WIDTH = 1.96
 #: Words of less confidence say nothing.
 _SURE = 0.6
 
-_NAMES = {"x": "x axis", "y": "y axis", "y2": "second y axis"}
+_NAMES: dict[AxisName, str] = {"x": "x axis", "y": "y axis", "y2": "second y axis"}
 _SCALES = {"linear": "linear", "log": "logarithmic", "date": "one of dates", "category": "one of names"}
 
 
 def layout_differences(reading: Reading, template: Reading) -> tuple[str, ...]:
     """What a picture that was read in full has otherwise than a template, a sentence each; none where nothing differs.
 
-    Values of ticks are compared, their places to half a stroke's width, and the axes to their errors; so a label that
-    is misspelt in one of both is none that differs. Words near the panels that the template does not have count too.
+    Texts are compared to the letter, places of ticks to half a stroke's width, and the axes to their errors. Words near
+    the panels count too where the template has none.
 
     Parameters
     ----------
@@ -64,16 +64,22 @@ def curve_colors(panel: Panel) -> tuple[Color, ...]:
     return tuple(dict.fromkeys([*(one.color for one in panel.series), *samples]))
 
 
+def axis_called(name: AxisName, number: int) -> str:
+    """An axis of a panel in words."""
+    return f"the {_NAMES[name]} of panel {number}"
+
+
 def _panel_differences(own: Panel, other: Panel) -> list[str]:
     of = f"of panel {other.number}"
     found = _text_difference(f"the title {of}", own.title, other.title)
     stroke = _stroke(other.layout)
-    for name, axis, known in (
+    pairs: tuple[tuple[AxisName, Axis | None, Axis | None], ...] = (
         ("x", own.x_axis, other.x_axis),
         ("y", own.y_axis, other.y_axis),
         ("y2", own.y2_axis, other.y2_axis),
-    ):
-        called = f"the {_NAMES[name]} {of}"
+    )
+    for name, axis, known in pairs:
+        called = axis_called(name, other.number)
         if axis is None or known is None:
             if axis is not known:
                 found.append(f"{called} {'could not be read' if axis is None else 'is none of the template'}")
@@ -126,11 +132,11 @@ def _reads(tick: Tick, other: Tick) -> str:
 
 
 def _say_the_same(tick: Tick, other: Tick) -> bool:
-    """Whether two labels have the same text, or the same value where both were believed."""
-    if _plain(tick.text) == _plain(other.text) and tick.value == other.value:
-        return True
+    """Whether two labels have the same text and, where both were believed, the same value."""
+    if _plain(tick.text) != _plain(other.text):
+        return False
     if tick.value is None or other.value is None or not (tick.used and other.used):
-        return _plain(tick.text) == _plain(other.text)
+        return True
     return bool(np.isclose(tick.value, other.value, rtol=1e-9, atol=0.0))
 
 
@@ -158,8 +164,8 @@ def _text_difference(called: str, own: str | None, known: str | None) -> list[st
 
 
 def _plain(text: str | None) -> str:
-    """A text without its blanks, which recognisers leave out or put in."""
-    return "".join((text or "").split())
+    """A text without its blanks, which recognisers leave out or put in, and with one kind of minus sign."""
+    return "".join((text or "").split()).replace("−", "-").replace("–", "-")
 
 
 def _word_differences(reading: Reading, template: Reading) -> list[str]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from digitize.color import color_distance, to_color
 from digitize.medians import median
-from digitize.model import Axis, Box, Color, FloatArray, Image, Layout, Picture, Rule
+from digitize.model import Axis, AxisName, Box, Color, FloatArray, Image, Layout, Picture, Rule
 
 Mask = NDArray[np.bool_]
 
@@ -28,6 +28,8 @@ CLEAN, COMPRESSED = 8, 24
 AROUND = 2.0
 #: Curves and markers hang over the edge of a plot area by no more than this, in text heights: text stands out further.
 _OVERHANG = 0.5
+#: A sign stands no further from its number than this, in text heights.
+_SIGN = 0.8
 #: A stroke's edge spreads by this much, in pixels.
 _EDGE = 1.5
 #: A pixel that a curve covers lies within so many levels of 255 of the mixtures of its ground and the curve's colour.
@@ -42,9 +44,10 @@ _COVERED = 0.5
 class Reference:
     """The pixels (height, width, 3) of a picture of a layout, and where others of that layout have the same.
 
-    `limit` is by how much these may differ, in levels of 255. `layouts` are those of its panels. `fixed` (height, width)
-    is True where nothing but the layout is drawn, `near` the number of a panel, from 1, where its curves may hang over
-    the edge of the plot area or pass the legend; `inks` are for each panel the colours of its curves that no text has.
+    `limit` is by how much these may differ, in levels of 255. `layouts` are those of its panels. `fixed` (height,
+    width) is True where nothing but the layout is drawn, `near` the number of a panel, from 1, where its curves may
+    hang over the edge of the plot area or pass the legend; `inks` are for each panel the colours of its curves that no
+    text has.
     """
 
     pixels: Image
@@ -100,7 +103,7 @@ def same_layouts(reference: Reference, picture: Picture) -> tuple[Layout, ...] |
     picture : the picture, whose pixels before any restoration count.
     """
     pixels, limit = picture.as_given, max(reference.limit, _limit(picture))
-    changed = ~cv2.inRange(cv2.absdiff(pixels, reference.pixels), (0, 0, 0), (limit, limit, limit)).astype(bool)
+    changed = _changed(reference.pixels, pixels, limit)
     odd = changed & reference.fixed
     places = np.flatnonzero(odd)
     numbers = reference.near.ravel()[places]
@@ -117,6 +120,27 @@ def same_layouts(reference: Reference, picture: Picture) -> tuple[Layout, ...] |
         if any(changed[_along(rule).to_slices(changed.shape)].mean() > _COVERED for rule in rules):
             return None
     return tuple(_with_notes(layout, changed) for layout in reference.layouts)
+
+
+def changed_labels(reference: Reference, picture: Picture) -> tuple[tuple[int, AxisName, str], ...]:
+    """The tick labels that a picture shows otherwise than a reference, though it shows most others to the pixel.
+
+    For each the number of the panel, from 0, the axis and the text of the reference. Where compression left traces, or
+    most labels are drawn otherwise, pixels tell nothing of a single one: there are none.
+    """
+    if max(reference.limit, _limit(picture)) > CLEAN:
+        return ()
+    changed = _changed(reference.pixels, picture.as_given, CLEAN) & reference.fixed & (reference.near == 0)
+    reach = _SIGN * text_height(reference.layouts)
+    labels = [
+        ((number, name, tick.text), bool(changed[tick.box.grown(reach).to_slices(changed.shape)].any()))
+        for number, layout in enumerate(reference.layouts)
+        for name, axis in named_axes(layout)
+        for tick in axis.ticks
+        if tick.box
+    ]
+    odd = tuple(label for label, is_changed in labels if is_changed)
+    return odd if 2 * len(odd) < len(labels) else ()
 
 
 def text_height(layouts: Sequence[Layout]) -> float:
@@ -141,7 +165,19 @@ def texts(layout: Layout) -> list[Box]:
 
 def axes_of(layout: Layout) -> list[Axis]:
     """The axes that a panel has."""
-    return [axis for axis in (layout.x_axis, layout.y_axis, layout.y2_axis) if axis]
+    return [axis for _, axis in named_axes(layout)]
+
+
+def named_axes(layout: Layout) -> list[tuple[AxisName, Axis]]:
+    """The axes that a panel has, with their names."""
+    every: tuple[tuple[AxisName, Axis | None], ...]
+    every = (("x", layout.x_axis), ("y", layout.y_axis), ("y2", layout.y2_axis))
+    return [(name, axis) for name, axis in every if axis]
+
+
+def _changed(before: Image, after: Image, limit: int) -> Mask:
+    """Which pixels of two pictures differ by more than so many levels."""
+    return np.asarray(cv2.inRange(cv2.absdiff(before, after), (0, 0, 0), (limit, limit, limit)) == 0)
 
 
 def _limit(picture: Picture) -> int:

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from digitize.errors import InputError
-from digitize.model import Axis, AxisName, Layout, Panel, Picture, Reading, Side, TickLabel, TickLabels, Word
+from digitize.model import Axis, AxisName, Box, Layout, Panel, Picture, Reading, Side, TickLabel, TickLabels, Word
 from digitize.outputs.decode import from_json
 from digitize.outputs.encode import to_json
-from digitize.samelayout import curve_colors, layout_differences
-from digitize.samepixels import Reference, same_layouts, text_height, texts, to_reference
+from digitize.samelayout import axis_called, curve_colors, layout_differences
+from digitize.samepixels import Reference, changed_labels, same_layouts, text_height, texts, to_reference
 
 #: So many pictures are kept to compare others with: a legend may stand in any corner.
 _MOST = 8
 #: A legend stands elsewhere where an edge of it is off by more than this, in text heights.
 _MOVED = 0.3
+_SIDES: dict[AxisName, Side] = {"x": "bottom", "y": "left", "y2": "right"}
 
 
 class Template:
@@ -54,6 +55,11 @@ class Template:
         """Width and height of its pictures in pixels."""
         return self.reading.picture.width, self.reading.picture.height
 
+    @property
+    def areas(self) -> tuple[Box, ...]:
+        """The plot areas."""
+        return tuple(panel.layout.area.box for panel in self.reading.panels)
+
     def match(self, picture: Picture) -> tuple[Layout, ...] | None:
         """The layouts of a picture's panels, None where its pixels do not tell that they are the template's.
 
@@ -69,7 +75,14 @@ class Template:
 
     def differences(self, reading: Reading) -> tuple[str, ...]:
         """What a picture that was read in full has otherwise than the template, a sentence each."""
-        return layout_differences(reading, self.reading)
+        said = layout_differences(reading, self.reading)
+        if said or not self._references:
+            return said
+        most_alike = min((changed_labels(one, reading.picture) for one in tuple(self._references)), key=len)
+        return tuple(
+            f"a tick label of {axis_called(axis, number + 1)}, {text!r} in the template, looks otherwise"
+            for number, axis, text in most_alike
+        )
 
     def learn(self, reading: Reading) -> tuple[Layout, ...]:
         """The layouts of a picture that was read in full and does not differ, which others are then compared with.
