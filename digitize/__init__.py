@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from digitize.model import Axis, Box, Panel, Point, Points, Reading, Reason, Series, Settings, Tick
     from digitize.outputs.decode import from_json
     from digitize.outputs.encode import to_json
-    from digitize.pipeline import read
+    from digitize.pipeline import read, read_like
+    from digitize.template import Template
 
 __version__ = "0.1.0"
 
@@ -39,7 +40,8 @@ _HOMES = {
     ),
     "digitize.outputs.decode": ("from_json",),
     "digitize.outputs.encode": ("to_json",),
-    "digitize.pipeline": ("read",),
+    "digitize.pipeline": ("read", "read_like"),
+    "digitize.template": ("Template",),
 }
 
 __all__ = [
@@ -59,6 +61,7 @@ __all__ = [
     "Reason",
     "Series",
     "Settings",
+    "Template",
     "Tick",
     "UsageError",
     "Verdict",
@@ -66,6 +69,7 @@ __all__ = [
     "check",
     "from_json",
     "read",
+    "read_like",
     "to_json",
 ]
 

@@ -21,9 +21,12 @@ from digitize.model import Axis, AxisName, Box, Color, FloatArray, Image, Layout
 Mask = NDArray[np.bool_]
 
 #: Pixels are the same that differ by no more than this in any channel, of 255, in clean pictures and in such as show
-#: traces of compression: there text stays as it is and is only touched by what rings about curves nearby (at most 19
-#: levels at quality 90; a decimal point of the palest usual text makes 30).
-CLEAN, COMPRESSED = 8, 24
+#: traces of compression: there what stands away from curves stays as it is, and what rings about curves nearby makes
+#: at most 19 at quality 90.
+_CLEAN, _COMPRESSED = 8, 24
+#: Nor by more than this share of the contrast of the palest text: another digit, sign or point differs from the one
+#: before by a third of the contrast at least, by a fifth where pictures of such text are compressed at quality 75.
+_OF_TEXT = 0.2
 #: Texts of a panel stand within so many text heights of it and of each other.
 AROUND = 2.0
 #: Curves and markers hang over the edge of a plot area by no more than this, in text heights: text stands out further.
@@ -44,14 +47,15 @@ _COVERED = 0.5
 class Reference:
     """The pixels (height, width, 3) of a picture of a layout, and where others of that layout have the same.
 
-    `limit` is by how much these may differ, in levels of 255. `layouts` are those of its panels. `fixed` (height,
-    width) is True where nothing but the layout is drawn, `near` the number of a panel, from 1, where its curves may
-    hang over the edge of the plot area or pass the legend; `inks` are for each panel the colours of its curves that no
-    text has.
+    `limit` is by how much these may differ, in levels of 255, and `most` the same where the other picture shows traces
+    of compression. `layouts` are those of its panels. `fixed` (height, width) is True where nothing but the layout is
+    drawn, `near` the number of a panel, from 1, where its curves may hang over the edge of the plot area or pass the
+    legend; `inks` are for each panel the colours of its curves that no text has.
     """
 
     pixels: Image
     limit: int
+    most: int
     layouts: tuple[Layout, ...]
     fixed: Mask
     near: NDArray[np.uint8]
@@ -72,24 +76,19 @@ def to_reference(picture: Picture, layouts: Sequence[Layout], colors: Sequence[S
     Pixels are fixed near the panels and their texts, and where the picture is bare, so that anything new is noticed.
     What else is drawn far from all panels (a clock, a tile with a figure, a chart of bars) is none of the layout.
     """
-    pixels, height = picture.as_given, text_height(layouts)
-    fixed = _is_bare(pixels, AROUND * height)
-    for layout in layouts:
-        fixed[hull(layout).grown(AROUND * height).to_slices(fixed.shape)] = True
-    near = np.zeros(fixed.shape, np.uint8)
-    for number, layout in enumerate(layouts, start=1):
-        near[layout.area.box.grown(_OVERHANG * height).to_slices(near.shape)] = number
-    for layout in layouts:
-        fixed[layout.area.box.grown(_edge(layout)).to_slices(fixed.shape)] = False
-    for number, layout in enumerate(layouts, start=1):
-        around = _around_legend(layout, height).to_slices(fixed.shape)
-        fixed[around], near[around] = True, number
-    for layout in layouts:
-        for box in texts(layout):
-            place = box.grown(1.0).to_slices(fixed.shape)
-            fixed[place], near[place] = True, 0
-    inks = tuple(_apart(own, layout, pixels) for own, layout in zip(colors, layouts, strict=True))
-    return Reference(pixels=pixels, limit=_limit(picture), layouts=tuple(layouts), fixed=fixed, near=near, inks=inks)
+    pixels = picture.as_given
+    fixed, near = _places(pixels, layouts)
+    palest = min((_contrast(pixels, box) for layout in layouts for box in _written(layout)), default=255.0)
+    most = round(min(_COMPRESSED, _OF_TEXT * palest))
+    return Reference(
+        pixels=pixels,
+        limit=min(_CLEAN, most) if picture.given is None else most,
+        most=most,
+        layouts=tuple(layouts),
+        fixed=fixed,
+        near=near,
+        inks=tuple(_apart(own, layout, pixels) for own, layout in zip(colors, layouts, strict=True)),
+    )
 
 
 def same_layouts(reference: Reference, picture: Picture) -> tuple[Layout, ...] | None:
@@ -102,8 +101,8 @@ def same_layouts(reference: Reference, picture: Picture) -> tuple[Layout, ...] |
     reference : another picture of the same size.
     picture : the picture, whose pixels before any restoration count.
     """
-    pixels, limit = picture.as_given, max(reference.limit, _limit(picture))
-    changed = _changed(reference.pixels, pixels, limit)
+    pixels = picture.as_given
+    changed = _changed(reference.pixels, pixels, reference.limit if picture.given is None else reference.most)
     odd = changed & reference.fixed
     places = np.flatnonzero(odd)
     numbers = reference.near.ravel()[places]
@@ -117,7 +116,8 @@ def same_layouts(reference: Reference, picture: Picture) -> tuple[Layout, ...] |
             return None
     for layout in reference.layouts:
         rules = (*layout.area.frame, *layout.area.x_grid, *layout.area.y_grid)
-        if any(changed[_along(rule).to_slices(changed.shape)].mean() > _COVERED for rule in rules):
+        strokes = (changed[_along(rule).to_slices(changed.shape)] for rule in rules)
+        if any(np.count_nonzero(stroke) > _COVERED * stroke.size for stroke in strokes):
             return None
     return tuple(_with_notes(layout, changed) for layout in reference.layouts)
 
@@ -128,9 +128,9 @@ def changed_labels(reference: Reference, picture: Picture) -> tuple[tuple[int, A
     For each the number of the panel, from 0, the axis and the text of the reference. Where compression left traces, or
     most labels are drawn otherwise, pixels tell nothing of a single one: there are none.
     """
-    if max(reference.limit, _limit(picture)) > CLEAN:
+    if picture.given is not None or reference.limit > _CLEAN:
         return ()
-    changed = _changed(reference.pixels, picture.as_given, CLEAN) & reference.fixed & (reference.near == 0)
+    changed = _changed(reference.pixels, picture.as_given, reference.limit) & reference.fixed & (reference.near == 0)
     reach = _SIGN * text_height(reference.layouts)
     labels = [
         ((number, name, tick.text), bool(changed[tick.box.grown(reach).to_slices(changed.shape)].any()))
@@ -175,13 +175,28 @@ def named_axes(layout: Layout) -> list[tuple[AxisName, Axis]]:
     return [(name, axis) for name, axis in every if axis]
 
 
+def _places(pixels: Image, layouts: Sequence[Layout]) -> tuple[Mask, NDArray[np.uint8]]:
+    """Where nothing but the layout is drawn, and near which panel curves may be seen there nevertheless, from 1."""
+    height = text_height(layouts)
+    fixed = _is_bare(pixels, AROUND * height)
+    near = np.zeros(fixed.shape, np.uint8)
+    for number, layout in enumerate(layouts, start=1):
+        fixed[hull(layout).grown(AROUND * height).to_slices(fixed.shape)] = True
+        near[layout.area.box.grown(_OVERHANG * height).to_slices(near.shape)] = number
+    for layout in layouts:
+        fixed[layout.area.box.grown(_edge(layout)).to_slices(fixed.shape)] = False
+    for number, layout in enumerate(layouts, start=1):
+        around = _around_legend(layout, height).to_slices(fixed.shape)
+        fixed[around], near[around] = True, number
+    for box in (box for layout in layouts for box in texts(layout)):
+        place = box.grown(1.0).to_slices(fixed.shape)
+        fixed[place], near[place] = True, 0
+    return fixed, near
+
+
 def _changed(before: Image, after: Image, limit: int) -> Mask:
     """Which pixels of two pictures differ by more than so many levels."""
     return np.asarray(cv2.inRange(cv2.absdiff(before, after), (0, 0, 0), (limit, limit, limit)) == 0)
-
-
-def _limit(picture: Picture) -> int:
-    return CLEAN if picture.given is None else COMPRESSED
 
 
 def _edge(layout: Layout) -> float:
@@ -193,7 +208,7 @@ def _is_bare(pixels: Image, reach: float) -> Mask:
     """Where nothing is drawn within so many pixels."""
     step = np.ones((3, 3), np.uint8)
     spread = cv2.subtract(cv2.dilate(pixels, step), cv2.erode(pixels, step))
-    drawn = cv2.bitwise_not(cv2.inRange(spread, (0, 0, 0), (CLEAN, CLEAN, CLEAN)))
+    drawn = cv2.bitwise_not(cv2.inRange(spread, (0, 0, 0), (_CLEAN, _CLEAN, _CLEAN)))
     size = 2 * int(np.ceil(reach)) + 1
     return np.asarray(cv2.dilate(drawn, np.ones((size, size), np.uint8)) == 0)
 
@@ -218,6 +233,12 @@ def _written(layout: Layout) -> list[Box]:
     return [box for box in texts(layout) if box != legend] + names
 
 
+def _contrast(pixels: Image, box: Box) -> float:
+    """How far the colours in a box are apart in a channel, in levels of 255."""
+    part = pixels[box.to_slices(pixels.shape)].reshape(-1, 3)
+    return float(np.ptp(part.astype(int), axis=0).max()) if len(part) else 255.0
+
+
 def _ink(pixels: Image, box: Box, ground: Color) -> Color:
     """The colour in a box that differs most from the ground."""
     part = pixels[box.to_slices(pixels.shape)].reshape(-1, 3).astype(float)
@@ -232,8 +253,8 @@ def _are_of_curves(before: FloatArray, after: FloatArray, inks: Sequence[Color],
     for ink in inks:
         full = np.array(ink, float)
         bare = np.broadcast_to(np.array(ground, float), before.shape)
-        on_ground = (_off(before, bare, full) <= _MIXED) & (_off(after, bare, full) <= _MIXED)
-        covered |= on_ground | (_off(after, before, full) <= _MIXED) | (_off(before, after, full) <= _MIXED)
+        seen = (_off(before, bare, full) <= _MIXED) & (_off(after, bare, full) <= _MIXED)
+        covered |= seen | (_off(after, before, full) <= _MIXED) | (_off(before, after, full) <= _MIXED)
     return bool(covered.all())
 
 
