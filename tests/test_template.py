@@ -90,31 +90,32 @@ def with_text(place: tuple[int, int], text: str) -> Callable[[Image.Image], Imag
     return write
 
 
-DIFFERENT: dict[str, tuple[Callable[[], Image.Image], str]] = {
-    "size": (lambda: ImageChops.offset(chart(1), 0).crop((0, 0, 476, 360)), "the picture is 476 × 360"),
-    "range": (lambda: chart(1, lambda axes: axes.set_ylim(0, 2)), "y axis of panel 1"),
-    "factor": (lambda: chart(1, lambda axes: axes.set_yticks(np.arange(6) / 5, [f"{k}" for k in "024680"])), "y axis"),
-    "digit": (
-        lambda: chart(1, lambda a: a.set_yticks(np.arange(6) / 5, ["0.0", "0.2", "0.9", "0.6", "0.8", "1.0"])),
-        "'0.9'",
-    ),
-    "moved axis": (lambda: ImageChops.offset(chart(1), 2, 0), "px from where the template has it"),
-    "entry": (lambda: chart(1, lambda axes: axes.plot(X, 0.9 + 0 * X, label="test")), "3 entries"),
-    "colour": (lambda: chart(1, colors=("C0", "C4")), "in #9467bd"),
-    "title": (lambda: chart(1, lambda axes: axes.set_title("ran")), "the title of panel 1 reads 'ran'"),
-    "multiplier": (lambda: with_text((60, 28), "1e6")(chart(1)), "1e6|multiplier|stands for"),
+def ticks(*texts: str) -> Callable[[Any], None]:
+    return lambda axes: axes.set_yticks(np.arange(6) / 5, texts)
+
+
+#: Pictures that differ from the first in one thing, what is said of it, and the value at the top of their y axis.
+DIFFERENT: dict[str, tuple[Callable[[], Image.Image], str, float]] = {
+    "size": (lambda: chart(1).crop((0, 0, 476, 360)), "the picture is 476 × 360, the template 480 × 360", 1),
+    "range": (lambda: chart(1, lambda axes: axes.set_ylim(0, 2)), "y axis of panel 1", 2),
+    "labels": (lambda: chart(1, ticks("0", "20", "40", "60", "80", "100")), "y axis of panel 1 reads", 100),
+    "digit": (lambda: chart(1, ticks("0.0", "0.2", "0.9", "0.6", "0.8", "1.0")), "reads '0.9', .* says '0.4'", 1),
+    "moved axis": (lambda: ImageChops.offset(chart(1), 2, 0), "px from where the template has it", 1),
+    "entry": (lambda: chart(1, lambda axes: axes.plot(X, 0.9 + 0 * X, label="test")), "3 entries", 1),
+    "colour": (lambda: chart(1, colors=("C0", "C4")), "in #9467bd", 1),
+    "title": (lambda: chart(1, lambda axes: axes.set_title("ran")), "the title of panel 1 reads 'ran'", 1),
+    "multiplier": (lambda: with_text((60, 28), "1e6")(chart(1)), "stands for .*, in the template", 1e6),
 }
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
 def test_a_picture_that_differs_in_one_thing_is_read_by_itself_and_says_so(first: Reading, name: str) -> None:
-    make, said = DIFFERENT[name]
-    reading, full = read_like(make(), Template(first)), read(make())
-    (panel,) = reading.panels
+    make, said, top = DIFFERENT[name]
+    (panel,) = read_like(make(), Template(first)).panels
     assert panel.status == "review"
     told = " | ".join(reason.message for reason in panel.reasons if reason.code == "layout-differs")
     assert re.search(said, told), told
-    assert panel.y_axis.values == full.panels[0].y_axis.values
+    assert panel.y_axis.to_value(np.array(panel.box.top)) == pytest.approx(top, rel=0.01)
 
 
 def test_another_curve_colour_is_noticed_where_no_legend_shows_it() -> None:
