@@ -55,7 +55,7 @@ def strange_inks(reading: Reading, template: Reading) -> tuple[str, ...]:
             if all(color_distance(one.color, color) > _ONE_INK for color in known):
                 text = f"panel {panel.number} has a line in {to_hex(one.color)}, a colour that the template's has not"
                 found.append(text)
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def curve_colors(panel: Panel) -> tuple[Color, ...]:

@@ -21,9 +21,10 @@ from digitize.model import Axis, AxisName, Box, Color, FloatArray, Image, Layout
 Mask = NDArray[np.bool_]
 
 #: Pixels are the same that differ by no more than this in any channel, of 255, in clean pictures and in such as show
-#: traces of compression: there what stands away from curves stays as it is, and what rings about curves nearby makes
-#: at most 19 at quality 90.
+#: traces of compression: what rings about curves makes at most 26 in texts nearby down to quality 60.
 _CLEAN, _COMPRESSED = 8, 24
+#: Beside the texts it makes so many times as much, closer to the curves; a new sign there is of full contrast.
+_BESIDE = 2
 #: Nor by more than this share of the contrast of the palest text: another digit, sign or point differs from the one
 #: before by a third of the contrast at least, by a fifth where pictures of such text are compressed at quality 75.
 _OF_TEXT = 0.2
@@ -49,8 +50,8 @@ class Reference:
 
     `limit` is by how much these may differ, in levels of 255, and `most` the same where the other picture shows traces
     of compression. `layouts` are those of its panels. `fixed` (height, width) is True where nothing but the layout is
-    drawn, `near` the number of a panel, from 1, where its curves may hang over the edge of the plot area or pass the
-    legend; `inks` are for each panel the colours of its curves that no text has.
+    drawn, `lettered` where that is text, `near` the number of a panel, from 1, where its curves may hang over the edge
+    of the plot area or pass the legend; `inks` are for each panel the colours of its curves that no text has.
     """
 
     pixels: Image
@@ -58,6 +59,7 @@ class Reference:
     most: int
     layouts: tuple[Layout, ...]
     fixed: Mask
+    lettered: Mask
     near: NDArray[np.uint8]
     inks: tuple[tuple[Color, ...], ...]
 
@@ -77,7 +79,7 @@ def to_reference(picture: Picture, layouts: Sequence[Layout], colors: Sequence[S
     What else is drawn far from all panels (a clock, a tile with a figure, a chart of bars) is none of the layout.
     """
     pixels = picture.as_given
-    fixed, near = _places(pixels, layouts)
+    fixed, lettered, near = _places(pixels, layouts)
     palest = min((_contrast(pixels, box) for layout in layouts for box in _written(layout)), default=255.0)
     most = round(min(_COMPRESSED, _OF_TEXT * palest))
     return Reference(
@@ -86,6 +88,7 @@ def to_reference(picture: Picture, layouts: Sequence[Layout], colors: Sequence[S
         most=most,
         layouts=tuple(layouts),
         fixed=fixed,
+        lettered=lettered,
         near=near,
         inks=tuple(_apart(own, layout, pixels) for own, layout in zip(colors, layouts, strict=True)),
     )
@@ -104,6 +107,8 @@ def same_layouts(reference: Reference, picture: Picture) -> tuple[Layout, ...] |
     pixels = picture.as_given
     changed = _changed(reference.pixels, pixels, reference.limit if picture.given is None else reference.most)
     odd = changed & reference.fixed
+    if picture.given is not None:
+        odd &= reference.lettered | _changed(reference.pixels, pixels, _BESIDE * reference.most)
     places = np.flatnonzero(odd)
     numbers = reference.near.ravel()[places]
     if not numbers.all():
@@ -175,8 +180,8 @@ def named_axes(layout: Layout) -> list[tuple[AxisName, Axis]]:
     return [(name, axis) for name, axis in every if axis]
 
 
-def _places(pixels: Image, layouts: Sequence[Layout]) -> tuple[Mask, NDArray[np.uint8]]:
-    """Where nothing but the layout is drawn, and near which panel curves may be seen there nevertheless, from 1."""
+def _places(pixels: Image, layouts: Sequence[Layout]) -> tuple[Mask, Mask, NDArray[np.uint8]]:
+    """Where nothing but the layout is drawn, and text of it, and near which panel curves may be seen there, from 1."""
     height = text_height(layouts)
     fixed = _is_bare(pixels, AROUND * height)
     near = np.zeros(fixed.shape, np.uint8)
@@ -188,10 +193,11 @@ def _places(pixels: Image, layouts: Sequence[Layout]) -> tuple[Mask, NDArray[np.
     for number, layout in enumerate(layouts, start=1):
         around = _around_legend(layout, height).to_slices(fixed.shape)
         fixed[around], near[around] = True, number
+    lettered = np.zeros(fixed.shape, bool)
     for box in (box for layout in layouts for box in texts(layout)):
-        place = box.grown(1.0).to_slices(fixed.shape)
-        fixed[place], near[place] = True, 0
-    return fixed, near
+        lettered[box.grown(1.0).to_slices(fixed.shape)] = True
+    near[lettered] = 0
+    return fixed | lettered, lettered, near
 
 
 def _changed(before: Image, after: Image, limit: int) -> Mask:

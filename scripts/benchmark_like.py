@@ -172,7 +172,10 @@ def padded(image: Image.Image) -> Image.Image:
     return larger
 
 
-def as_jpeg(image: Image.Image, quality: int) -> Image.Image:
+def stored(image: Image.Image, quality: int) -> Image.Image:
+    """A picture as it comes back from a JPEG file of a quality, or as it is where that is 0."""
+    if not quality:
+        return image
     content = io.BytesIO()
     image.save(content, "jpeg", quality=quality)
     return Image.open(content).convert("RGB")
@@ -216,8 +219,7 @@ def compare(name: str, draw: Draw, count: int, quality: int) -> None:
     """Print how pictures of one layout are read with a template."""
 
     def make(number: int) -> Image.Image:
-        image = draw(default_rng(number), None)
-        return as_jpeg(image, quality) if quality else image
+        return stored(draw(default_rng(number), None), quality)
 
     first = read(make(0))
     full = [timed(read, make(n)) for n in range(1, count)]
@@ -247,9 +249,9 @@ def agreement_of(full: list[Reading], like: list[Reading]) -> str:
     )
 
 
-def mislead(name: str, draw: Draw, each: int) -> None:
+def mislead(name: str, draw: Draw, each: int, quality: int) -> None:
     """Print how many changed pictures were noticed."""
-    first = read(draw(default_rng(0), None))
+    first = read(stored(draw(default_rng(0), None), quality))
     noticed = tried = 0
     for source in ("reading", "JSON"):
         for change in (*DRAWN, *PAINTED):
@@ -259,7 +261,7 @@ def mislead(name: str, draw: Draw, each: int) -> None:
                 image = draw(rng, change if change in DRAWN else None)
                 if change in PAINTED:
                     image = painted(image, change, rng, first.panels[n % len(first.panels)])
-                reading = read_like(image, template)
+                reading = read_like(stored(image, quality), template)
                 tried, noticed = tried + 1, noticed + differs(reading)
                 if not differs(reading):
                     print(f"  NOT NOTICED: {name}, template from {source}, {change}, {n}")
@@ -280,8 +282,8 @@ def main() -> None:
     for name in args.look or LOOKS:
         if args.only != "mislead":
             compare(name, LOOKS[name], args.count, args.quality)
-        if args.only != "compare" and not args.quality:
-            mislead(name, LOOKS[name], args.each)
+        if args.only != "compare":
+            mislead(name, LOOKS[name], args.each, args.quality)
 
 
 if __name__ == "__main__":

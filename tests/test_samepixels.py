@@ -111,12 +111,13 @@ def test_notes_among_the_curves_are_kept_where_they_are_the_same() -> None:
     assert other.no_data == (layout().legend.box,)
 
 
-def test_compressed_pictures_may_differ_by_more() -> None:
+@pytest.mark.parametrize(("place", "most"), [(LABEL, 24), (CORNER, 48)])
+def test_compressed_pictures_may_differ_by_more_and_still_more_beside_text(place: tuple[int, int], most: int) -> None:
     reference = to_reference(picture(page()), [layout()], [(RED, BLUE)])
-    ringing = with_spot(CORNER, 238)
+    ground = page()[place[1], place[0]].astype(int)
+    ringing, other = (with_spot(place, ground + by) for by in (np.sign(128 - ground) * (most - 2), (128 - ground) // 2))
     assert same_layouts(reference, picture(ringing)) is None
     assert same_layouts(reference, picture(ringing, given=ringing)) is not None
-    other = with_spot(CORNER, 225)
     assert same_layouts(reference, picture(other, given=other)) is None
 
 
@@ -125,7 +126,7 @@ def test_pale_text_narrows_what_compressed_pictures_may_differ_by() -> None:
     pale[(pale == 40).all(axis=2)] = 205
     reference = to_reference(picture(pale), [layout()], [(RED, BLUE)])
     other = pale.copy()
-    other[206, 57] = 238
+    other[206, 57] = 240
     assert same_layouts(reference, picture(other, given=other)) is None
 
 

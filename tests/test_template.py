@@ -1,6 +1,7 @@
 """Pictures read with the axes of another: what is known is not recognised again, what differs is noticed."""
 
 import io
+import pickle
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,7 +16,7 @@ import digitize
 from digitize.errors import InputError
 from digitize.model import Picture, Reading, Reason
 from digitize.pipeline import read, read_like
-from digitize.template import Template
+from digitize.template import Template, with_reasons_of
 from tests.readings import linear_panel, make_reading, refused_panel
 
 X = np.linspace(0, 20, 41)
@@ -197,3 +198,20 @@ def test_charts_of_other_make_are_read_as_in_full(name: str) -> None:
         seen = np.isfinite(one.points.y) & np.isfinite(np.interp(one.points.x, other.points.x, other.points.y))
         off = np.abs(np.interp(one.points.x[seen], other.points.x, other.points.y) - one.points.y[seen])
         assert (off <= 2 * one.points.y_err[seen]).mean() > 0.95
+
+
+def test_a_refused_panel_of_the_template_stays_refused() -> None:
+    known = refused_panel()
+    assert with_reasons_of(known, known) is known
+    panel = with_reasons_of(replace(linear_panel(), reasons=()), known)
+    assert panel.status == "review"
+    assert panel.reasons[0].code == known.reasons[0].code
+    assert with_reasons_of(replace(known, reasons=()), known).status == "refused"
+
+
+def test_what_becomes_of_readings_works_for_such_a_reading(first: Reading) -> None:
+    reading = read_like(chart(1), pickle.loads(pickle.dumps(Template(first))))
+    assert "train" in reading.to_markdown()
+    assert reading.overlay().width >= 480
+    assert len(reading.to_frame()) > 100
+    assert digitize.from_json(reading.to_json()).to_json() == reading.to_json()
