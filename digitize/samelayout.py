@@ -8,8 +8,8 @@ import numpy as np
 
 from digitize.color import color_distance
 from digitize.medians import median
-from digitize.model import Axis, AxisName, Color, Layout, Legend, Panel, Reading, Tick, Word, to_hex
-from digitize.samepixels import AROUND, hull, text_height
+from digitize.model import Axis, AxisName, Color, FloatArray, Layout, Legend, Panel, Reading, Tick, Word, to_hex
+from digitize.samepixels import AROUND, MIXED, hull, off_mixtures, text_height
 
 #: Colours nearer than this (CIELAB) are one ink, thin strokes being paler than broad ones.
 _ONE_INK = 20.0
@@ -27,8 +27,8 @@ _SCALES = {"linear": "linear", "log": "logarithmic", "date": "one of dates", "ca
 def layout_differences(reading: Reading, template: Reading) -> tuple[str, ...]:
     """What a picture that was read in full has otherwise than a template, a sentence each; none where nothing differs.
 
-    Texts are compared to the letter, places of ticks to half a stroke's width, and the axes to their errors. Words near
-    the panels count too where the template has none.
+    Texts are compared to the letter, places of ticks and axes to half a stroke's width and the errors of both. Words
+    near the panels count too where the template has none.
 
     Parameters
     ----------
@@ -47,15 +47,27 @@ def layout_differences(reading: Reading, template: Reading) -> tuple[str, ...]:
 
 
 def strange_inks(reading: Reading, template: Reading) -> tuple[str, ...]:
-    """The series whose colour no series of the template has, a sentence each."""
+    """The series whose colour no series of the template has, nor a paler one of theirs beside it, a sentence each."""
     found = []
     for panel in reading.panels:
         known = next((curve_colors(other) for other in template.panels if other.number == panel.number), ())
+        drawn = [color for color in known if any(_is_near(one.color, color) for one in panel.series)]
         for one in panel.series:
-            if all(color_distance(one.color, color) > _ONE_INK for color in known):
+            paler = any(_is_paler(one.color, color, panel.layout.area.background) for color in drawn)
+            if not paler and not any(_is_near(one.color, color) for color in known):
                 text = f"panel {panel.number} has a line in {to_hex(one.color)}, a colour that the template's has not"
                 found.append(text)
     return tuple(dict.fromkeys(found))
+
+
+def _is_near(color: Color, other: Color) -> bool:
+    return color_distance(color, other) <= _ONE_INK
+
+
+def _is_paler(color: Color, full: Color, ground: Color) -> bool:
+    """Whether a colour is one that covers its ground in part."""
+    shown, bare = np.array([color], float), np.array([ground], float)
+    return bool(off_mixtures(shown, bare, np.array(full, float))[0] <= MIXED)
 
 
 def curve_colors(panel: Panel) -> tuple[Color, ...]:
@@ -100,8 +112,7 @@ def _axis_differences(called: str, axis: Axis, known: Axis, stroke: float) -> li
     found = _text_difference(f"the name of {called}", axis.label, known.label)
     found += _tick_differences(called, axis, known, stroke)[:1]
     off = axis.to_pixel(np.array(known.values)) - np.array(known.pixels)
-    ends = np.array(known.pixels)
-    room = _HALF_WIDTH * np.hypot(axis.pixel_error(ends), known.pixel_error(ends)) + _PLACE * stroke
+    room = _room(axis, known, np.array(known.pixels)) + _PLACE * stroke
     if not found and not (np.abs(off) <= room).all():
         found.append(f"{called} runs otherwise than the template's, by {np.nanmax(np.abs(off)):.1f} px at an end")
     doubted = {doubt.code for doubt in known.doubts}
@@ -119,9 +130,14 @@ def _tick_differences(called: str, axis: Axis, known: Axis, stroke: float) -> li
             found.append(f"a tick label of {called} reads {tick.text!r}, where the template has none")
         elif not _say_the_same(tick, beside):
             found.append(f"a tick label of {called} {_reads(tick, beside)}")
-        elif off > _PLACE * stroke:
+        elif off > _room(axis, known, np.array(beside.pixel)) + _PLACE * stroke:
             found.append(f"the tick {tick.text!r} of {called} stands {off:.1f} px from where the template has it")
     return found
+
+
+def _room(axis: Axis, known: Axis, places: FloatArray) -> FloatArray:
+    """How far two axes that are the same may lie apart at some places, in pixels, by the errors of both."""
+    return np.asarray(_HALF_WIDTH * np.hypot(axis.pixel_error(places), known.pixel_error(places)))
 
 
 def _reads(tick: Tick, other: Tick) -> str:
@@ -150,7 +166,7 @@ def _legend_differences(of: str, own: Legend | None, other: Legend | None) -> li
     found = []
     for entry, known in zip(own.entries, other.entries, strict=True):
         found += _text_difference(f"a name in the legend {of}", entry.name, known.name)
-        if color_distance(entry.swatch.color, known.swatch.color) > _ONE_INK:
+        if not _is_near(entry.swatch.color, known.swatch.color):
             colors = to_hex(entry.swatch.color), to_hex(known.swatch.color)
             found.append(f"the legend {of} shows {entry.name!r} in {colors[0]}, the template's in {colors[1]}")
     return found
@@ -169,17 +185,18 @@ def _plain(text: str | None) -> str:
 
 
 def _word_differences(reading: Reading, template: Reading) -> list[str]:
-    """Words beside the plot areas and near the panels that stand where the template has none."""
+    """Words near the panels, beside plot areas and legends, that stand where the template has none."""
     layouts = [panel.layout for panel in template.panels]
     reach = AROUND * text_height(layouts)
     around = [hull(layout).grown(reach) for layout in layouts]
-    areas = [layout.area.box for layout in layouts]
+    names = [entry.word_box for panel in reading.panels if panel.legend for entry in panel.legend.entries]
+    elsewhere = [*names, *(layout.area.box for layout in layouts)]
     return [
         f"the picture says {word.text!r} at ({word.box.center[0]:.0f}, {word.box.center[1]:.0f}), the template nothing"
         for word in reading.words
         if word.confidence >= _SURE
         and any(box.contains(*word.box.center) for box in around)
-        and not any(area.contains(*word.box.center) for area in areas)
+        and not any(box.contains(*word.box.center) for box in elsewhere)
         and not _has_counterpart(word, template.words)
     ]
 

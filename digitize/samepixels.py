@@ -37,7 +37,7 @@ _SIGN = 0.8
 #: A stroke's edge spreads by this much, in pixels.
 _EDGE = 1.5
 #: A pixel that a curve covers lies within so many levels of 255 of the mixtures of its ground and the curve's colour.
-_MIXED = 24.0
+MIXED = 24.0
 #: Colours of curves and of text that are nearer to each other than this (CIELAB) are not told apart.
 _ONE_INK = 20.0
 #: Of the pixels along a stroke that stayed this share may be covered by curves.
@@ -146,6 +146,13 @@ def changed_labels(reference: Reference, picture: Picture) -> tuple[tuple[int, A
     ]
     odd = tuple(label for label, is_changed in labels if is_changed)
     return odd if 2 * len(odd) < len(labels) else ()
+
+
+def off_mixtures(pixels: FloatArray, bare: FloatArray, full: FloatArray) -> FloatArray:
+    """How far pixels (n, 3) are from the mixtures of what lies beneath (n, 3) and an ink (3,), in levels of 255."""
+    way = full - bare
+    share = ((pixels - bare) * way).sum(axis=1) / np.maximum((way**2).sum(axis=1), 1e-9)
+    return np.asarray(np.linalg.norm(pixels - bare - np.clip(share, 0, 1)[:, None] * way, axis=1))
 
 
 def text_height(layouts: Sequence[Layout]) -> float:
@@ -259,16 +266,9 @@ def _are_of_curves(before: FloatArray, after: FloatArray, inks: Sequence[Color],
     for ink in inks:
         full = np.array(ink, float)
         bare = np.broadcast_to(np.array(ground, float), before.shape)
-        seen = (_off(before, bare, full) <= _MIXED) & (_off(after, bare, full) <= _MIXED)
-        covered |= seen | (_off(after, before, full) <= _MIXED) | (_off(before, after, full) <= _MIXED)
+        seen = (off_mixtures(before, bare, full) <= MIXED) & (off_mixtures(after, bare, full) <= MIXED)
+        covered |= seen | (off_mixtures(after, before, full) <= MIXED) | (off_mixtures(before, after, full) <= MIXED)
     return bool(covered.all())
-
-
-def _off(pixels: FloatArray, bare: FloatArray, full: FloatArray) -> FloatArray:
-    """How far pixels (n, 3) are from the mixtures of what lies beneath (n, 3) and an ink (3,), in levels of 255."""
-    way = full - bare
-    share = ((pixels - bare) * way).sum(axis=1) / np.maximum((way**2).sum(axis=1), 1e-9)
-    return np.asarray(np.linalg.norm(pixels - bare - np.clip(share, 0, 1)[:, None] * way, axis=1))
 
 
 def _along(rule: Rule) -> Box:

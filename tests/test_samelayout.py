@@ -95,6 +95,14 @@ def test_words_near_the_panels_are_told_where_the_template_has_none(place: tuple
     assert any("'1e6'" in text for text in found) == told
 
 
+def test_names_of_a_legend_that_stands_elsewhere_are_no_new_words() -> None:
+    template = make_reading(linear_panel())
+    box = Box(384.0, 50.0, 398.0, 60.0)
+    word = Word(box=box, text="Series A", number="", confidence=0.9, number_confidence=0.0)
+    moved = replace(make_reading(with_entry(linear_panel(), word_box=box)), words=(*template.words, word))
+    assert layout_differences(moved, template) == ()
+
+
 def test_lines_in_colours_that_the_template_lacks_are_strange() -> None:
     template = make_reading(linear_panel())
     assert curve_colors(template.panels[0])[:2] == (RED, BLUE)
@@ -102,3 +110,10 @@ def test_lines_in_colours_that_the_template_lacks_are_strange() -> None:
     panel = linear_panel()
     other = make_reading(replace(panel, series=(replace(panel.series[0], color=GREEN), *panel.series[1:])))
     assert strange_inks(other, template) == ("panel 1 has a line in #2ca02c, a colour that the template's has not",)
+
+
+def test_a_paler_line_beside_one_of_its_ink_is_no_strange_one() -> None:
+    template, panel = make_reading(linear_panel()), linear_panel()
+    pale = replace(panel.series[0], color=(224, 92, 92))
+    assert strange_inks(make_reading(replace(panel, series=(*panel.series, pale))), template) == ()
+    assert strange_inks(make_reading(replace(panel, series=(pale,))), template)
