@@ -27,8 +27,8 @@ _SCALES = {"linear": "linear", "log": "logarithmic", "date": "one of dates", "ca
 def layout_differences(reading: Reading, template: Reading) -> tuple[str, ...]:
     """What a picture that was read in full has otherwise than a template, a sentence each; none where nothing differs.
 
-    Texts are compared to the letter, places of ticks and axes to half a stroke's width and the errors of both. Words
-    near the panels count too where the template has none.
+    Texts are compared to the letter, places of labels to half a stroke's width, axes to that and the errors of both.
+    Words near the panels count too where the template has none.
 
     Parameters
     ----------
@@ -130,9 +130,16 @@ def _tick_differences(called: str, axis: Axis, known: Axis, stroke: float) -> li
             found.append(f"a tick label of {called} reads {tick.text!r}, where the template has none")
         elif not _say_the_same(tick, beside):
             found.append(f"a tick label of {called} {_reads(tick, beside)}")
-        elif off > _room(axis, known, np.array(beside.pixel)) + _PLACE * stroke:
-            found.append(f"the tick {tick.text!r} of {called} stands {off:.1f} px from where the template has it")
+        elif (moved := _moved(tick, beside)) > _PLACE * stroke:
+            found.append(f"the label {tick.text!r} of {called} stands {moved:.1f} px from where the template has it")
     return found
+
+
+def _moved(tick: Tick, other: Tick) -> float:
+    """How far the labels of two ticks stand apart; where ticks are is told less exactly where they have no strokes."""
+    if tick.box is None or other.box is None:
+        return abs(tick.pixel - other.pixel)
+    return max(abs(a - b) for a, b in zip(tick.box.center, other.box.center, strict=True))
 
 
 def _room(axis: Axis, known: Axis, places: FloatArray) -> FloatArray:

@@ -33,12 +33,14 @@ def with_entry(panel: Panel, **more: object) -> Panel:
 
 
 SWATCH = linear_panel().legend.entries[0].swatch
+LABEL = linear_panel().y_axis.ticks[0].box
 DIFFERENT = [
     (lambda p: with_tick(p, text="0.8", value=0.8), "tick label of the y axis of panel 1 reads '0.8', .* says '0.0'"),
     (lambda p: with_tick(p, text="-0.0"), "reads '-0.0', the template says '0.0'"),
     (lambda p: with_tick(p, text="8.0", value=8.0, used=False), "reads '8.0', the template says '0.0'"),
     (lambda p: with_tick(p, value=1e6), r"stands for 1e\+06, in the template for 0"),
-    (lambda p: with_tick(p, pixel=199.0), "the tick '0.0' of the y axis of panel 1 stands 1.0 px from"),
+    (lambda p: with_tick(p, box=LABEL.moved(0.0, 1.0)), "the label '0.0' of the y axis of panel 1 stands 1.0 px from"),
+    (lambda p: with_tick(p, pixel=199.0, box=None), "the label '0.0' of the y axis of panel 1 stands 1.0 px from"),
     (lambda p: with_tick(p, pixel=160.0), "reads '0.0', where the template has none"),
     (lambda p: with_y(p, pixels=(196.0, 20.0)), "the y axis of panel 1 runs otherwise .* by 4.0 px"),
     (lambda p: with_y(p, scale="log", values=(0.1, 0.9)), "is logarithmic, the template's linear"),
@@ -66,7 +68,7 @@ def test_each_difference_is_told(make: Callable[[Panel], Panel], said: str) -> N
     [
         lambda p: p,
         lambda p: replace(p, series=p.series[:1], status="review"),
-        lambda p: with_tick(p, pixel=200.3),
+        lambda p: with_tick(p, pixel=201.2, box=LABEL.moved(0.3, 0.0)),
         lambda p: with_y(p, pixels=(200.4, 20.4)),
         lambda p: with_y(p, label=" lo ss"),
         lambda p: replace(p, legend=replace(p.legend, box=p.legend.box.moved(-200.0, 100.0))),
