@@ -50,8 +50,9 @@ class Reference:
 
     `limit` is by how much these may differ, in levels of 255, and `most` the same where the other picture shows traces
     of compression. `layouts` are those of its panels. `fixed` (height, width) is True where nothing but the layout is
-    drawn, `lettered` where that is text, `near` the number of a panel, from 1, where its curves may hang over the edge
-    of the plot area or pass the legend; `inks` are for each panel the colours of its curves that no text has.
+    drawn, `lettered` where that is text or a legend's sample, `near` the number of a panel, from 1, where its curves
+    may hang over the edge of the plot area or pass the legend; `inks` are for each panel the colours of its curves that
+    no text has.
     """
 
     pixels: Image
@@ -201,7 +202,7 @@ def _places(pixels: Image, layouts: Sequence[Layout]) -> tuple[Mask, Mask, NDArr
         around = _around_legend(layout, height).to_slices(fixed.shape)
         fixed[around], near[around] = True, number
     lettered = np.zeros(fixed.shape, bool)
-    for box in (box for layout in layouts for box in texts(layout)):
+    for box in (box for layout in layouts for box in (*_written(layout), *_samples(layout))):
         lettered[box.grown(1.0).to_slices(fixed.shape)] = True
     near[lettered] = 0
     return fixed | lettered, lettered, near
@@ -250,6 +251,11 @@ def _contrast(pixels: Image, box: Box) -> float:
     """How far the colours in a box are apart in a channel, in levels of 255."""
     part = pixels[box.to_slices(pixels.shape)].reshape(-1, 3)
     return float(np.ptp(part.astype(int), axis=0).max()) if len(part) else 255.0
+
+
+def _samples(layout: Layout) -> list[Box]:
+    """The boxes of the samples in a panel's legend; curves may pass between these and the names."""
+    return [entry.swatch.box for entry in layout.legend.entries] if layout.legend else []
 
 
 def _ink(pixels: Image, box: Box, ground: Color) -> Color:

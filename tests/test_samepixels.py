@@ -74,6 +74,9 @@ def test_what_is_written_in_the_colour_of_a_curve_is_no_curve() -> None:
 
 def test_curves_pass_a_legend_and_new_names_beside_it_are_noticed() -> None:
     assert matches(with_spot((310, 45), RED, 6))
+    assert matches(with_spot((297, 36), (229, 105, 105), 3))
+    assert not matches(with_spot((297, 36), (40, 40, 40), 3))
+    assert not matches(with_spot((305, 31), BLUE, 2))
     assert not matches(with_spot((330, 45), (40, 40, 40), 2))
 
 
