@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from digitize.model import Axis, Box, Panel, Point, Points, Reading, Reason, Series, Settings, Tick
     from digitize.outputs.decode import from_json
     from digitize.outputs.encode import to_json
-    from digitize.pipeline import read
+    from digitize.pipeline import read, read_like
+    from digitize.template import Template
 
 _HOMES = {
     "digitize.batch.many": ("Item", "read_many"),
@@ -41,7 +42,8 @@ _HOMES = {
     ),
     "digitize.outputs.decode": ("from_json",),
     "digitize.outputs.encode": ("to_json",),
-    "digitize.pipeline": ("read",),
+    "digitize.pipeline": ("read", "read_like"),
+    "digitize.template": ("Template",),
 }
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "Reason",
     "Series",
     "Settings",
+    "Template",
     "Tick",
     "UsageError",
     "Verdict",
@@ -69,6 +72,7 @@ __all__ = [
     "check",
     "from_json",
     "read",
+    "read_like",
     "read_many",
     "to_json",
 ]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from digitize.doubles import without_doubles
-from digitize.engines import Recognition, Recognizer, get_recognizer
+from digitize.engines import Recognizer, get_recognizer
+from digitize.metering import Clock, Metered
 from digitize.model import (
     Axis,
     AxisName,
     Box,
     Dropped,
-    Image,
     Layout,
     Legend,
     Panel,
@@ -33,6 +32,7 @@ from digitize.model import (
     Word,
 )
 from digitize.outside import reach_curves
+from digitize.samelayout import strange_inks
 from digitize.sources.raster import open_picture
 from digitize.stages.axes import find_tick_labels
 from digitize.stages.bind import bind_axes
@@ -53,37 +53,10 @@ from digitize.stages.straighten import straighten
 from digitize.stages.text import read_text
 from digitize.stages.trace import trace_series
 from digitize.stages.verify import verify
+from digitize.template import Template, with_reasons_of
 
-_T = TypeVar("_T")
-
-
-class _Clock:
-    """CPU seconds of each stage of one reading, in order."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    def time(self, stage: str, work: Callable[..., _T], *args: Any) -> _T:
-        start = time.thread_time()
-        try:
-            return work(*args)
-        finally:
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.thread_time() - start
-
-
-class _Metered:
-    """A recogniser whose CPU time is booked under ``recognise``."""
-
-    def __init__(self, recognizer: Recognizer, clock: _Clock) -> None:
-        self._recognizer = recognizer
-        self._clock = clock
-
-    @property
-    def name(self) -> str:
-        return self._recognizer.name
-
-    def read(self, crops: Sequence[Image]) -> list[Recognition]:
-        return self._clock.time("recognise", self._recognizer.read, crops)
+#: What stands between the axes of a panel without curves.
+_NOTHING = "neither a line nor markers"
 
 
 def prepare(settings: Settings = Settings()) -> None:
@@ -112,17 +85,102 @@ def read(source: Any, settings: Settings = Settings()) -> Reading:
     EngineError
         The recogniser cannot run.
     """
-    clock = _Clock()
+    clock = Clock()
     picture = source if isinstance(source, Picture) else clock.time("open", open_picture, source, settings)
-    picture = clock.time("restore", restore, picture)
+    return _read_restored(clock.time("restore", restore, picture), settings, clock)
+
+
+def read_like(source: Any, template: Template, settings: Settings = Settings()) -> Reading:
+    """Read a picture of the same layout as another, whose axes, titles and legends are taken as they were read there.
+
+    Nothing is recognised where all but the curves is the same to the pixel as in a picture that is known to have the
+    template's layout. Other pictures are read in full, as `read` does, and compared with the template in what they
+    say: those that say the same are known from then on, the others keep what was read, and each of their panels is
+    at best in `review`, for the reason ``layout-differs``.
+
+    Parameters
+    ----------
+    source : path, bytes, binary file object, PIL image, (height, width[, channels]) array or an opened `Picture`.
+    template : the layout; one for all pictures of a process, since it comes to know more of them.
+    settings : recogniser and limits.
+
+    Raises
+    ------
+    InputError
+        The picture cannot be opened or is too large.
+    EngineError
+        The recogniser cannot run.
+    """
+    clock = Clock()
+    opened = source if isinstance(source, Picture) else clock.time("open", open_picture, source, settings)
+
+    def in_full() -> Reading:
+        return _read_restored(clock.time("restore", restore, opened), settings, clock)
+
+    width, height = template.size
+    if (opened.width, opened.height) != (width, height):
+        text = f"the picture is {opened.width} × {opened.height}, the template {width} × {height}"
+        return _differing(in_full(), (text,))
+    picture, full = clock.time("restore", restore, opened, template.areas), None
+    layouts = clock.time("match", template.match, picture)
+    if layouts is None:
+        full = in_full()
+        differences = clock.time("match", template.differences, full)
+        if differences:
+            return _differing(full, differences)
+        layouts = clock.time("match", template.learn, full)
+    reading = _read_curves(picture, template, layouts, settings, clock)
+    strange = strange_inks(reading, template.reading)
+    return _differing(full or in_full(), strange) if strange else reading
+
+
+def _read_restored(picture: Picture, settings: Settings, clock: Clock) -> Reading:
     picture = clock.time("straighten", straighten, picture)
-    recognizer = _Metered(get_recognizer(settings.ocr), clock)
+    recognizer = Metered(get_recognizer(settings.ocr), clock)
     words = clock.time("text", read_text, picture, recognizer)
     return _read_words(picture, words, recognizer, settings, clock)
 
 
+def _differing(reading: Reading, differences: Sequence[str]) -> Reading:
+    """A reading whose layout is none of the template, and says so for each of its panels."""
+    reasons = tuple(Reason(code="layout-differs", message=text) for text in differences)
+    panels = tuple(
+        replace(panel, status="review" if panel.status == "ok" else panel.status, reasons=(*panel.reasons, *reasons))
+        for panel in reading.panels
+    )
+    return replace(reading, panels=panels, reasons=reading.reasons if panels else (*reading.reasons, *reasons))
+
+
+def _read_curves(
+    picture: Picture, template: Template, layouts: Sequence[Layout], settings: Settings, clock: Clock
+) -> Reading:
+    """The reading of a picture whose layouts are known."""
+    boxes = [layout.area.box for layout in layouts]
+    drafts = [
+        _draft_like(picture, layout, template.tick_labels(k), [*boxes[:k], *boxes[k + 1 :]], clock)
+        for k, layout in enumerate(layouts)
+    ]
+    boxes = [draft.layout.area.box for draft in drafts]
+    series = clock.time("naming", share_names, [_to_series(draft, draft.layout, clock) for draft in drafts])
+    panels = [
+        with_reasons_of(
+            _finish_panel(picture, known.number, draft, draft.layout, own, [*boxes[:k], *boxes[k + 1 :]], clock), known
+        )
+        for k, (draft, own, known) in enumerate(zip(drafts, series, template.reading.panels, strict=True))
+    ]
+    note = f"axes, titles and legends are those of {template.reading.picture.name}"
+    return Reading(
+        picture=replace(picture, notes=(*picture.notes, note)),
+        panels=tuple(panels),
+        reasons=template.reading.reasons,
+        words=template.words_beside_curves(layouts),
+        settings=settings,
+        timings=tuple(clock.seconds.items()),
+    )
+
+
 def _read_words(
-    picture: Picture, words: tuple[Word, ...], recognizer: Recognizer, settings: Settings, clock: _Clock
+    picture: Picture, words: tuple[Word, ...], recognizer: Recognizer, settings: Settings, clock: Clock
 ) -> Reading:
     areas = clock.time("panels", find_panels, picture, words)
     height = text_height(words) if words else 0.0
@@ -214,7 +272,7 @@ def _draft_panel(
     area: PlotArea,
     words: tuple[Sequence[TickLabels], Legend | None, PanelTexts],
     others: Sequence[Box],
-    clock: _Clock,
+    clock: Clock,
 ) -> _Draft | str:
     """A panel in pixels, or what stands between its axes where nothing is drawn as a line or as markers.
 
@@ -227,7 +285,36 @@ def _draft_panel(
         area = replace(layout.area, box=reached)
         layout, segmentation, traces = _trace_panel(picture, area, words, clock)
     if not traces:
-        return segmentation.no_chart or "neither a line nor markers"
+        return segmentation.no_chart or _NOTHING
+    return _to_draft(picture, layout, rows, segmentation, traces, clock)
+
+
+def _draft_like(
+    picture: Picture, layout: Layout, rows: Sequence[TickLabels], others: Sequence[Box], clock: Clock
+) -> _Draft:
+    """A panel in pixels whose layout is known, but for how far its curves go on beyond the plot area."""
+    segmentation = clock.time("segment", segment, picture, layout)
+    traces = clock.time("trace", trace_series, segmentation, layout)
+    reached = clock.time("trace", reach_curves, picture.rgb, layout, others, traces)
+    if reached != layout.area.box:
+        layout = replace(layout, area=replace(layout.area, box=reached))
+        segmentation = clock.time("segment", segment, picture, layout)
+        traces = clock.time("trace", trace_series, segmentation, layout)
+    draft = _to_draft(picture, layout, rows, segmentation, traces, clock)
+    if traces:
+        return draft
+    what = segmentation.no_chart or _NOTHING
+    return replace(draft, doubts=(*draft.doubts, Reason(code="no-lines", message=f"between the axes is {what}")))
+
+
+def _to_draft(
+    picture: Picture,
+    layout: Layout,
+    rows: Sequence[TickLabels],
+    segmentation: Segmentation,
+    traces: tuple[Trace, ...],
+    clock: Clock,
+) -> _Draft:
     traces = clock.time("retrace", retrace, picture, segmentation, traces)
     segmentation, traces = clock.time("retrace", without_doubles, segmentation, traces)
     sides, doubts = bind_axes(traces, layout, rows)
@@ -247,7 +334,7 @@ def _trace_panel(
     picture: Picture,
     area: PlotArea,
     words: tuple[Sequence[TickLabels], Legend | None, PanelTexts],
-    clock: _Clock,
+    clock: Clock,
 ) -> tuple[Layout, Segmentation, tuple[Trace, ...]]:
     """The layout of a plot area, its ink, and the curves that were followed in that."""
     layout = clock.time("calibrate", _layout, area, *words)
@@ -255,7 +342,7 @@ def _trace_panel(
     return layout, segmentation, clock.time("trace", trace_series, segmentation, layout)
 
 
-def _to_series(draft: _Draft, layout: Layout, clock: _Clock) -> tuple[Series, ...]:
+def _to_series(draft: _Draft, layout: Layout, clock: Clock) -> tuple[Series, ...]:
     return clock.time("data", to_series, draft.traces, draft.sides, layout, draft.samples)
 
 
@@ -266,7 +353,7 @@ def _finish_panel(
     layout: Layout,
     series: tuple[Series, ...],
     others: Sequence[Box],
-    clock: _Clock,
+    clock: Clock,
 ) -> Panel:
     status, reasons = clock.time("verify", verify, picture, layout, draft.segmentation, series, draft.doubts, others)
     return Panel(

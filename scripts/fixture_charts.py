@@ -15,7 +15,8 @@ from random_charts.setting import font, shifted
 
 DAY = 86400.0
 KNOTS = np.arange(0, 31, 5)
-PANELS = [
+PanelData = tuple[str, tuple[float, float], list[float], list[float]]
+PANELS: list[PanelData] = [
     (
         "eval/math-eval/accuracy/mean",
         (0.18, 0.37),
@@ -85,8 +86,11 @@ def pin(size: int, color: str) -> Image.Image:
     return icon
 
 
-def dashboard(look: Look, colors: tuple[str, str]) -> Rendering:
-    """Three cards with a chart each, and beside each chart its names, marked by pins."""
+def dashboard(look: Look, colors: tuple[str, str], data: list[PanelData] = PANELS) -> Rendering:
+    """Three cards with a chart each, and beside each chart its names, marked by pins.
+
+    `data` are for each chart its title, the limits of its y axis, and what its curves run through.
+    """
     width, height, aside, pad, head, gap = 400, 285, 104, 12, 34, 14
     cell = width + aside + 2 * pad, height + head + 2 * pad
     image = Image.new("RGB", (3 * cell[0] + 4 * gap, cell[1] + 2 * gap + 36), mixed(look.ink, 0.05, look.ground))
@@ -94,7 +98,7 @@ def dashboard(look: Look, colors: tuple[str, str]) -> Rendering:
     draw.text((gap + 4, gap - 2), "Charts", look.ink, font(look.font, 17, bold=True))
     panels: list[Drawn] = []
     name = ""
-    for number, (title, limits, first, second) in enumerate(PANELS):
+    for number, (title, limits, first, second) in enumerate(data):
         left, top = gap + number * (cell[0] + gap), gap + 36
         draw.rounded_rectangle(
             (left, top, left + cell[0], top + cell[1]), 8, look.ground, mixed(look.ink, 0.15, look.ground)

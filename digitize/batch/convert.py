@@ -20,6 +20,7 @@ from digitize.batch.worker import default_memory
 from digitize.errors import UsageError
 from digitize.model import Reading, Settings
 from digitize.outputs.files import Format
+from digitize.template import Template
 from digitize.version import __version__
 
 SECONDS = 120.0  # the time limit, unless given: a hundred times what a usual picture takes
@@ -84,6 +85,8 @@ def convert(sources: Sequence[str], out: str, options: Options, listener: Listen
 
     Raises
     ------
+    InputError
+        The reading that all pictures should be like is no template.
     UsageError
         A source is not there, the output was made in another way, or another run is at it.
     OutputError
@@ -91,6 +94,8 @@ def convert(sources: Sequence[str], out: str, options: Options, listener: Listen
     EngineError
         The recogniser or the workers cannot run.
     """
+    if options.like is not None:
+        Template(options.like)  # which says what is wrong with it before anything is begun
     store = Store(out)
     dataset = Dataset(store, csv=options.csv)
     manifest = open_manifest(store, dataset, resume=options.resume)

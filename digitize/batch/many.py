@@ -48,7 +48,7 @@ def read_many(
     workers : processes; as many as cores, unless given.
     time_limit, memory_limit : seconds and bytes that one picture may take.
     ordered : in the order of the sources, rather than as they are finished.
-    like : a reading whose axes and legend all pictures share; several times faster.
+    like : a reading whose axes and legend all pictures share, as `read_like` takes them; several times faster.
 
     Yields
     ------
@@ -59,6 +59,8 @@ def read_many(
     ------
     UsageError
         A source is not there.
+    InputError
+        `like` is no template.
     EngineError
         The recogniser or the workers cannot run.
 

@@ -8,6 +8,7 @@ import os
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 
 from digitize.batch.points import points_table, to_stream
@@ -17,6 +18,8 @@ from digitize.batch.store import Store
 from digitize.errors import DigitizeError, EngineError, InputError, OutputError
 from digitize.model import Reading
 from digitize.outputs.files import Format, to_bytes
+from digitize.pipeline import read_like
+from digitize.template import Template
 
 #: Where the files of each picture go, beneath the output.
 FOLDERS = {
@@ -42,14 +45,18 @@ class Work:
     ------
     EngineError
         The recogniser cannot run.
+    InputError
+        The reading that all pictures should be like is no template.
     """
 
     def __init__(self, task: Task) -> None:
         name, _, function = task.reader.partition(":")
         module = import_module(name)
-        self._read: Callable[..., Reading] = getattr(module, function)
         if hasattr(module, "prepare"):
             module.prepare(task.settings)
+        self._read: Callable[..., Reading] = getattr(module, function)
+        if task.like is not None:
+            self._read = partial(read_like, template=Template(task.like))
         self._task = task
         self._store = None if task.out is None else Store(task.out)
         self._content = b""
@@ -80,7 +87,7 @@ class Work:
         digest = hashlib.sha256(self._content).hexdigest()
         code = message = ""
         try:
-            reading = self._read(_File(self._content, entry.name), self._task.settings)
+            reading = self._read(_File(self._content, entry.name), settings=self._task.settings)
             outcome = self._to_outcome(reading, entry, digest)
         except (EngineError, OutputError):
             raise

@@ -6,6 +6,7 @@ It is a small residual U-Net (Zhang et al., *Beyond a Gaussian denoiser*, 2017; 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import cv2
 import numpy as np
 
 from digitize.engines.sessions import open_session
-from digitize.model import Image
+from digitize.model import Box, Image
 
 #: Sides of what the network reads are multiples of this.
 _CELL = 8
@@ -33,23 +34,33 @@ class RestorationNetwork:
     def __init__(self) -> None:
         self._session = open_session(Path(__file__).with_name("restoration.onnx"), keep_memory=False)
 
-    def restore(self, rgb: Image) -> Image:
-        """The picture (h, w, 3) uint8 as it may have been before it was compressed."""
+    def restore(self, rgb: Image, within: Sequence[Box] = ()) -> Image:
+        """The picture (h, w, 3) uint8 as it may have been before it was compressed.
+
+        Where boxes are given only the pixels within them are restored, at least.
+        """
         height, width = rgb.shape[:2]
         after = (_AROUND, _AROUND + -height % _CELL, _AROUND, _AROUND + -width % _CELL)
-        padded = cv2.copyMakeBorder(rgb, *after, cv2.BORDER_REPLICATE)
-        restored = np.empty((height + -height % _CELL, width + -width % _CELL, 3), np.uint8)
-        for top in range(0, height, _TILE):
-            for left in range(0, width, _TILE):
-                piece = restored[top : top + _TILE, left : left + _TILE]
-                around = padded[top : top + len(piece) + 2 * _AROUND, left : left + piece.shape[1] + 2 * _AROUND]
-                piece[:] = self._run(np.asarray(around, np.uint8))[_AROUND:-_AROUND, _AROUND:-_AROUND]
+        padded = np.asarray(cv2.copyMakeBorder(rgb, *after, cv2.BORDER_REPLICATE), np.uint8)
+        restored = padded[_AROUND:-_AROUND, _AROUND:-_AROUND].copy()
+        for box in within or [Box(0.0, 0.0, float(width), float(height))]:
+            rows, columns = (_in_cells(part) for part in box.to_slices(rgb.shape))
+            for top in range(rows.start, rows.stop, _TILE):
+                for left in range(columns.start, columns.stop, _TILE):
+                    bottom, right = min(top + _TILE, rows.stop), min(left + _TILE, columns.stop)
+                    around = padded[top : bottom + 2 * _AROUND, left : right + 2 * _AROUND]
+                    restored[top:bottom, left:right] = self._run(around)[_AROUND:-_AROUND, _AROUND:-_AROUND]
         return restored[:height, :width]
 
     def _run(self, rgb: Image) -> Image:
         channels = rgb.transpose(2, 0, 1)[None].astype(np.float32) / np.float32(255)
         (restored,) = self._session.run(None, {"rgb": channels})
         return np.asarray(np.clip(restored[0] * 255 + 0.5, 0, 255), np.uint8).transpose(1, 2, 0)
+
+
+def _in_cells(part: slice) -> slice:
+    """A slice widened to whole cells."""
+    return slice(part.start - part.start % _CELL, part.stop + -part.stop % _CELL)
 
 
 @lru_cache(maxsize=1)

@@ -133,21 +133,15 @@ def _to_panel(panel: Json, number: int) -> Panel:
     box = Box(*(float(edge) for edge in panel["box"]))
     x_axis, y_axis, y2_axis = (_to_axis(panel[name]) for name in ("x_axis", "y_axis", "y2_axis"))
     legend = _to_legend(panel["legend"]) if panel.get("legend") else None
-    gridlines = panel.get("gridlines", {})
-    area = PlotArea(
-        box=box,
-        background=_to_color(panel.get("background", "#ffffff")),
-        x_grid=_to_gridlines(gridlines.get("x", ()), "vertical", box.top, box.bottom),
-        y_grid=_to_gridlines(gridlines.get("y", ()), "horizontal", box.left, box.right),
-    )
     layout = Layout(
-        area=area,
+        area=_to_area(panel, box),
         x_axis=x_axis,
         y_axis=y_axis,
         y2_axis=y2_axis,
         title=panel["title"],
         title_box=_to_box(panel.get("title_box")),
         legend=legend,
+        no_data=tuple(Box(*edges) for edges in panel.get("no_data", ())),
     )
     return Panel(
         number=panel.get("number", number),
@@ -165,6 +159,35 @@ def _to_panel(panel: Json, number: int) -> Panel:
         reasons=_to_reasons(panel["reasons"]),
         layout=layout,
         dropped=tuple(Dropped(box=Box(*drop["box"]), why=drop["why"]) for drop in panel.get("dropped", ())),
+    )
+
+
+def _to_area(panel: Json, box: Box) -> PlotArea:
+    """A plot area with its strokes; JSON of old knows gridlines by their positions alone."""
+    background = _to_color(panel.get("background", "#ffffff"))
+    if "rules" in panel:
+        frame, x_grid, y_grid = (
+            tuple(_to_rule(rule) for rule in panel["rules"][name]) for name in ("frame", "x_grid", "y_grid")
+        )
+        return PlotArea(box=box, background=background, frame=frame, x_grid=x_grid, y_grid=y_grid)
+    gridlines = panel.get("gridlines", {})
+    return PlotArea(
+        box=box,
+        background=background,
+        x_grid=_to_gridlines(gridlines.get("x", ()), "vertical", box.top, box.bottom),
+        y_grid=_to_gridlines(gridlines.get("y", ()), "horizontal", box.left, box.right),
+    )
+
+
+def _to_rule(rule: Json) -> Rule:
+    start, end = rule["span"]
+    return Rule(
+        orientation=rule["orientation"],
+        position_px=rule["position"],
+        start_px=start,
+        end_px=end,
+        width_px=rule["width_px"],
+        color=_to_color(rule["color"]),
     )
 
 
@@ -191,17 +214,26 @@ def _to_legend(legend: Json) -> Legend:
             name=entry["name"],
             word_box=Box(*entry["box"]),
             confidence=entry["confidence"],
-            swatch=Swatch(
-                box=Box(*entry["swatch"]["box"]),
-                color=_to_color(entry["swatch"]["color"]),
-                style=entry["swatch"]["style"],
-                kind=entry["swatch"]["kind"],
-                width_px=entry["swatch"].get("width_px"),
-            ),
+            swatch=_to_swatch(entry["swatch"]),
         )
         for entry in legend["entries"]
     )
     return Legend(entries=entries, box=Box(*legend["box"]), title=legend["title"], direct=legend["direct"])
+
+
+def _to_swatch(swatch: Json) -> Swatch:
+    coverage = None
+    if swatch.get("coverage"):
+        levels = np.array([list(bytes.fromhex(row)) for row in swatch["coverage"]], np.float32)
+        coverage = np.asarray(levels / 255, np.float32)
+    return Swatch(
+        box=Box(*swatch["box"]),
+        color=_to_color(swatch["color"]),
+        style=swatch["style"],
+        kind=swatch["kind"],
+        width_px=swatch.get("width_px"),
+        coverage=coverage,
+    )
 
 
 def _to_series(series: Json, status: str, x_axis: Axis | None, y_axis: Axis | None) -> Series:

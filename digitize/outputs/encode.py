@@ -23,8 +23,10 @@ from digitize.model import (
     Points,
     Reading,
     Reason,
+    Rule,
     Scale,
     Series,
+    Swatch,
     Tick,
     Trace,
     Word,
@@ -161,9 +163,25 @@ def _panel(panel: Panel, x: ChosenX | None) -> Json:
             "x": [round(rule.position_px, 2) for rule in panel.layout.area.x_grid],
             "y": [round(rule.position_px, 2) for rule in panel.layout.area.y_grid],
         },
+        "rules": {
+            "frame": [_rule(rule) for rule in panel.layout.area.frame],
+            "x_grid": [_rule(rule) for rule in panel.layout.area.x_grid],
+            "y_grid": [_rule(rule) for rule in panel.layout.area.y_grid],
+        },
+        "no_data": [_box(box) for box in panel.layout.no_data],
         "legend": None if panel.legend is None else _legend(panel.legend),
         "dropped": [{"box": _box(dropped.box), "why": dropped.why} for dropped in panel.dropped],
         "series": [{**_series(series, panel), **_values(series, panel, x)} for series in panel.series],
+    }
+
+
+def _rule(rule: Rule) -> Json:
+    return {
+        "orientation": rule.orientation,
+        "position": round(rule.position_px, 2),
+        "span": _pixels((rule.start_px, rule.end_px)),
+        "width_px": round(rule.width_px, 2),
+        "color": to_hex(rule.color),
     }
 
 
@@ -177,17 +195,25 @@ def _legend(legend: Legend) -> Json:
                 "name": entry.name,
                 "box": _box(entry.word_box),
                 "confidence": round(entry.confidence, 3),
-                "swatch": {
-                    "box": _box(entry.swatch.box),
-                    "color": to_hex(entry.swatch.color),
-                    "style": entry.swatch.style,
-                    "kind": entry.swatch.kind,
-                    "width_px": entry.swatch.width_px,
-                },
+                "swatch": _swatch(entry.swatch),
             }
             for entry in legend.entries
         ],
     }
+
+
+def _swatch(swatch: Swatch) -> Json:
+    content = {
+        "box": _box(swatch.box),
+        "color": to_hex(swatch.color),
+        "style": swatch.style,
+        "kind": swatch.kind,
+        "width_px": swatch.width_px,
+    }
+    if swatch.coverage is not None:
+        levels = np.rint(255 * np.clip(swatch.coverage, 0, 1)).astype(np.uint8)
+        content["coverage"] = [row.tobytes().hex() for row in levels]
+    return content
 
 
 def _series(series: Series, panel: Panel) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import cv2
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.engines.restoration import restoration_network
-from digitize.model import Image, Picture
+from digitize.model import Box, Image, Picture
 
 #: Least step between neighbouring pixels at the edge of a stroke, in levels of 255, and greatest that ringing leaves.
 _EDGE, _SLIGHT = 40, 12
@@ -17,16 +18,23 @@ _EDGE, _SLIGHT = 40, 12
 _BEYOND, _WITHIN = 3, 8
 #: Share of the pixels there that differ slightly from a neighbour, from which on a picture counts as damaged.
 _RINGING = 0.10
+#: What lies so many pixels about a plot area shows whether curves go on there.
+_AROUND = 16
 
 
-def restore(picture: Picture) -> Picture:
+def restore(picture: Picture, areas: Sequence[Box] = ()) -> Picture:
     """The picture without compression artefacts; the picture itself where it shows none.
 
     Its pixels before remain in `given`, for what is shown to people.
+
+    Parameters
+    ----------
+    picture : the picture as it was opened.
+    areas : the plot areas, where nothing else is to be read; that takes the less time.
     """
     if not _is_damaged(picture.rgb):
         return picture
-    restored = restoration_network().restore(picture.rgb)
+    restored = restoration_network().restore(picture.rgb, [area.grown(_AROUND) for area in areas])
     note = "what compression left beside strokes was taken out before reading"
     return replace(picture, rgb=restored, given=picture.rgb, notes=(*picture.notes, note))
 

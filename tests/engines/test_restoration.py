@@ -10,7 +10,7 @@ import pytest
 from PIL import Image as PILImage
 
 from digitize.engines.restoration import restoration_network
-from digitize.model import Image
+from digitize.model import Box, Image
 
 
 def chart(width: int = 640, height: int = 420) -> Image:
@@ -65,3 +65,13 @@ def test_tiles_leave_no_seams_and_any_size_is_taken() -> None:
     assert restored.shape == whole.shape
     moved = restoration_network().restore(as_jpeg(whole, 60)[64:, 64:])
     assert np.abs(restored[104:-8, 104:-8].astype(int) - moved[40:-8, 40:-8]).max() <= 6
+
+
+def test_within_boxes_alone_pixels_become_what_they_would_in_the_whole_picture() -> None:
+    damaged = as_jpeg(chart(1203, 541), 60)
+    whole, boxes = restoration_network().restore(damaged), [Box(101, 77, 330, 290), Box(700, 30, 1203, 541)]
+    part = restoration_network().restore(damaged, boxes)
+    for box in boxes:
+        place = box.to_slices(damaged.shape)
+        assert np.abs(part[place].astype(int) - whole[place]).max() <= 6
+    assert (part[400:, :600] == damaged[400:, :600]).all()

@@ -1,5 +1,6 @@
 import json
 import math
+from dataclasses import replace
 from importlib.resources import files
 
 import jsonschema
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 import digitize
 from digitize.errors import InputError
-from digitize.model import Points
+from digitize.model import Box, Panel, Points, Rule
 from digitize.outputs.decode import from_json
 from digitize.outputs.encode import to_dict, to_json
 from digitize.outputs.rounding import round_points, to_text
@@ -89,6 +90,41 @@ def test_a_reading_returns_from_its_json_as_it_was(reading):
             np.testing.assert_allclose(new.points.y, old.points.y, rtol=1e-4)
             np.testing.assert_allclose(new.trace.y_px, old.trace.y_px, atol=0.02)
             np.testing.assert_array_equal(new.trace.covered, old.trace.covered)
+
+
+def ruled_panel() -> Panel:
+    """A panel with a frame, gridlines, a note, and a legend whose sample was measured."""
+    panel = linear_panel()
+    rule = Rule(orientation="vertical", position_px=60.25, start_px=20.0, end_px=200.0, width_px=1.5, color=(9, 8, 7))
+    level = replace(rule, orientation="horizontal", position_px=110.0, start_px=60.0, end_px=380.0)
+    area = replace(panel.layout.area, frame=(rule,), x_grid=(replace(rule, position_px=220.0),), y_grid=(level,))
+    entry = panel.legend.entries[0]
+    swatch = replace(entry.swatch, coverage=np.array([[0.0, 0.2, 1.0], [1.0, 0.6, 0.0]], np.float32))
+    legend = replace(panel.legend, entries=(replace(entry, swatch=swatch),))
+    layout = replace(panel.layout, area=area, legend=legend, no_data=(legend.box, Box(100.0, 40.0, 140.5, 52.0)))
+    return replace(panel, layout=layout, legend=legend)
+
+
+def test_the_strokes_of_a_plot_area_and_what_holds_no_data_return_from_json():
+    panel = ruled_panel()
+    text = make_reading(panel).to_json()
+    jsonschema.validate(json.loads(text), SCHEMA)
+    (again,) = from_json(text).panels
+    assert again.layout.area == panel.layout.area
+    assert again.layout.no_data == panel.layout.no_data
+    before, after = (one.legend.entries[0].swatch.coverage for one in (panel, again))
+    np.testing.assert_allclose(after, before, atol=0.5 / 255)
+    assert after.dtype == np.float32
+
+
+def test_json_without_strokes_is_still_a_reading():
+    content = to_dict(make_reading(ruled_panel()))
+    for name in ("rules", "no_data"):
+        del content["panels"][0][name]
+    del content["panels"][0]["legend"]["entries"][0]["swatch"]["coverage"]
+    (panel,) = from_json(json.dumps(content)).panels
+    assert [rule.position_px for rule in panel.layout.area.x_grid] == [220.0]
+    assert panel.layout.area.frame == panel.layout.no_data == ()
 
 
 def test_without_its_picture_a_reading_has_a_white_one_of_the_same_size(reading):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image as PILImage
 
-from digitize.model import Image, Picture
+from digitize.model import Box, Image, Picture
 from digitize.stages.restore import restore
 from digitize.stages.straighten import straighten
 from tests.engines.test_restoration import as_jpeg, chart, off
@@ -54,3 +54,13 @@ def test_the_given_pixels_are_turned_with_the_restored_ones() -> None:
     assert upright.given is not None
     assert off(upright.given, upright.rgb) < 2
     assert off(upright.given, askew) > 2
+
+
+def test_where_plot_areas_alone_matter_the_rest_stays_as_it_was_given() -> None:
+    given = as_jpeg(chart(), 60)
+    area = Box(200.0, 100.0, 400.0, 300.0)
+    restored, whole = restore(picture(given), [area]), restore(picture(given))
+    place = area.to_slices(given.shape)
+    assert np.abs(restored.rgb[place].astype(int) - whole.rgb[place]).max() <= 6
+    assert (restored.rgb[place] != given[place]).any()
+    assert (restored.rgb[:, 500:] == given[:, 500:]).all()
