@@ -184,7 +184,7 @@ def _convert(
     if json_log:
         Json.tell("end", **to_dict(result))
     print_rich(to_summary(result))
-    if result.interrupted:
+    if result.interrupted and not json_log:
         talk(f"interrupted with {result.pending:,} pictures to go; the same command goes on")
     return exit_code(result)
 

@@ -1,9 +1,9 @@
 """The program of a worker process: reads commands from standard input and answers on standard output.
 
-A command is a pickled pair: ``("load", source)``, answered by ``("loaded", digest)``, or ``("read", entry)``, answered
-by ``("read", outcome)``. Instead of either may come ``("failed", outcome)``, which is the picture's, or ``("fatal",
-error)``, which every picture would meet with. The first thing that is sent is the task, answered by ``("ready",
-None)``.
+A command is a pickled pair: ``("load", source)``, answered by ``("loaded", digest)``, ``("read", entry)``, answered by
+``("read", outcome)``, or ``("fetch", source)``, answered by ``("fetched", content)``. Instead of these may come
+``("failed", outcome)``, which is the picture's, or ``("fatal", error)``, which every picture would meet with. The first
+thing that is sent is the task, answered by ``("ready", None)``.
 """
 
 from __future__ import annotations
@@ -11,16 +11,20 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-import sys
+import threading
+import time
 from typing import IO, Any
 
 from digitize.process import set_up_process
+
+ORPHANED_S = 1.0  # how often a worker looks whether its parent is still there
 
 
 def main() -> None:
     """Serve until the other side closes its end or ends."""
     set_up_process()  # before numpy comes with the imports below
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # which a terminal sends to all; the parent decides
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     commands, answers = _take_streams()
     from digitize.errors import DigitizeError
 
@@ -45,6 +49,8 @@ def _serve(work: Any, command: str, argument: Any) -> tuple[str, Any]:
     from digitize.errors import DigitizeError, InputError
 
     try:
+        if command == "fetch":
+            return "fetched", work.fetch(argument)
         return ("loaded", work.load(argument)) if command == "load" else ("read", work.read(argument))
     except InputError as error:
         return "failed", failure("input", str(error))
@@ -52,6 +58,13 @@ def _serve(work: Any, command: str, argument: Any) -> tuple[str, Any]:
         return "failed", failure("memory-limit", "there was not enough memory")
     except DigitizeError as error:
         return "fatal", error
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the one that started it is gone: what is read now, nobody waits for."""
+    while os.getppid() == parent:
+        time.sleep(ORPHANED_S)
+    os._exit(0)
 
 
 def _take_streams() -> tuple[IO[bytes], IO[bytes]]:
@@ -67,9 +80,4 @@ def _answer(answers: IO[bytes], kind: str, content: Any) -> None:
         pickle.dump((kind, content), answers, protocol=pickle.HIGHEST_PROTOCOL)
         answers.flush()
     except BrokenPipeError:
-        sys.stderr = None  # nobody listens any more
-        os._exit(0)
-
-
-if __name__ == "__main__":
-    main()
+        os._exit(0)  # nobody listens any more

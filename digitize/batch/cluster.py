@@ -19,13 +19,13 @@ from typing import Any
 
 from digitize.batch.engines import Done, Event, Loaded
 from digitize.batch.records import Entry, Limits, Outcome, Task, failure
-from digitize.batch.sources import load
 from digitize.batch.store import Store
 from digitize.batch.worker import Worker, default_memory
-from digitize.errors import DigitizeError, EngineError, InputError, UsageError
+from digitize.errors import DigitizeError, EngineError, UsageError
 
 CONNECT_S = 20.0  # within which a scheduler answers and has a worker
 ASK_S = 5.0  # how often the number of its threads is asked
+GONE_S = 120.0  # how long a cluster may be without workers
 AHEAD = 2  # pictures in work for each thread of the cluster, so that none waits for its next one
 
 _own = threading.local()  # the worker process of each thread of a Dask worker
@@ -66,7 +66,7 @@ class ClusterEngine:
         self._contents: dict[int, Any] = {}
         self._futures: dict[int, Any] = {}
         self._events: queue.SimpleQueue[tuple[Entry, Any]] = queue.SimpleQueue()
-        self._threads, self._asked = 0, -math.inf
+        self._threads, self._asked, self._seen = 0, -math.inf, time.monotonic()
 
     def _wait_for_workers(self, address: str) -> None:
         try:
@@ -93,6 +93,9 @@ class ClusterEngine:
         now = time.monotonic()
         if now - self._asked > ASK_S:
             self._threads, self._asked = sum(self._client.nthreads().values()), now
+            self._seen = now if self._threads else self._seen
+            if now - self._seen > GONE_S:
+                raise EngineError("the cluster has no workers any more; start some, and the same command goes on")
         return AHEAD * self._threads - len(self._contents)
 
     def load(self, entry: Entry) -> None:
@@ -161,14 +164,11 @@ def _hold(held: _Held) -> _Held:
 
 
 def _reaches(out: str, name: str) -> bool:
-    return name in Store(out).names("")
+    return Store(out).has(name)
 
 
 def _fetch(source: str, held: _Held) -> bytes | Outcome:
-    try:
-        return load(source, held.task.settings.max_pixels)
-    except InputError as error:
-        return failure("input", str(error))
+    return _worker_of(held).fetch(source)
 
 
 def _digest(content: bytes | Outcome) -> str | Outcome:

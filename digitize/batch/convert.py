@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -12,7 +13,7 @@ from digitize.batch.engines import Engine, LocalEngine, usable_cores
 from digitize.batch.index import FIRST, write_index
 from digitize.batch.manifest import Manifest
 from digitize.batch.records import READ, Entry, Limits, Outcome, Task
-from digitize.batch.resume import open_manifest
+from digitize.batch.resume import OURS, Place
 from digitize.batch.running import Run
 from digitize.batch.sources import Scan
 from digitize.batch.store import Store
@@ -97,28 +98,45 @@ def convert(sources: Sequence[str], out: str, options: Options, listener: Listen
     if options.like is not None:
         Template(options.like)  # which says what is wrong with it before anything is begun
     store = Store(out)
-    dataset = Dataset(store, csv=options.csv)
-    manifest = open_manifest(store, dataset, resume=options.resume)
     try:
-        return _convert(sources, store, dataset, manifest, options, listener)
+        return _convert(sources, store, options, listener)
+    except sqlite3.Error as error:
+        raise store.fault(error) from error
+
+
+def _convert(sources: Sequence[str], store: Store, options: Options, listener: Listener) -> Result:
+    dataset = Dataset(store, csv=options.csv)
+    place = Place(store, dataset)
+    scan = Scan(sources, store.folder, OURS)
+    if not options.resume:
+        with place.begin_anew() as fresh:
+            _enter(fresh, scan, store, options)
+    manifest = place.open()
+    try:
+        if options.resume:
+            _enter(manifest, scan, store, options)
+        if options.retry_failed:
+            manifest.retry_failed()
+        place.mend(manifest)
+        return _run(manifest, dataset, scan, store, options, listener)
     finally:
         manifest.close()
 
 
-def _convert(
-    sources: Sequence[str], store: Store, dataset: Dataset, manifest: Manifest, options: Options, listener: Listener
-) -> Result:
-    scan = Scan(sources, store.folder)
-    manifest.agree(_about(options))
+def _enter(manifest: Manifest, scan: Scan, store: Store, options: Options) -> None:
+    """Enter the pictures of the sources into a manifest, if it agrees with how they are to be read."""
+    about = _about(options)
+    manifest.check(about)
     manifest.add(scan)
-    if options.retry_failed:
-        manifest.retry_failed()
-    for block in manifest.stale():
-        dataset.refresh(block, list(manifest.block(block)), manifest.columns())
-        manifest.mark_fresh(block)
+    if not manifest.count()[0]:
+        raise UsageError(f"there are no pictures in {scan.named or store.given}; name files, folders or lists")
+    manifest.settle(about)
+
+
+def _run(
+    manifest: Manifest, dataset: Dataset, scan: Scan, store: Store, options: Options, listener: Listener
+) -> Result:
     total, done = manifest.count()
-    if not total:
-        raise UsageError(f"there are no pictures in {', '.join(sources) or store.url}; name files, folders or lists")
     listener.start(total, done)
     task = Task(settings=options.settings, out=store.url, forms=options.forms, like=options.like, reader=options.reader)
     summary = Run(manifest, dataset, store, _engine(task, options, total - done), task, listener.picture).go()
@@ -132,8 +150,8 @@ def _convert(
         seconds=summary.seconds,
         interrupted=summary.interrupted,
         passed_over=dict(scan.passed_over),
-        out=store.url,
-        index=f"{store.url.rstrip('/')}/{FIRST}",
+        out=store.given,
+        index=f"{store.given.rstrip('/')}/{FIRST}",
     )
 
 

@@ -7,7 +7,7 @@ that was killed and went on gives the same files as one that was not.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -47,6 +47,7 @@ IMAGE_SCHEMA = pa.schema(
     ]
 )
 _APART = " (list)"  # behind the name of a list's column that would hide one of these
+_GIVEN = b"given"  # among the metadata of such a column: what the list calls it
 _ALIKE = ("status", "doubt", "series", "width", "height", "digest", "duplicate_of", "attempts", "seconds")
 
 
@@ -68,10 +69,11 @@ class Dataset:
 
     def write_images(self, block: int, rows: Iterable[tuple[Entry, Outcome]], columns: Sequence[str]) -> None:
         """Write a part of the table of pictures, with the metadata of those `columns`."""
+        names = column_names(columns)
         schema = IMAGE_SCHEMA
-        for name in columns:
-            schema = schema.append(pa.field(column_name(name), pa.string()))
-        table = pa.Table.from_pylist([_row(entry, outcome, columns) for entry, outcome in rows], schema)
+        for given, name in names.items():
+            schema = schema.append(pa.field(name, pa.string(), metadata={_GIVEN: given}))
+        table = pa.Table.from_pylist([_row(entry, outcome, names) for entry, outcome in rows], schema)
         with self._store.replacing(_part(IMAGES, block, "parquet")) as path:
             pq.write_table(table, path, compression="zstd")
             if self._csv:
@@ -83,15 +85,16 @@ class Dataset:
             self.remove(block)
             return
         if self.count_points(block) != sum(outcome.points_count for _, outcome in rows):
-            kept = [self.points_of(entry) for entry, outcome in rows if outcome.points_count]
-            self.write_points(block, kept)
+            self.write_points(block, [to_stream(self._points(block, [entry.image for entry, _ in rows]))])
         self.write_images(block, rows, columns)
 
     def points_of(self, entry: Entry) -> bytes:
         """The points of one picture, from the part that holds them."""
-        with self._store.open(_part(POINTS, entry.block, "parquet")) as file:
-            table = pq.read_table(file, schema=SCHEMA, filters=pc.field("image") == entry.image)
-        return to_stream(table)
+        return to_stream(self._points(entry.block, [entry.image]))
+
+    def _points(self, block: int, images: Sequence[str]) -> pa.Table:
+        with self._store.open(_part(POINTS, block, "parquet")) as file:
+            return pq.read_table(file, schema=SCHEMA, filters=pc.field("image").isin(images))
 
     def blocks(self, table: str = IMAGES) -> list[int]:
         """The parts of a table that are there, in order."""
@@ -114,9 +117,11 @@ class Dataset:
     def read_images(self, block: int) -> Iterator[tuple[Entry, Outcome]]:
         """The pictures of a part as they were written; `number` counts within the part."""
         with self._store.open(_part(IMAGES, block, "parquet")) as file:
-            rows = pq.read_table(file).to_pylist()
-        for number, row in enumerate(rows):
-            yield _from_row(row, number, block)
+            table = pq.read_table(file)
+        given = {field.name: field.metadata[_GIVEN].decode() for field in table.schema if field.metadata}
+        names = {name: given[name] for name in table.schema.names if name not in IMAGE_SCHEMA.names}
+        for number, row in enumerate(table.to_pylist()):
+            yield _from_row(row, names, number, block)
 
     def _write_csv(self, name: str, parquet: str, schema: pa.Schema) -> None:
         """The same part as CSV: lists joined by semicolons, times in ISO 8601."""
@@ -126,9 +131,15 @@ class Dataset:
                 writer.write_batch(_flat(batch, flat))
 
 
-def column_name(metadata: str) -> str:
-    """What a column of a list is called in the table of pictures."""
-    return metadata + _APART if metadata in IMAGE_SCHEMA.names else metadata
+def column_names(columns: Sequence[str]) -> dict[str, str]:
+    """What the columns of lists are called in the table of pictures: the same, unless it has such a column itself."""
+    names: dict[str, str] = {}
+    for column in columns:
+        name = column
+        while name in IMAGE_SCHEMA.names or name in names.values() or (name != column and name in columns):
+            name += _APART
+        names[column] = name
+    return names
 
 
 def _part(table: str, block: int, suffix: str) -> str:
@@ -166,7 +177,7 @@ def _flat(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     return pa.record_batch(columns, schema=schema)
 
 
-def _row(entry: Entry, outcome: Outcome, columns: Sequence[str]) -> dict[str, Any]:
+def _row(entry: Entry, outcome: Outcome, names: Mapping[str, str]) -> dict[str, Any]:
     own: dict[str, Any] = {
         "image": entry.image,
         "id": entry.asked,
@@ -178,18 +189,17 @@ def _row(entry: Entry, outcome: Outcome, columns: Sequence[str]) -> dict[str, An
         "timings": json.dumps({stage: round(seconds, 3) for stage, seconds in outcome.timings.items()}),
     }
     own |= {name: getattr(outcome, name) for name in _ALIKE}
-    return own | {column_name(name): entry.metadata.get(name) for name in columns}
+    return own | {name: entry.metadata.get(given) for given, name in names.items()}
 
 
-def _from_row(row: dict[str, Any], number: int, block: int) -> tuple[Entry, Outcome]:
-    further = [name for name in row if name not in IMAGE_SCHEMA.names]
+def _from_row(row: dict[str, Any], names: Mapping[str, str], number: int, block: int) -> tuple[Entry, Outcome]:
     entry = Entry(
         number=number,
         block=block,
         source=row["source"],
         asked=row["id"],
         image=row["image"],
-        metadata={name.removesuffix(_APART): row[name] for name in further if row[name] is not None},
+        metadata={given: row[name] for name, given in names.items() if row[name] is not None},
     )
     reasons = zip(row["reasons"], row["why"], strict=True)
     outcome = Outcome(

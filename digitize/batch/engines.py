@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from digitize.batch.records import Entry, Limits, Outcome, Task
-from digitize.batch.worker import Worker
+from digitize.batch.worker import Worker, WorkerStoppedError
 
 
 @dataclass(frozen=True)
@@ -68,16 +68,21 @@ class LocalEngine:
         self._idle = list(range(workers))
         self._place: dict[int, int] = {}
         self._events: queue.SimpleQueue[Event | Exception] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
         self._inboxes: list[queue.SimpleQueue[Callable[[], Event] | None]] = []
         for number in range(workers):
             inbox: queue.SimpleQueue[Callable[[], Event] | None] = queue.SimpleQueue()
             self._inboxes.append(inbox)
-            threading.Thread(target=self._serve, args=(inbox,), name=f"worker {number}", daemon=True).start()
+            self._threads.append(threading.Thread(target=self._serve, args=(inbox,), name=f"worker {number}"))
+            self._threads[-1].daemon = True
+            self._threads[-1].start()
 
     def _serve(self, inbox: queue.SimpleQueue[Callable[[], Event] | None]) -> None:
         while (work := inbox.get()) is not None:
             try:
                 self._events.put(work())
+            except WorkerStoppedError:
+                return
             except Exception as error:  # it belongs to the thread that waits for events
                 self._events.put(error)
 
@@ -117,6 +122,8 @@ class LocalEngine:
             inbox.put(None)
         for worker in self._workers:
             worker.stop()
+        for thread in self._threads:
+            thread.join()
 
 
 def usable_cores() -> int:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +20,15 @@ from digitize.errors import OutputError, UsageError
 from digitize.model import Reason
 
 RESTORED = "?"  # the stamp of a picture that only the dataset tells of: whatever it is now, it stays
+VERSION = 1  # of the tables below
 BLOCK = 1000  # pictures to a part of the dataset: some ten to thirty MiB of Parquet
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS entries (
     number INTEGER PRIMARY KEY, block INTEGER NOT NULL, source TEXT NOT NULL, asked TEXT NOT NULL,
-    image TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE COLLATE NOCASE, metadata TEXT NOT NULL,
-    stamp TEXT NOT NULL DEFAULT '', digest TEXT, rank REAL, outcome TEXT, UNIQUE (source, asked)
+    image TEXT NOT NULL UNIQUE, place TEXT NOT NULL UNIQUE, metadata TEXT NOT NULL, stamp TEXT NOT NULL,
+    scan INTEGER NOT NULL, digest TEXT, rank REAL, outcome TEXT, UNIQUE (source, asked)
 );
 CREATE INDEX IF NOT EXISTS pending ON entries (block, number) WHERE outcome IS NULL;
 CREATE INDEX IF NOT EXISTS digests ON entries (digest) WHERE digest IS NOT NULL;
@@ -35,6 +38,7 @@ CREATE TABLE IF NOT EXISTS points (number INTEGER PRIMARY KEY, content BLOB NOT 
 CREATE TABLE IF NOT EXISTS written (block INTEGER PRIMARY KEY, stale INTEGER NOT NULL DEFAULT 0);
 """
 _ENTRY = "number, block, source, asked, image, metadata"
+_STALE = "UPDATE written SET stale = 1 WHERE block = (SELECT block FROM entries WHERE number = ?)"
 _OUTSIDE = ("points", "reading")  # of an outcome: kept elsewhere, or never
 
 
@@ -59,22 +63,25 @@ class Manifest:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.execute("PRAGMA cache_size = -16000")
-            self._db.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")
+            with self._transaction():
+                self._set_up()
         except sqlite3.DatabaseError as error:
-            if "locked" in str(error):
-                raise UsageError(
-                    f"{path.parent}: another run writes there; wait for its end, or choose another folder"
-                ) from error
-            if "unable to open" in str(error) or "readonly" in str(error):
-                raise OutputError(
-                    f"{path.parent}: results cannot be written ({error}); check its permissions"
-                ) from error
-            raise UsageError(f"{path}: this is no manifest of a run ({error}); choose another folder") from error
+            raise _fault(path, error) from error
+
+    def _set_up(self) -> None:
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version == VERSION:
+            return
+        if version or self._db.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise sqlite3.DatabaseError("of another version of digitize")
+        for statement in _TABLES.split(";"):
+            self._db.execute(statement)
+        self._db.execute(f"PRAGMA user_version = {VERSION}")
 
     def close(self) -> None:
         self._db.close()
 
-    def agree(self, about: Mapping[str, str]) -> None:
+    def check(self, about: Mapping[str, str]) -> None:
         """Make sure that what was read before was read in the same way.
 
         Raises
@@ -83,113 +90,128 @@ class Manifest:
             It was not.
         """
         for key, value in about.items():
-            known = self._db.execute("SELECT value FROM about WHERE key = ?", (key,)).fetchone()
-            if known and known[0] != value:
+            known = self._get(key)
+            if known is not None and known != value:
                 raise UsageError(
-                    f"{self._path.parent}: its pictures were read with {key} {known[0]}, not {value}; choose another "
+                    f"{self._path.parent}: its pictures were read with {key} {known}, not {value}; choose another "
                     "folder with -o, or begin anew with --no-resume"
                 )
-        self._db.executemany("INSERT OR IGNORE INTO about VALUES (?, ?)", about.items())
 
-    def run(self) -> str | None:
-        """Which run's output this belongs to, where that is told."""
-        row = self._db.execute("SELECT value FROM about WHERE key = 'run'").fetchone()
+    def settle(self, about: Mapping[str, str]) -> None:
+        """Keep how pictures are read, for `check`."""
+        self._db.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", about.items())
+
+    def mark(self) -> str | None:
+        """What the last run that went on from this manifest left in its output."""
+        return self._get("mark")
+
+    def set_mark(self, mark: str) -> None:
+        self.settle({"mark": mark})
+
+    def _get(self, key: str) -> str | None:
+        row = self._db.execute("SELECT value FROM about WHERE key = ?", (key,)).fetchone()
         return row[0] if row else None
-
-    def set_run(self, run: str) -> None:
-        self._db.execute("INSERT OR REPLACE INTO about VALUES ('run', ?)", (run,))
 
     def restore(self, rows: Sequence[tuple[Entry, Outcome]]) -> None:
         """Enter a part of a dataset, whole and with its outcomes."""
         first = self._next("number")
         for number, (entry, outcome) in enumerate(rows, start=first):
             entered = replace(entry, number=number)
-            self._insert(entered, RESTORED)
+            self._insert(entered, RESTORED, 0)
             self.record(entered, outcome)
         if rows:
             self.mark_written(rows[0][0].block)
         self._add_columns(name for entry, _ in rows for name in entry.metadata)
 
     def add(self, found: Iterable[Found]) -> int:
-        """Enter pictures that are not there yet, or are no longer the same; returns how many those were.
+        """Enter pictures that are not there yet, or whose files are no longer the same; returns how many those were.
 
         New ones get numbers in their order, and all of them parts of the dataset of their own. A picture whose id
-        another has is told apart by a number at its end.
+        another has is told apart by a number at its end, and so is one that a list names again with other metadata.
         """
-        number = self._next("number")
-        block, count = self._next("block"), 0
+        adding = _Adding(scan=int(self._get("scan") or 0) + 1, number=self._next("number"), block=self._next("block"))
         columns: dict[str, None] = {}
         with self._transaction():
             for one in found:
                 columns.update(dict.fromkeys(one.metadata))
-                query = "SELECT number, stamp FROM entries WHERE source = ? AND asked = ?"
-                known = self._db.execute(query, (one.source, one.image)).fetchone()
-                if known is None:
-                    self._insert_apart(one, number, block + count // BLOCK)
-                    number += 1
-                elif known[1] == one.stamp:
-                    continue
-                elif known[1] == RESTORED:
-                    self._db.execute("UPDATE entries SET stamp = ? WHERE number = ?", (one.stamp, known[0]))
-                    continue
-                else:
-                    self._forget(known[0], block + count // BLOCK, one.stamp)
-                count += 1
+                self._add(one, adding)
             self._add_columns(columns)
-        return count
+            self.settle({"scan": str(adding.scan)})
+        return adding.count
+
+    def _add(self, found: Found, adding: _Adding, asked: str | None = None) -> None:
+        asked = asked or found.image
+        metadata = _metadata(found.metadata)
+        query = "SELECT number, stamp, metadata, scan FROM entries WHERE source = ? AND asked = ?"
+        known = self._db.execute(query, (found.source, asked)).fetchone()
+        if known is None:
+            self._insert_apart(found, asked, adding)
+            return
+        number, stamp, before, scan = known
+        if scan == adding.scan:  # named before by the same sources
+            if metadata != before:
+                self._add(found, adding, adding.apart(found.image))
+            return
+        self._db.execute(
+            "UPDATE entries SET scan = ?, stamp = ?, metadata = ? WHERE number = ?",
+            (adding.scan, found.stamp, metadata, number),
+        )
+        if stamp not in (found.stamp, RESTORED):
+            self._forget(number, adding.next_block())
+        elif metadata != before:
+            self._db.execute(_STALE, (number,))
 
     def _add_columns(self, names: Iterable[str]) -> None:
         before = self.columns()
         columns = list(dict.fromkeys([*before, *names]))
         if columns != before:
-            self._db.execute("INSERT OR REPLACE INTO about VALUES ('columns', ?)", (json.dumps(columns),))
+            self.settle({"columns": json.dumps(columns)})
             self._db.execute("UPDATE written SET stale = 1")  # all parts of one table have the same columns
 
     def _next(self, column: str) -> int:
         (last,) = self._db.execute(f"SELECT max({column}) FROM entries").fetchone()
         return 0 if last is None else last + 1
 
-    def _insert_apart(self, found: Found, number: int, block: int) -> None:
+    def _insert_apart(self, found: Found, asked: str, adding: _Adding) -> None:
         """Enter a picture by an id of its own."""
         entry = Entry(
-            number=number,
-            block=block,
+            number=adding.number,
+            block=adding.next_block(),
             source=found.source,
-            asked=found.image,
-            image=found.image,
+            asked=asked,
+            image=asked,
             metadata=found.metadata,
         )
-        copy = 1
+        adding.number += 1
         while True:
             try:
-                self._insert(entry, found.stamp)
+                self._insert(entry, found.stamp, adding.scan)
                 return
             except sqlite3.IntegrityError:
-                copy += 1
-                entry = replace(entry, image=f"{found.image} ({copy})")
+                entry = replace(entry, image=adding.apart(found.image))
 
-    def _insert(self, entry: Entry, stamp: str = "") -> None:
-        metadata = json.dumps(dict(entry.metadata), ensure_ascii=False) if entry.metadata else "{}"
-        row = (entry.number, entry.block, entry.source, entry.asked, entry.image, metadata, entry.name, stamp)
-        self._db.execute(f"INSERT INTO entries ({_ENTRY}, name, stamp) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
-
-    def _forget(self, number: int, block: int, stamp: str) -> None:
-        """Have a picture read anew, in another part; the one that it was in holds what is no longer so."""
-        stale = "UPDATE written SET stale = 1 WHERE block = (SELECT block FROM entries WHERE number = ?)"
-        self._db.execute(stale, (number,))
-        self._db.execute("DELETE FROM points WHERE number = ?", (number,))
+    def _insert(self, entry: Entry, stamp: str, scan: int) -> None:
+        place = unicodedata.normalize("NFC", entry.name).casefold()  # which no file system tells apart from the name
+        row = (entry.number, entry.block, entry.source, entry.asked, entry.image, _metadata(entry.metadata))
+        columns = f"{_ENTRY}, place, stamp, scan"
         self._db.execute(
-            "UPDATE entries SET outcome = NULL, digest = NULL, rank = NULL, block = ?, stamp = ? WHERE number = ?",
-            (block, stamp, number),
+            f"INSERT INTO entries ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, place, stamp, scan)
         )
+
+    def _forget(self, number: int, block: int) -> None:
+        """Have a picture read anew, in another part; the one that it was in holds what is no longer so."""
+        self._db.execute(_STALE, (number,))
+        self._db.execute("DELETE FROM points WHERE number = ?", (number,))
+        query = "UPDATE entries SET outcome = NULL, digest = NULL, rank = NULL, block = ? WHERE number = ?"
+        self._db.execute(query, (block, number))
 
     def retry_failed(self) -> None:
         """Have all that failed read again, in parts of their own."""
-        failed = self._db.execute("SELECT number, stamp FROM entries WHERE rank = 0.0 ORDER BY number").fetchall()
+        failed = self._db.execute("SELECT number FROM entries WHERE rank = 0.0 ORDER BY number").fetchall()
         block = self._next("block")
         with self._transaction():
-            for place, (number, stamp) in enumerate(failed):
-                self._forget(number, block + place // BLOCK, stamp)
+            for place, (number,) in enumerate(failed):
+                self._forget(number, block + place // BLOCK)
 
     def stale(self) -> list[int]:
         """The parts of the dataset that hold what is no longer so."""
@@ -217,11 +239,10 @@ class Manifest:
 
     def columns(self) -> list[str]:
         """The names of all metadata, in order of their first appearance."""
-        row = self._db.execute("SELECT value FROM about WHERE key = 'columns'").fetchone()
-        return json.loads(row[0]) if row else []
+        return list(json.loads(self._get("columns") or "[]"))
 
     def twin(self, digest: str) -> tuple[Entry, Outcome] | None:
-        """A picture of the same bytes that has an outcome of its own."""
+        """A picture of the same bytes that has an outcome."""
         query = f"SELECT {_ENTRY}, outcome FROM entries WHERE digest = ? ORDER BY number LIMIT 1"
         row = self._db.execute(query, (digest,)).fetchone()
         return None if row is None else (_to_entry(row), _to_outcome(row[-1]))
@@ -229,11 +250,10 @@ class Manifest:
     def record(self, entry: Entry, outcome: Outcome) -> None:
         """Keep the outcome of a picture, and its points until they are in the dataset."""
         rank = STATUSES.index(outcome.status) - min(outcome.doubt, 999.0) / 1000
-        own = outcome.digest if outcome.duplicate_of is None else None
         with self._transaction():
             self._db.execute(
                 "UPDATE entries SET outcome = ?, digest = ?, rank = ? WHERE number = ?",
-                (_to_json(outcome), own, rank, entry.number),
+                (_to_json(outcome), outcome.digest, rank, entry.number),
             )
             if outcome.points:
                 self._db.execute("INSERT OR REPLACE INTO points VALUES (?, ?)", (entry.number, outcome.points))
@@ -247,6 +267,11 @@ class Manifest:
         """Whether all pictures of a part have an outcome."""
         query = "SELECT 1 FROM entries INDEXED BY pending WHERE block = ? AND outcome IS NULL LIMIT 1"
         return self._db.execute(query, (block,)).fetchone() is None
+
+    def has_outcomes(self, block: int) -> bool:
+        """Whether any picture of a part is settled."""
+        query = "SELECT 1 FROM entries WHERE block = ? AND outcome IS NOT NULL LIMIT 1"
+        return self._db.execute(query, (block,)).fetchone() is not None
 
     def unwritten(self) -> list[int]:
         """The parts with outcomes that are not in the dataset, or not all."""
@@ -303,6 +328,27 @@ class Manifest:
         return _Transaction(self._db)
 
 
+@dataclass
+class _Adding:
+    """Where one scan of the sources stands: its number, the next picture's, the next part's, and how many it added."""
+
+    scan: int
+    number: int
+    block: int
+    count: int = 0
+    copies: Counter[str] = field(default_factory=Counter)
+
+    def next_block(self) -> int:
+        """The part that one more picture goes to."""
+        self.count += 1
+        return self.block + (self.count - 1) // BLOCK
+
+    def apart(self, image: str) -> str:
+        """An id with the next number at its end."""
+        self.copies[image] += 1
+        return f"{image} ({self.copies[image] + 1})"
+
+
 class _Transaction:
     """All or nothing, also where the caller is interrupted."""
 
@@ -316,10 +362,25 @@ class _Transaction:
         self._db.execute("COMMIT" if kind is None else "ROLLBACK")
 
 
+def _fault(path: Path, error: sqlite3.DatabaseError) -> UsageError | OutputError:
+    """What to tell a user whose manifest cannot be opened."""
+    text = str(error)
+    if "locked" in text:
+        return UsageError(f"{path.parent}: another run writes there; wait for its end, or choose another folder")
+    if any(word in text for word in ("not a database", "malformed", "another version")):
+        return UsageError(f"{path}: this is no manifest that can be gone on from ({text}); choose another folder")
+    why = "the disk is full" if "full" in text else text
+    return OutputError(f"{path.parent}: results cannot be written ({why}); mend that, or choose another folder")
+
+
 def _to_entry(row: tuple[Any, ...]) -> Entry:
     number, block, source, asked, image, metadata = row[:6]
     known = {} if metadata == "{}" else json.loads(metadata)
     return Entry(number=number, block=block, source=source, asked=asked, image=image, metadata=known)
+
+
+def _metadata(metadata: Mapping[str, str]) -> str:
+    return json.dumps(dict(metadata), ensure_ascii=False) if metadata else "{}"
 
 
 def _to_json(outcome: Outcome) -> str:
@@ -327,7 +388,7 @@ def _to_json(outcome: Outcome) -> str:
     content["reasons"] = [(reason.code, reason.message) for reason in outcome.reasons]
     content["timings"] = {stage: round(seconds, 3) for stage, seconds in outcome.timings.items()}
     content["seconds"], content["doubt"] = round(outcome.seconds, 3), round(outcome.doubt, 4)
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(content, separators=(",", ":"))
 
 
 def _to_outcome(text: str) -> Outcome:

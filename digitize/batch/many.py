@@ -10,6 +10,7 @@ from digitize.batch.engines import Done, Engine, Loaded, LocalEngine, usable_cor
 from digitize.batch.records import Entry, Limits, Outcome, Task
 from digitize.batch.sources import Scan
 from digitize.batch.worker import default_memory
+from digitize.errors import UsageError
 from digitize.model import Reading, Reason, Settings
 
 AHEAD = 4  # pictures for each worker that may be done before one in front of them is, where order is kept
@@ -20,7 +21,7 @@ POLL_S = 60.0
 class Item:
     """One picture of many: its reading, or the reason why there is none.
 
-    `image` is its id (`FOLDER`'s file names, a list's ids), `metadata` what a list's further columns say of it.
+    `image` is its id (the name within a folder, what a list calls it), `metadata` what a list's further columns say.
     """
 
     image: str
@@ -69,6 +70,8 @@ def read_many(
     Little is held: not more than a few pictures for each worker, however many there are. Scripts need no
     ``if __name__ == "__main__"``.
     """
+    if workers is not None and workers < 1:
+        raise UsageError(f"{workers} workers read nothing; give 1 or more")
     given = [sources] if isinstance(sources, (str, os.PathLike)) else list(sources)
     found = Scan([os.fspath(source) for source in given])
     entries = (

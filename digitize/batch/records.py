@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ ImageStatus = Literal["ok", "review", "refused", "failed"]
 #: From the one that a person should look at first.
 STATUSES: tuple[ImageStatus, ...] = ("failed", "refused", "review", "ok")
 LONGEST_NAME = 120  # bytes of a file's name, with room for its suffix; file systems allow 255
+LONGEST_PATH = 1000  # bytes of a path beneath the output's folders; systems allow 4096 in all
+_WRITTEN = (".json", ".md", ".png", ".webp")
 READ = "digitize.pipeline:read"
 
 
@@ -52,10 +55,17 @@ class Entry:
 
 
 def safe_name(image: str) -> str:
-    """An id as a path beneath a folder, on any file system: plain characters only, and never upward."""
+    """An id as a path beneath a folder: plain characters only, never upward, and no folder that is called like a file.
+
+    What is written for a picture ends in one of `_WRITTEN`, so that none of its folders may.
+    """
     parts = [re.sub(r"[^\w.() +=@,-]", "_", part) for part in image.replace("\\", "/").split("/")]
-    kept = [_shorten(part) for part in parts if part.strip(". ")]
-    return "/".join(kept) or "picture"
+    *folders, name = [part for part in parts if part.strip(". ")] or ["picture"]
+    folders = [f"{_shorten(part)}_" if part.lower().endswith(_WRITTEN) else _shorten(part) for part in folders]
+    path = "/".join([*folders, _shorten(name)])
+    if len(path.encode()) <= LONGEST_PATH:
+        return path
+    return f"deep/{hashlib.sha256(image.encode()).hexdigest()[:16]}/{_shorten(name)}"
 
 
 def _shorten(part: str) -> str:
@@ -87,7 +97,7 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What one picture may take: seconds from its being sent to a worker, and bytes of the worker's memory."""
+    """What a picture may take: seconds to load and as many to be read, and bytes of its worker's memory."""
 
     seconds: float
     memory: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import signal
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -62,25 +61,23 @@ class Run:
             Something that every picture would meet with. What is done is kept.
         """
         started = time.monotonic()
-        try:
-            with self._until_asked_to_stop():
+        with self._until_asked_to_stop():
+            try:
                 self._read_pending()
-        except sqlite3.Error as error:
-            raise self._store.fault(error) from error
-        finally:
-            self._engine.stop()
-        self._write_parts()
+            finally:
+                self._engine.stop()
+            self._write_parts()
         return Summary(interrupted=self._stopping, seconds=time.monotonic() - started, read=self._settled)
 
     def _read_pending(self) -> None:
         pending = self._manifest.pending()
+        following = next(pending, None)
         busy = 0
-        while not self._stopping:
-            while self._engine.free() > 0 and (entry := next(pending, None)) is not None:
-                self._engine.load(entry)
+        while not self._stopping and (busy or following):
+            while following and self._engine.free() > 0:
+                self._engine.load(following)
+                following = next(pending, None)
                 busy += 1
-            if not busy:
-                return
             event = self._engine.next_event(POLL_S)
             if isinstance(event, Loaded):
                 busy -= self._take_or_drop(event.entry, event.digest)
@@ -123,12 +120,19 @@ class Run:
         self._settle(entry, replace(outcome, points=points, duplicate_of=twin.image, seconds=0.0, timings={}))
 
     def _settle(self, entry: Entry, outcome: Outcome) -> None:
+        if outcome.status == "failed":
+            self._remove_files(entry)
         self._manifest.record(entry, outcome)
         if self._manifest.is_complete(entry.block):
             self._write_part(entry.block)
             self._manifest.mark_written(entry.block)
         self._settled += 1
         self._tell(entry, outcome)
+
+    def _remove_files(self, entry: Entry) -> None:
+        """Those of an earlier reading, when the picture was another one."""
+        for name in (thumbnail_name(entry), *(file_name(entry, form) for form in self._task.forms)):
+            self._store.remove(name)
 
     def _write_part(self, block: int) -> None:
         self._dataset.write_points(block, self._manifest.block_points(block))
@@ -138,6 +142,8 @@ class Run:
         """The parts of a run that was stopped, as far as they are; they are written anew when they are whole."""
         for block in self._manifest.unwritten():
             self._write_part(block)
+            if self._manifest.is_complete(block):  # what was missing went to another part
+                self._manifest.mark_written(block)
 
     @contextlib.contextmanager
     def _until_asked_to_stop(self) -> Iterator[None]:

@@ -10,10 +10,11 @@ import posixpath
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import quote, unquote_to_bytes
 
 import fsspec
 
@@ -28,6 +29,7 @@ COMPRESSIONS = {".tar.gz": "gzip", ".tgz": "gzip", ".tar.bz2": "bz2", ".tar.xz":
 #: Names of the column of a CSV list that says where a picture is; the first of them that is there.
 PLACES = ("path", "source", "file", "filename", "image", "url", "uri")
 ID = "id"
+RAW = "raw-path://"  # before the percent-encoded bytes of a path that is no text
 MAGIC = re.compile(r"[*?\[]")
 
 
@@ -38,16 +40,19 @@ class Scan:
     ----------
     sources : paths of pictures, folders, lists (`LISTS`), archives (`ARCHIVES`); globs; fsspec URLs of any of these;
         "-" for a list on standard input.
-    leave_out : a local folder whose files are no sources: the output, where it lies within one.
+    out, ours : a local output, where a source may reach into it, and the names beneath it that are none.
 
     Attributes
     ----------
+    named : the sources in a line.
     passed_over : how many files of folders and archives were no pictures by their suffix, by suffix.
     """
 
-    def __init__(self, sources: Sequence[str], leave_out: Path | None = None) -> None:
+    def __init__(self, sources: Sequence[str], out: Path | None = None, ours: Sequence[str] = ()) -> None:
         self._sources = sources
-        self._leave_out = None if leave_out is None else os.path.realpath(leave_out)
+        self._out = None if out is None else os.path.realpath(out) + os.sep
+        self._ours = set(ours)
+        self.named = ", ".join(sources)
         self.passed_over: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[Found]:
@@ -57,6 +62,8 @@ class Scan:
         ------
         UsageError
             A source is not there, or a list has no column that says where its pictures are.
+        InputError
+            A list cannot be read.
         """
         for source in self._sources:
             yield from self._expand(source)
@@ -66,22 +73,28 @@ class Scan:
             yield from _read_list(sys.stdin.read(), "", "standard input", as_csv=False)
         elif "://" in source:
             yield from self._expand_url(source)
-        elif MAGIC.search(source) and not Path(source).exists():
-            paths = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 - pathlib's takes no absolute pattern
-            if not paths:
-                raise UsageError(f"{source}: nothing matches; check the pattern")
-            for path in paths:
-                if Path(path).is_file():
-                    yield from self._expand_file(path)
+        elif MAGIC.search(source) and not _exists(source):
+            yield from self._expand_pattern(source)
         elif Path(source).is_dir():
             root = _absolute(source)
-            for path in self._walk(root):
-                image = path[len(root) :].lstrip(os.sep).replace(os.sep, "/")
-                yield Found(source=path, image=image, stamp=_stamp(path))
-        elif Path(source).exists():
+            for path in self._walk(root, ()):
+                yield _local(path, path[len(root) :].lstrip(os.sep).replace(os.sep, "/"))
+        elif _exists(source):
             yield from self._expand_file(source)
         else:
             raise UsageError(f"{source}: no such file or folder; check the path")
+
+    def _expand_pattern(self, pattern: str) -> Iterator[Found]:
+        """The pictures and archives that match; others do where the pattern names their suffix."""
+        paths = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - pathlib's takes no absolute pattern
+        if not paths:
+            raise UsageError(f"{pattern}: nothing matches; check the pattern")
+        for path in paths:
+            if Path(path).is_dir() or self._is_ours(_absolute(path)):
+                continue
+            suffix = _suffix(path)
+            if suffix in ARCHIVES or (suffix and pattern.lower().endswith(suffix)) or self._is_picture(path):
+                yield from self._expand_file(path)
 
     def _expand_file(self, path: str) -> Iterator[Found]:
         """A picture, or what a list or an archive names; whatever is no list or archive by its suffix is a picture."""
@@ -91,20 +104,37 @@ class Scan:
         elif suffix in ARCHIVES:
             yield from self._expand_archive(path)
         else:
-            yield Found(source=_absolute(path), image=Path(path).as_posix(), stamp=_stamp(path))
+            yield _local(_absolute(path), Path(path).as_posix())
 
-    def _walk(self, folder: str) -> Iterator[str]:
-        """The paths of all pictures beneath a folder, sorted; hidden ones and the output are left out."""
-        with os.scandir(folder) as found:
-            inside = sorted((entry for entry in found if not entry.name.startswith(".")), key=lambda entry: entry.name)
-        for entry in inside:
-            if entry.is_dir():
-                real = os.path.realpath(entry.path)
-                inner = entry.is_symlink() and os.path.realpath(folder).startswith(real)  # it would never end
-                if real != self._leave_out and not inner:
-                    yield from self._walk(entry.path)
-            elif self._is_picture(entry.name):
-                yield entry.path
+    def _walk(self, folder: str, above: tuple[tuple[int, int], ...]) -> Iterator[str]:
+        """The paths of all pictures beneath a folder, sorted; hidden ones and the output are left out.
+
+        A folder that cannot be listed is given itself, and fails as a picture would. `above` are the folders on the
+        way: a link back to one of them would never end.
+        """
+        try:
+            status = os.stat(folder)  # noqa: PTH116 - a path of bytes that are no text is one too
+            own = status.st_dev, status.st_ino
+            if own in above:
+                return
+            with os.scandir(folder) as found:
+                inside = sorted((one for one in found if not one.name.startswith(".")), key=lambda one: one.name)
+        except OSError:
+            yield folder
+            return
+        for one in inside:
+            if one.is_dir():
+                if not self._is_ours(one.path):
+                    yield from self._walk(one.path, (*above, own))
+            elif self._is_picture(one.name) and not self._is_ours(one.path):
+                yield one.path
+
+    def _is_ours(self, path: str) -> bool:
+        """Whether a path is or lies beneath something that a run writes."""
+        if self._out is None:
+            return False
+        real = os.path.realpath(path)
+        return real.startswith(self._out) and real[len(self._out) :].partition(os.sep)[0] in self._ours
 
     def _is_picture(self, name: str) -> bool:
         if name.lower().endswith(PICTURES):
@@ -113,13 +143,13 @@ class Scan:
         return False
 
     def _expand_archive(self, url: str) -> Iterator[Found]:
-        try:
-            members = sorted(_archive(url).find(""))
-        except Exception:  # an archive's own package may raise anything on a damaged file
-            members = [""]  # which cannot be read either, and then the reason is recorded
         place = url if "://" in url else _absolute(url)
         shown = _short(url) if "://" in url else Path(url).as_posix()
         stamp = _stamp(place)
+        try:
+            members = _members(_archive(place, stamp))
+        except Exception:  # an archive's own package may raise anything on a damaged file
+            members = [""]  # which cannot be read either, and then the reason is recorded
         for member in members:
             hidden = any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(member).parts)
             if not member or (not hidden and self._is_picture(member)):
@@ -165,8 +195,8 @@ def load(source: str, max_pixels: int) -> bytes:
     """
     most = most_bytes(max_pixels)
     try:
-        if "://" not in source:
-            path = Path(source)
+        if "://" not in source or source.startswith(RAW):
+            path = Path(_raw_path(source))
             size = path.stat().st_size
             content = path.read_bytes() if size <= most else b"."
         else:
@@ -190,17 +220,24 @@ def _locate(source: str) -> tuple[Any, str]:
     scheme, _, rest = source.partition("://")
     member, inner, archive = rest.partition("::")
     if inner and scheme in ARCHIVES.values():
-        return _archive(archive), member
+        return _archive(archive, _stamp(archive)), member
     fs, path = fsspec.core.url_to_fs(source)
     return fs, str(path)
 
 
 @lru_cache(maxsize=2)
-def _archive(url: str) -> Any:
+def _archive(url: str, stamp: str) -> Any:  # noqa: ARG001 - another stamp is another archive
     """An opened archive; the last ones stay open, for the pictures of one follow each other."""
     suffix = _suffix(url)
     options = {"compression": COMPRESSIONS[suffix]} if suffix in COMPRESSIONS else {}
     return fsspec.filesystem(ARCHIVES[suffix], fo=url, **options)
+
+
+def _members(archive: Any) -> list[str]:
+    """The files in an archive, those of a TAR in their order there: to go back is to unpack it from the beginning."""
+    if hasattr(archive, "tar"):
+        return [member.name for member in archive.tar.getmembers() if member.isfile()]
+    return sorted(archive.find(""))
 
 
 def _suffix(name: str) -> str:
@@ -235,25 +272,35 @@ def _fetch_text(url: str) -> str:
 def _read_list(text: str, folder: str, shown: str, *, as_csv: bool) -> Iterator[Found]:
     """The pictures that a list names: one a line, or the rows of a CSV table with its further columns."""
     if not as_csv:
-        for line in filter(None, map(str.strip, text.splitlines())):
-            source = _place(line, folder)
-            yield Found(source=source, image=_short(line) if "://" in line else line, stamp=_stamp(source))
+        for line in filter(None, map(str.strip, text.split("\n"))):
+            yield _listed(line, folder, line)
         return
     rows = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        yield from _read_rows(rows, folder, shown)
+    except csv.Error as error:
+        raise InputError(f"{shown}: line {rows.line_num} of the list cannot be read ({error})") from error
+
+
+def _read_rows(rows: csv.DictReader[str], folder: str, shown: str) -> Iterator[Found]:
     columns = {(name or "").strip().lower(): name for name in rows.fieldnames or ()}
     place = next((columns[name] for name in PLACES if name in columns), None)
     if place is None:
         raise UsageError(f"{shown}: no column says where the pictures are; call it {' or '.join(PLACES[:2])}")
     identity = columns.get(ID)
+    further = [name for name in rows.fieldnames or () if name and name not in (place, identity)]
     for row in rows:
         where = (row[place] or "").strip()
-        if not where:
-            continue
-        given = (row.get(identity) or "").strip() if identity else ""
-        metadata = {name: row[name] or "" for name in rows.fieldnames or () if name not in (place, identity) and name}
-        image = given or (_short(where) if "://" in where else where)
-        source = _place(where, folder)
-        yield Found(source=source, image=image, stamp=_stamp(source), metadata=metadata)
+        if where:
+            given = (row[identity] or "").strip() if identity else ""
+            yield _listed(where, folder, given or where, {name: row[name] or "" for name in further})
+
+
+def _listed(where: str, folder: str, image: str, metadata: Mapping[str, str] | None = None) -> Found:
+    """A picture that a list names, by an id or by where it is."""
+    source = _place(where, folder)
+    shown = _short(image) if image == where and "://" in where else image
+    return Found(source=source, image=shown, stamp=_stamp(source), metadata=metadata or {})
 
 
 def _place(named: str, folder: str) -> str:
@@ -262,17 +309,40 @@ def _place(named: str, folder: str) -> str:
         return named
     if "://" in folder:
         return posixpath.join(folder, named)
-    beside = Path(folder) / named
-    return _absolute(str(beside if beside.exists() or not Path(named).exists() else named))
+    beside = str(Path(folder) / named)
+    return _absolute(beside if _exists(beside) or not _exists(named) else named)
+
+
+def _local(path: str, image: str) -> Found:
+    """A picture at an absolute path; one whose name is no text is called as well as it can be."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        source = RAW + quote(os.fsencode(path))
+        return Found(source=source, image=os.fsencode(image).decode(errors="replace"), stamp=_stamp(source))
+    return Found(source=path, image=image, stamp=_stamp(path))
+
+
+def _raw_path(source: str) -> str:
+    """The path of a local source."""
+    return os.fsdecode(unquote_to_bytes(source.removeprefix(RAW))) if source.startswith(RAW) else source
+
+
+def _exists(path: str) -> bool:
+    """Whether something is there; nothing is where no path leads, such as one that is too long."""
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _stamp(source: str) -> str:
     """Size and time of a local file; nothing of others, which would have to be asked for one by one."""
-    if "://" in source:
+    if "://" in source and not source.startswith(RAW):
         return ""
     try:
-        status = os.stat(source)  # noqa: PTH116 - a million times
-    except OSError:
+        status = os.stat(_raw_path(source))  # noqa: PTH116 - a million times
+    except (OSError, ValueError):
         return "missing"
     return f"{status.st_size}-{status.st_mtime_ns}"
 

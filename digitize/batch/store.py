@@ -15,9 +15,16 @@ import fsspec
 
 from digitize.errors import OutputError, UsageError
 
+PARTIAL = ".part"  # the suffix of a local file while it is written
+
 
 class Store:
     """A folder to write into, by a path or a URL such as ``s3://bucket/folder``.
+
+    Attributes
+    ----------
+    given : the place as it was given.
+    url : the same place wherever it is used from: absolute, in one spelling.
 
     Raises
     ------
@@ -26,12 +33,13 @@ class Store:
     """
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        self.given = url
         try:
             self._fs, root = fsspec.core.url_to_fs(url)
         except (ImportError, ValueError) as error:
             raise UsageError(f"{url}: this place cannot be written to ({error})") from error
         self.root = str(root).rstrip("/") or "/"
+        self.url = self.root if self.folder is not None else str(self._fs.unstrip_protocol(self.root))
 
     @property
     def folder(self) -> Path | None:
@@ -42,7 +50,7 @@ class Store:
         return posixpath.join(self.root, name)
 
     def put(self, name: str, content: bytes) -> None:
-        """Write a file; one of that name is replaced."""
+        """Write a file; one of that name is replaced. Raises as `replacing` does."""
         with self.replacing(name) as partial:
             Path(partial).write_bytes(content)
 
@@ -55,30 +63,45 @@ class Store:
         OutputError
             The file cannot be written.
         """
-        folder = self.folder
         try:
-            if folder is None:
-                with tempfile.TemporaryDirectory() as scratch:
-                    partial = str(Path(scratch) / "part")
-                    yield partial
-                    self._fs.makedirs(posixpath.dirname(self.path(name)), exist_ok=True)
-                    self._fs.put_file(partial, self.path(name))
-                return
-            target = Path(self.path(name))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            beside = target.with_name(f".{uuid.uuid4().hex}.part")
-            try:
-                yield str(beside)
-                beside.replace(target)
-            finally:
-                beside.unlink(missing_ok=True)
+            with self._beside(name) as partial:
+                yield partial
         except OSError as error:
+            raise self.fault(error) from error
+
+    @contextlib.contextmanager
+    def _beside(self, name: str) -> Iterator[str]:
+        if self.folder is None:
+            with tempfile.TemporaryDirectory() as scratch:
+                partial = str(Path(scratch) / "part")
+                yield partial
+                self._upload(partial, name)
+            return
+        target = Path(self.path(name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_name(f".{uuid.uuid4().hex}{PARTIAL}")
+        try:
+            yield str(beside)
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+
+    def _upload(self, partial: str, name: str) -> None:
+        try:
+            self._fs.makedirs(posixpath.dirname(self.path(name)), exist_ok=True)
+            self._fs.put_file(partial, self.path(name))
+        except Exception as error:  # every file system has errors of its own
             raise self.fault(error) from error
 
     def copy(self, name: str, to: str) -> None:
         """A second file of the same content, where the first is there."""
-        if self._fs.exists(self.path(name)):
+        if self.has(name):
             self.put(to, self.get(name))
+
+    def has(self, name: str) -> bool:
+        """Whether a file or a folder is there now, whatever an earlier look at its folder told."""
+        self._fs.invalidate_cache()
+        return bool(self._fs.exists(self.path(name)))
 
     def get(self, name: str) -> bytes:
         content: bytes = self._fs.cat_file(self.path(name))
@@ -89,16 +112,17 @@ class Store:
         return self._fs.open(self.path(name), "rb")
 
     def names(self, folder: str) -> list[str]:
-        """The names of the files right beneath a folder, sorted."""
+        """The names of what lies right beneath a folder, sorted."""
+        self._fs.invalidate_cache()
         try:
             found = self._fs.ls(self.path(folder), detail=False)
         except FileNotFoundError:
             return []
-        return sorted(posixpath.basename(str(path)) for path in found)
+        return sorted(posixpath.basename(str(path).rstrip("/")) for path in found)
 
     def remove(self, name: str) -> None:
         """Remove a file, or a folder with all in it, where it is there."""
-        if self._fs.exists(self.path(name)):
+        if self.has(name):
             self._fs.rm(self.path(name), recursive=True)
 
     def fault(self, error: Exception) -> OutputError:
@@ -107,6 +131,6 @@ class Store:
         why = "the disk is full" if full else (getattr(error, "strerror", None) or str(error)).lower()
         what = "free some space" if full else "mend that"
         return OutputError(
-            f"{self.url}: results cannot be written ({why}); {what} and run the same command again: "
+            f"{self.given}: results cannot be written ({why}); {what} and run the same command again: "
             "it goes on where it stopped"
         )

@@ -60,19 +60,25 @@ class Work:
         self._task = task
         self._store = None if task.out is None else Store(task.out)
         self._content = b""
+        self._digest = ""
         self._started = 0.0
 
-    def load(self, source: str | bytes) -> str:
-        """Take a picture's content, from where it is or as given; returns its SHA-256.
+    def fetch(self, source: str) -> bytes:
+        """The content of a picture's file.
 
         Raises
         ------
         InputError
             It cannot be read from there.
         """
+        return load(source, self._task.settings.max_pixels)
+
+    def load(self, source: str | bytes) -> str:
+        """Take a picture's content, from where it is or as given; returns its SHA-256. Raises as `fetch` does."""
         self._started = time.monotonic()
-        self._content = source if isinstance(source, bytes) else load(source, self._task.settings.max_pixels)
-        return hashlib.sha256(self._content).hexdigest()
+        self._content = source if isinstance(source, bytes) else self.fetch(source)
+        self._digest = hashlib.sha256(self._content).hexdigest()
+        return self._digest
 
     def read(self, entry: Entry) -> Outcome:
         """Read what was loaded last, and write the files that are asked for.
@@ -84,11 +90,10 @@ class Work:
         EngineError, OutputError
             Which would happen with every picture.
         """
-        digest = hashlib.sha256(self._content).hexdigest()
         code = message = ""
         try:
             reading = self._read(_File(self._content, entry.name), settings=self._task.settings)
-            outcome = self._to_outcome(reading, entry, digest)
+            outcome = self._to_outcome(reading, entry)
         except (EngineError, OutputError):
             raise
         except InputError as error:
@@ -105,9 +110,9 @@ class Work:
         finally:
             self._content = b""
         seconds = time.monotonic() - self._started
-        return failure(code, message, digest=digest, seconds=seconds) if code else outcome
+        return failure(code, message, digest=self._digest, seconds=seconds) if code else outcome
 
-    def _to_outcome(self, reading: Reading, entry: Entry, digest: str) -> Outcome:
+    def _to_outcome(self, reading: Reading, entry: Entry) -> Outcome:
         if self._store is not None:
             self._write(self._store, reading, entry)
         table = None if self._task.whole else points_table(reading, entry.image)
@@ -123,7 +128,7 @@ class Work:
             points_count=0 if table is None else len(table),
             width=reading.picture.width,
             height=reading.picture.height,
-            digest=digest,
+            digest=self._digest,
             seconds=time.monotonic() - self._started,
             timings=dict(reading.timings),
             points=b"" if table is None else to_stream(table),
@@ -144,8 +149,8 @@ def file_name(entry: Entry, form: Format) -> str:
 
 
 def thumbnail_name(entry: Entry) -> str:
-    """Where the thumbnail of a picture goes, in a folder for each part of the dataset."""
-    return f"{THUMBNAILS}/{entry.block:05d}/{entry.number:07d}.webp"
+    """Where the thumbnail of a picture goes, beneath the output."""
+    return f"{THUMBNAILS}/{entry.name}.webp"
 
 
 def status_of(reading: Reading) -> ImageStatus:
@@ -160,4 +165,4 @@ def _doubt(reading: Reading) -> float:
     """How many reasons stand, and as a fraction how unsure the least sure series is."""
     reasons = len(reading.reasons) + sum(len(panel.reasons) for panel in reading.panels)
     confidence = min((series.confidence for panel in reading.panels for series in panel.series), default=1.0)
-    return reasons + 0.99 * (1.0 - confidence)
+    return reasons + 0.99 * (1.0 - min(max(confidence, 0.0), 1.0))

@@ -16,6 +16,7 @@ from digitize.sources.raster import open_picture
 from tests.readings import linear_panel, make_reading, refused_panel
 
 READER = "tests.batch.readers:read"
+_leaked: list[np.ndarray] = []
 LOG = "READERS_LOG"  # names a file that gets a line for each reading
 
 
@@ -42,6 +43,8 @@ def read(source, settings) -> Reading:
         held = np.ones(1 << 30, dtype=np.uint8)
         time.sleep(60)
         del held
+    if "leaks" in name:
+        _leaked.append(np.ones(120 << 20, dtype=np.uint8))
     if "no-engine" in name:
         raise EngineError("the engine is missing")
     if "refused" in name:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import signal
 import sqlite3
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import fsspec
 import pandas as pd
+import psutil
 import pytest
 
 from digitize.batch import manifest as manifest_module
@@ -233,6 +235,153 @@ def test_two_runs_on_one_output_exclude_each_other(pictures, run, tmp_path):
     held.close()
 
 
+def test_what_no_run_wrote_is_neither_overwritten_nor_removed(pictures, run, tmp_path):
+    for name in ("images/mine.png", "index.html"):
+        (tmp_path / "out" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "out" / name).write_text("mine")
+    for resume in (True, False):
+        with pytest.raises(UsageError, match=r"it holds images, index\.html, which no run wrote"):
+            run(pictures, resume=resume)
+    assert (tmp_path / "out" / "images" / "mine.png").read_text() == "mine"
+    assert (tmp_path / "out" / "index.html").read_text() == "mine"
+
+
+def test_beginning_anew_removes_nothing_before_the_sources_are_known(pictures, run, tmp_path):
+    run(pictures)
+    before = points(tmp_path / "out")
+    with pytest.raises(UsageError, match="no such file"):
+        run(tmp_path / "typo", resume=False)
+    assert points(tmp_path / "out").equals(before)
+    assert run(pictures).read == 0
+
+
+def test_a_failed_first_command_settles_nothing(pictures, run, tmp_path):
+    with pytest.raises(UsageError, match="no such file"):
+        run(tmp_path / "typo", forms=(Format.JSON,))
+    assert run(pictures).read == 6
+
+
+def test_the_output_may_be_the_folder_of_the_pictures(pictures, run):
+    for read in (6, 0, 0):
+        assert run(pictures, out=pictures, forms=(Format.OVERLAY,)).read == read
+        assert run(pictures / "**" / "*.png", out=pictures, forms=(Format.OVERLAY,)).pending == 0
+    assert images(pictures)["source"].nunique() == 6
+
+
+def test_odd_names_are_read_and_written(run, tmp_path):
+    folder = tmp_path / "odd"
+    draw(folder / "a.png.json" / "b.png", 1)
+    draw(folder / "a.png", 2)
+    draw(folder.joinpath(*["deep" * 40] * 20) / "c.png", 3)
+    draw(folder / os.fsdecode(b"\xff.png"), 4)
+    draw(folder / "new\nline <b>&.png", 5)
+    result = run(folder, forms=(Format.JSON, Format.OVERLAY))
+    assert result.statuses["ok"] == 5
+    assert len(list((tmp_path / "out" / "readings").rglob("*.json"))) == 5
+    assert len(points(tmp_path / "out")) == 5 * 12
+
+
+def test_columns_of_lists_never_hide_others(pictures, run, tmp_path):
+    (pictures / "list.csv").write_text("path,status,status (list),points\na.png,x,y,z\n")
+    run(pictures / "list.csv")
+    row = pd.read_parquet(tmp_path / "out" / "images").iloc[0]
+    assert row["status"] == "ok"
+    assert row.tolist()[-3:] == ["x", "y", "z"]
+
+
+def test_pictures_that_all_changed_after_an_interruption_are_not_doubled(tmp_path, run, log):
+    folder = tmp_path / "many"
+    for number in range(30):
+        draw(folder / f"{number:03d}.png", number)
+    process = start(folder, tmp_path / "out")
+    for _ in range(5):
+        process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    assert process.stdout.read().split()[-1] == "interrupted"
+    process.stdout.close()
+    process.wait()
+    assert 5 <= len(images(tmp_path / "out")) < 30
+    for number in range(30):
+        draw(folder / f"{number:03d}.png", 100 + number)
+    run(folder)
+    assert images(tmp_path / "out").index.is_unique
+    assert len(points(tmp_path / "out")) == 30 * 12
+    run(folder, out=tmp_path / "undisturbed")
+    assert sorted(points(tmp_path / "out")["y"]) == sorted(points(tmp_path / "undisturbed")["y"])
+    kept = sqlite3.connect(tmp_path / "out" / "manifest.sqlite")
+    assert kept.execute("SELECT count(*) FROM points").fetchone() == (0,)
+    kept.close()
+
+
+def test_files_of_a_picture_that_fails_now_are_gone(pictures, run, tmp_path):
+    run(pictures, forms=(Format.JSON,))
+    (pictures / "a.png").write_text("text")
+    run(pictures, forms=(Format.JSON,))
+    assert not (tmp_path / "out" / "readings" / "a.png.json").exists()
+    assert not (tmp_path / "out" / "thumbnails" / "a.png.webp").exists()
+
+
+def test_nobody_reads_on_after_a_run_that_ended_in_an_error(pictures, run, tmp_path, log):
+    draw(pictures / "0-no-engine.png", 50)
+    draw(pictures / "0-slow.png", 51)
+    with pytest.raises(EngineError):
+        run(pictures)
+    before = log()
+    time.sleep(1.0)
+    assert log() == before
+    assert not [child for child in psutil.Process().children(recursive=True) if "batch.child" in str(child.cmdline())]
+
+
+def test_workers_end_with_the_run_that_was_killed(tmp_path, log):
+    folder = tmp_path / "many"
+    for number in range(4):
+        draw(folder / f"slow-{number}.png", number)
+    process = start(folder, tmp_path / "out")
+    while len(log()) < 2:
+        time.sleep(0.05)
+    workers = psutil.Process(process.pid).children()
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    assert len(workers) == 2
+    assert not psutil.wait_procs(workers, timeout=10)[1]  # those still alive
+
+
+def test_modules_in_the_current_folder_are_not_run(pictures, run, monkeypatch):
+    (pictures / "pickle.py").write_text("raise SystemExit(3)")
+    monkeypatch.chdir(pictures)
+    assert run(pictures).statuses["ok"] == 4
+
+
+def test_two_machines_may_take_turns_at_an_output_elsewhere(pictures, run, tmp_path, monkeypatch):
+    memory = fsspec.filesystem("memory")
+    try:
+        for turn, (machine, url, names) in enumerate(
+            [("m1", "memory://out", "a.png"), ("m2", "memory://out/", "b.png"), ("m1", "memory:///out", "e.png")]
+        ):
+            monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / machine))
+            assert run(pictures / names, out=url).statuses["ok"] == turn + 1
+        assert len(memory.find("/out/points")) == 3
+    finally:
+        memory.rm("/out", recursive=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="only root mounts a small file system")
+@pytest.mark.parametrize("size", ["60k", "200k", "400k"])
+def test_a_disk_that_is_full_is_one_clear_error_wherever_it_happens(tmp_path, run, size):
+    folder, out = tmp_path / "many", tmp_path / "out"
+    for number in range(40):
+        draw(folder / f"{number:03d}.png", number)
+    out.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(out)], check=False).returncode:
+        pytest.skip("no file system can be mounted here")
+    try:
+        with pytest.raises(OutputError, match="the disk is full"):
+            run(folder, forms=(Format.OVERLAY,))
+    finally:
+        subprocess.run(["umount", str(out)], check=True)
+
+
 def test_nothing_to_read_is_an_error(tmp_path, run):
     (tmp_path / "empty").mkdir()
     with pytest.raises(UsageError, match="there are no pictures in"):
@@ -309,10 +458,6 @@ def test_a_run_that_is_killed_again_and_again_gives_the_same_dataset(tmp_path, r
 
     Between two kills pass more seconds than a picture takes, so that none meets with two of them.
     """
-    import random
-
-    import psutil
-
     folder = tmp_path / "many"
     for number in range(200):
         draw(folder / f"{number:03d}.png", number)

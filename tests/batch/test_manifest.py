@@ -52,6 +52,39 @@ def test_ids_and_names_are_told_apart_and_stay(manifest):
     assert len({entry.name.lower() for entry in entries}) == 3
 
 
+def test_thousands_of_one_id_are_entered_at_once(manifest):
+    manifest.add(Found(source=f"/{number}", image="a") for number in range(3000))  # a square of that takes minutes
+    assert [entry.image for entry in manifest.pending()][-1] == "a (3000)"
+
+
+def test_names_that_a_file_system_may_not_tell_apart_are_two(manifest):
+    manifest.add([Found(source=name, image=name) for name in ("\u00c9.png", "\u00e9.png", "e\u0301.png")])
+    assert len({entry.image for entry in manifest.pending()}) == 3
+    assert [entry.image for entry in manifest.pending()][1] != "\u00e9.png"
+
+
+def test_metadata_are_those_of_the_last_list(manifest):
+    manifest.add([Found(source="/a", image="a", metadata={"run": "7"})])
+    (entry,) = manifest.pending()
+    manifest.record(entry, outcome())
+    manifest.mark_written(0)
+    assert manifest.add([Found(source="/a", image="a", metadata={"run": "7"})]) == 0
+    assert manifest.stale() == []
+    assert manifest.add([Found(source="/a", image="a", metadata={"run": "8", "note": "x"})]) == 0
+    assert manifest.stale() == [0]
+    ((again, _),) = manifest.block(0)
+    assert again.metadata == {"run": "8", "note": "x"}
+
+
+def test_rows_that_name_one_picture_are_all_kept(manifest):
+    rows = [Found(source="/a", image="a", metadata={"run": run}) for run in ("7", "8", "7", "9")]
+    for _ in range(2):
+        manifest.add(rows)
+        assert [(entry.image, entry.metadata["run"]) for entry in manifest.pending()] == [
+            ("a", "7"), ("a (2)", "8"), ("a (3)", "9")
+        ]  # fmt: skip
+
+
 def test_what_is_settled_meanwhile_is_not_pending(manifest):
     manifest.add(found(*(f"{number:03d}" for number in range(200))))
     pending = manifest.pending()
@@ -94,15 +127,6 @@ def test_parts_are_complete_when_all_their_pictures_are_settled(manifest):
     assert manifest.is_complete(0)
     manifest.mark_written(0)
     assert manifest.unwritten() == []
-
-
-def test_a_copy_is_nobodys_twin(manifest):
-    manifest.add(found(*"ab"))
-    first, second = manifest.pending()
-    manifest.record(second, outcome(digest="d", duplicate_of="a"))
-    assert manifest.twin("d") is None
-    manifest.record(first, outcome(digest="d"))
-    assert manifest.twin("d")[0] == first
 
 
 def test_the_doubtful_come_first(manifest):
@@ -155,15 +179,23 @@ def test_a_second_run_on_the_same_output_is_refused(path, manifest):
 
 
 def test_an_output_is_read_in_one_way(manifest):
-    manifest.agree({"--ocr": "ppocr"})
-    manifest.agree({"--ocr": "ppocr"})
+    manifest.check({"--ocr": "ppocr"})
+    manifest.settle({"--ocr": "ppocr"})
+    manifest.check({"--ocr": "ppocr"})
     with pytest.raises(UsageError, match=r"--ocr ppocr, not tesseract.*--no-resume"):
-        manifest.agree({"--ocr": "tesseract"})
+        manifest.check({"--ocr": "tesseract"})
 
 
 def test_other_files_are_no_manifests(path, tmp_path):
     path.write_text("something else, and long enough to be read as a header" * 20)
     with pytest.raises(UsageError, match="no manifest"):
+        Manifest(path)
+    path.unlink()
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE entries (number)")
+    other.commit()
+    other.close()
+    with pytest.raises(UsageError, match="of another version"):
         Manifest(path)
     with pytest.raises(OutputError, match="cannot be written"):
         Manifest(tmp_path / "nowhere" / "manifest.sqlite")

@@ -1,10 +1,13 @@
 """Many pictures read from Python."""
 
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 import digitize
@@ -49,7 +52,11 @@ def test_little_is_begun_ahead(tmp_path, quick, log):
     for _ in range(3):
         next(items)
     items.close()
-    assert len(log()) < 10
+    begun = log()
+    assert len(begun) < 10
+    time.sleep(0.5)
+    assert log() == begun
+    assert not [child for child in psutil.Process().children() if "batch.child" in str(child.cmdline())]
 
 
 def test_a_reading_is_whole(tmp_path):
@@ -73,11 +80,11 @@ def test_a_script_needs_no_guard(tmp_path):
 
 
 def environment():
-    import os
-
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
 def test_a_source_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(UsageError, match="0 workers read nothing"):
+        next(digitize.read_many(tmp_path, workers=0))
     with pytest.raises(UsageError, match="no such file"):
         next(digitize.read_many(tmp_path / "lost.png"))

@@ -1,6 +1,8 @@
 """What a run reads: each kind of source, named one by one, and loaded."""
 
 import io
+import json
+import os
 import tarfile
 import threading
 import zipfile
@@ -47,13 +49,82 @@ def test_a_picture_has_one_source_however_its_folder_is_named(folder):
     assert [f.source for f in Scan(["shots/../shots/"])] == [f.source for f in Scan(["shots"])]
 
 
-def test_the_output_within_a_folder_is_no_source(folder):
-    assert names("shots", leave_out=folder / "inner") == ["a.PNG", "b.png"]
+def test_what_runs_write_is_no_source(folder):
+    (folder / "inner" / "overlays").mkdir()
+    (folder / "inner" / "overlays" / "a.png").touch()
+    assert names("shots", out=folder / "inner", ours=["overlays"]) == ["a.PNG", "b.png", "inner/c.jpg"]
+    assert names("shots/**/*.png", out=folder / "inner", ours=["overlays"]) == ["shots/b.png"]
+    assert names("shots/inner", out=folder / "inner", ours=["overlays"]) == ["c.jpg"]
 
 
-def test_a_folder_that_links_to_itself_ends(folder):
+def test_folders_that_link_to_each_other_end(folder):
     (folder / "inner" / "again").symlink_to(folder, target_is_directory=True)
+    (folder / "one").mkdir()
+    (folder / "two").mkdir()
+    (folder / "one" / "to-two").symlink_to(folder / "two", target_is_directory=True)
+    (folder / "two" / "to-one").symlink_to(folder / "one", target_is_directory=True)
     assert names("shots") == ["a.PNG", "b.png", "inner/c.jpg"]
+
+
+def test_links_to_other_folders_are_followed(folder):
+    (folder / "inner2").mkdir()
+    (folder / "inner2" / "back").symlink_to(folder / "inner", target_is_directory=True)
+    assert names("shots/inner2") == ["back/c.jpg"]
+
+
+def test_a_folder_that_cannot_be_listed_fails_like_a_picture(folder, monkeypatch):
+    listed = os.scandir
+
+    def scandir(path):
+        if path.endswith("inner"):
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert names("shots") == ["a.PNG", "b.png", "inner"]
+    with pytest.raises(InputError, match="cannot be read"):
+        load(str(folder / "inner"), LIMIT)
+
+
+def test_names_that_are_no_text_are_read(folder):
+    (folder / os.fsdecode(b"\xff%41.png")).write_bytes(b"odd")
+    (found,) = (one for one in Scan(["shots"]) if "41" in one.image)
+    assert found.image == "\ufffd%41.png"
+    assert json.dumps(found.source).encode()
+    assert load(found.source, LIMIT) == b"odd"
+
+
+def test_lines_that_lead_nowhere_fail_alone(folder):
+    (folder / "list.txt").write_bytes(
+        b"data:image/png;base64," + b"A" * 5000 + b"\nno\0thing.png\nb.png\r\nx\x0by.png\n"
+    )
+    found = list(Scan(["shots/list.txt"]))
+    assert [one.image for one in found[2:]] == ["b.png", "x\x0by.png"]
+    for one in (*found[:2], found[3]):
+        with pytest.raises(InputError):
+            load(one.source, LIMIT)
+
+
+def test_a_field_that_is_too_long_is_told_by_its_line(folder):
+    (folder / "list.csv").write_text("path,note\nb.png,x\na.PNG," + "x" * 200_000 + "\n")
+    with pytest.raises(InputError, match=r"list\.csv: line \d of the list cannot be read"):
+        names("shots/list.csv")
+
+
+def test_patterns_pass_over_what_is_no_picture(folder):
+    scan = Scan(["shots/**/*"])
+    assert [found.image for found in scan] == ["shots/a.PNG", "shots/b.png", "shots/inner/c.jpg"]
+    assert scan.passed_over == {".csv": 1, "no suffix": 1}
+    (folder / "inner" / "data.csv").write_text("path\nc.jpg\n")
+    assert names("shots/**/*.csv") == ["c.jpg"]
+
+
+def test_an_archive_that_was_replaced_is_another_one(folder):
+    for content in (b"first", b"second, which is longer"):
+        with zipfile.ZipFile(folder / "a.zip", "w") as file:
+            file.writestr(f"{len(content)}.png", content)
+        assert contents("shots/a.zip") == [content]
+        assert names("shots/a.zip") == [f"shots/a.zip/{len(content)}.png"]
 
 
 def test_a_named_file_is_a_picture_whatever_its_suffix(folder):
@@ -116,8 +187,9 @@ def test_archives_give_their_pictures(folder, suffix):
                 info = tarfile.TarInfo(name)
                 info.size = len(content)
                 file.addfile(info, io.BytesIO(content))
-    assert names(f"shots/shots{suffix}") == [f"shots/shots{suffix}/inner/y.jpg", f"shots/shots{suffix}/z.png"]
-    assert contents(f"shots/shots{suffix}") == [b"y", b"z"]
+    ordered = ["inner/y.jpg", "z.png"] if suffix == ".zip" else ["z.png", "inner/y.jpg"]  # a TAR's own order
+    assert names(f"shots/shots{suffix}") == [f"shots/shots{suffix}/{name}" for name in ordered]
+    assert contents(f"shots/shots{suffix}") == [members[name] for name in ordered]
 
 
 def test_a_damaged_archive_is_one_picture_that_fails(folder):

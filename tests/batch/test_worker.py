@@ -3,10 +3,11 @@
 import os
 import signal
 
+import psutil
 import pytest
 
 from digitize.batch.records import Entry, Limits, Outcome, Task
-from digitize.batch.worker import Worker
+from digitize.batch.worker import Worker, WorkerStoppedError
 from digitize.errors import EngineError
 from tests.batch.conftest import draw
 from tests.batch.readers import READER
@@ -41,7 +42,7 @@ def test_a_picture_is_read(read):
 
 def test_a_worker_that_ends_over_a_picture_gets_it_once_more(read, log):
     outcome = read("crash-once.png")
-    assert outcome.status == "ok"
+    assert (outcome.status, outcome.attempts) == ("ok", 2)
     assert log() == ["crash-once.png"] * 2
 
 
@@ -80,6 +81,35 @@ def test_limits_are_kept(tmp_path, read):
     assert outcome.reasons[0].code == "memory-limit"
     assert "800 MiB" in outcome.reasons[0].message
     assert read("b.png").status == "ok"
+
+
+def test_a_picture_pays_for_no_other(tmp_path, read, log):
+    """Each leaves 120 MiB behind, in workers that may take a little more than two of these."""
+    before = Worker(Task(reader=READER), LIMITS)
+    read("a.png", before)
+    memory = psutil.Process(before.pid).memory_info().rss
+    before.stop()
+    leaking = Worker(Task(reader=READER), Limits(seconds=20.0, memory=memory + (300 << 20)))
+    try:
+        assert [read(f"leaks-{number}.png", leaking).status for number in range(7)] == ["ok"] * 7
+        assert psutil.Process(leaking.pid).memory_info().rss < memory + (300 << 20)
+    finally:
+        leaking.stop()
+
+
+def test_a_worker_that_was_stopped_starts_no_more(worker):
+    worker.stop()
+    with pytest.raises(WorkerStoppedError):
+        worker.load("a.png")
+    assert worker.pid is None
+
+
+def test_a_file_that_vanishes_after_a_crash_is_told_as_such(tmp_path, worker):
+    path = draw(tmp_path / "crashes.png", 1)
+    worker.load(str(path))
+    path.unlink()
+    entry = Entry(number=0, block=0, source=str(path), asked="a", image="crashes.png")
+    assert "no such file" in worker.read(entry, str(path)).reasons[0].message
 
 
 def test_a_fault_is_told_and_the_worker_goes_on(read, worker):
