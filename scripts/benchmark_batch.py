@@ -19,6 +19,7 @@ import json
 import random
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -166,15 +167,11 @@ def million(count: int, scratch: Path) -> None:
             file.write(f"s3://bucket/runs/{number // 1000:04d}/chart-{number:07d}.png\n")
     print(f"{count:,} entries      start s   run s  µs/entry  index s  peak MiB  manifest MiB  dataset MiB")
     for label, most in (("half of them", count // 2), ("the rest", count), ("nothing left", count)):
-        row = json.loads(
-            subprocess.run(
-                [sys.executable, __file__, "entries", str(listed), str(scratch / "out"), str(most)],
-                capture_output=True, text=True, check=True,
-            ).stdout
-        )  # fmt: skip
-        each = row["run"] / max(row["read"], 1) * 1e6
+        command = [sys.executable, __file__, "entries", str(listed), str(scratch / "out"), str(most)]
+        row = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
+        each = f"{row['run'] / row['read'] * 1e6:9.0f}" if row["read"] else f"{'–':>9}"
         print(
-            f"{label:<18} {row['start']:7.1f} {row['run']:7.1f} {each:9.0f} {row['index']:8.1f} {row['peak']:9.0f} "
+            f"{label:<18} {row['start']:7.1f} {row['run']:7.1f} {each} {row['index']:8.1f} {row['peak']:9.0f} "
             f"{row['manifest']:13.0f} {row['dataset']:12.0f}",
             flush=True,
         )
@@ -185,7 +182,7 @@ def entries(listed: str, out: str, most: int) -> None:
     from digitize.batch.dataset import Dataset
     from digitize.batch.index import write_index
     from digitize.batch.records import Task
-    from digitize.batch.resume import open_manifest
+    from digitize.batch.resume import Place
     from digitize.batch.running import Run
     from digitize.batch.sources import Scan
     from digitize.batch.store import Store
@@ -193,8 +190,10 @@ def entries(listed: str, out: str, most: int) -> None:
     clock = [time.perf_counter()]
     store = Store(out)
     dataset = Dataset(store)
-    manifest = open_manifest(store, dataset, resume=True)
+    place = Place(store, dataset)
+    manifest = place.open()
     manifest.add(Scan([listed]))
+    place.mend(manifest)
     _, done = manifest.count()
     clock.append(time.perf_counter())
     engine = Idle(most - done)
@@ -210,7 +209,7 @@ def entries(listed: str, out: str, most: int) -> None:
 
 
 class Idle:
-    """An engine that reads nothing: each picture has the same hundred points, and stops after so many."""
+    """An engine that reads nothing: each picture has the same hundred points. After so many it is interrupted."""
 
     def __init__(self, most: int) -> None:
         import pyarrow as pa
@@ -251,6 +250,9 @@ class Idle:
         """Nothing is held."""
 
     def next_event(self, timeout: float) -> Any:  # noqa: ARG002
+        if not self._events:
+            signal.raise_signal(signal.SIGINT)  # as somebody would who stops the run here
+            return None
         return self._events.popleft()
 
     def stop(self) -> None:

@@ -30,7 +30,6 @@ OURS = (
     "thumbnails",
     "pages",
     "index.html",
-    RUN,
 )
 
 
@@ -97,13 +96,13 @@ class Place:
             mark = uuid.uuid4().hex
             manifest.set_mark(mark)
             manifest.close()
-            for name in OURS:
-                self._store.remove(name)
             old.close()
             _forget(self._path)
             fresh.replace(self._path)
             if self._store.folder is None:
                 self._leave(mark)
+            for name in OURS:  # last: a manifest whose dataset is gone would take it for written
+                self._store.remove(name)
         finally:
             manifest.close()
             old.close()

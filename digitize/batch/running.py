@@ -13,6 +13,7 @@ from typing import Any
 from digitize.batch.dataset import Dataset
 from digitize.batch.engines import Done, Engine, Loaded
 from digitize.batch.manifest import Manifest
+from digitize.batch.points import from_stream, renamed, to_stream
 from digitize.batch.records import Entry, Outcome, Task
 from digitize.batch.store import Store
 from digitize.batch.work import file_name, thumbnail_name
@@ -108,8 +109,6 @@ class Run:
 
     def _copy(self, entry: Entry, twin: Entry, outcome: Outcome) -> None:
         """Settle a picture as another one of the same bytes."""
-        from digitize.batch.points import from_stream, renamed, to_stream
-
         points = b""
         if outcome.points_count:
             kept = self._manifest.points_of(twin) or self._dataset.points_of(twin)

@@ -19,6 +19,7 @@ import pytest
 from digitize.batch import manifest as manifest_module
 from digitize.batch.dataset import Dataset
 from digitize.batch.manifest import Manifest
+from digitize.batch.store import Store
 from digitize.errors import EngineError, OutputError, UsageError
 from digitize.outputs.files import Format
 from tests.batch.conftest import draw
@@ -253,6 +254,24 @@ def test_beginning_anew_removes_nothing_before_the_sources_are_known(pictures, r
         run(tmp_path / "typo", resume=False)
     assert points(tmp_path / "out").equals(before)
     assert run(pictures).read == 0
+
+
+def test_a_kill_while_beginning_anew_loses_nothing_that_is_told_as_done(pictures, run, tmp_path, monkeypatch):
+    run(pictures)
+    removed = Store.remove
+
+    def killed(self, name):
+        removed(self, name)
+        if name == "points":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Store, "remove", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run(pictures, resume=False)
+    monkeypatch.undo()
+    assert run(pictures).pending == 0
+    assert len(points(tmp_path / "out")) == 5 * 12
+    assert images(tmp_path / "out").index.is_unique
 
 
 def test_a_failed_first_command_settles_nothing(pictures, run, tmp_path):
