@@ -225,7 +225,7 @@ class Idle:
         self._table = pa.table(columns | {"x_time": [None] * 100}).select(SCHEMA.names).cast(SCHEMA)
 
     def free(self) -> int:
-        return min(8, self._left)
+        return min(8 - len(self._events), self._left)  # as if there were eight workers
 
     def load(self, entry: Any) -> None:
         from digitize.batch.engines import Loaded

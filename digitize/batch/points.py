@@ -89,14 +89,15 @@ def _names(names: Sequence[str] | None, x: np.ndarray) -> pa.Array:
 def to_stream(table: pa.Table) -> bytes:
     """A table as a compressed Arrow stream."""
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as writer:
+    options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)  # so little is done sooner in one thread
+    with pa.ipc.new_stream(sink, table.schema, options=options) as writer:
         writer.write_table(table)
     return bytes(sink.getvalue())
 
 
 def from_stream(content: bytes) -> pa.Table:
     """The table that `to_stream` wrote."""
-    with pa.ipc.open_stream(content) as reader:
+    with pa.ipc.open_stream(content, options=pa.ipc.IpcReadOptions(use_threads=False)) as reader:
         return reader.read_all()
 
 
