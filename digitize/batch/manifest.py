@@ -149,6 +149,8 @@ class Manifest:
             self._insert_apart(found, asked, adding)
             return
         number, stamp, before, scan = known
+        if not found.metadata:  # a folder says nothing against a list
+            metadata = before
         if scan == adding.scan:  # named before by the same sources
             if metadata != before:
                 self._add(found, adding, adding.apart(found.image))

@@ -76,6 +76,14 @@ def test_metadata_are_those_of_the_last_list(manifest):
     assert again.metadata == {"run": "8", "note": "x"}
 
 
+def test_a_folder_takes_nothing_from_a_list(manifest):
+    listed = Found(source="/a", image="a", metadata={"run": "7"})
+    bare = Found(source="/a", image="a")
+    for sources in ([listed], [bare], [listed, bare], [bare]):
+        manifest.add(sources)
+        assert [entry.metadata for entry in manifest.pending()] == [{"run": "7"}]
+
+
 def test_rows_that_name_one_picture_are_all_kept(manifest):
     rows = [Found(source="/a", image="a", metadata={"run": run}) for run in ("7", "8", "7", "9")]
     for _ in range(2):
