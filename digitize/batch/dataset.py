@@ -21,7 +21,7 @@ from digitize.batch.store import Store
 from digitize.model import Reason
 
 POINTS, IMAGES = "points", "images"
-ROW_GROUP = 128_000  # rows that are held at once while a part is written
+ROW_GROUP = 32_000  # rows that are held at once while a part is written
 #: A row a picture. `id` is what its source calls it; `image` differs where another was called so before. `panels` are
 #: the statuses of its charts, `reasons` codes and `why` their sentences; `seconds` are of the clock, `timings` CPU
 #: seconds by stage as JSON. Columns of lists that named the pictures stand behind these.

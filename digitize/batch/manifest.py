@@ -62,7 +62,7 @@ class Manifest:
             self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.execute("PRAGMA cache_size = -16000")
+            self._db.execute("PRAGMA cache_size = -8000")
             self._db.execute("PRAGMA wal_autocheckpoint = 8000")
             with self._transaction():
                 self._set_up()
