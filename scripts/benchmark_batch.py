@@ -160,14 +160,14 @@ def pictures_told(process: subprocess.Popen[bytes]) -> list[str]:
     return [event["image"] for event in events if event["event"] == "picture"]
 
 
-def million(count: int, scratch: Path) -> None:
+def million(count: int, scratch: Path, points: int = 100) -> None:
     listed = scratch / "list.txt"
     with listed.open("w") as file:
         for number in range(count):
             file.write(f"s3://bucket/runs/{number // 1000:04d}/chart-{number:07d}.png\n")
     print(f"{count:,} entries      start s   run s  µs/entry  index s  peak MiB  manifest MiB  dataset MiB")
     for label, most in (("half of them", count // 2), ("the rest", count), ("nothing left", count)):
-        command = [sys.executable, __file__, "entries", str(listed), str(scratch / "out"), str(most)]
+        command = [sys.executable, __file__, "entries", str(listed), str(scratch / "out"), str(most), str(points)]
         row = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
         each = f"{row['run'] / row['read'] * 1e6:9.0f}" if row["read"] else f"{'–':>9}"
         print(
@@ -177,7 +177,7 @@ def million(count: int, scratch: Path) -> None:
         )
 
 
-def entries(listed: str, out: str, most: int) -> None:
+def entries(listed: str, out: str, most: int, points: int) -> None:
     """One process of `million`: what is pending of a list, up to so many settled in all, with nothing read."""
     from digitize.batch.dataset import Dataset
     from digitize.batch.index import write_index
@@ -196,7 +196,7 @@ def entries(listed: str, out: str, most: int) -> None:
     place.mend(manifest)
     _, done = manifest.count()
     clock.append(time.perf_counter())
-    engine = Idle(most - done)
+    engine = Idle(most - done, points)
     summary = Run(manifest, dataset, store, engine, Task(), lambda *_: None).go()
     clock.append(time.perf_counter())
     write_index(store, manifest, Task())
@@ -209,9 +209,9 @@ def entries(listed: str, out: str, most: int) -> None:
 
 
 class Idle:
-    """An engine that reads nothing: each picture has the same hundred points. After so many it is interrupted."""
+    """An engine that reads nothing: each picture has the same points. After `most` it is interrupted."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, points: int) -> None:
         import pyarrow as pa
 
         from digitize.batch.points import SCHEMA
@@ -219,10 +219,10 @@ class Idle:
         generator = random.Random(1)
         self._left = most
         self._events: deque[Any] = deque()
-        values = {name: [generator.random() for _ in range(100)] for name in ("x", "y", "x_err", "y_err")}
+        values = {name: [generator.random() for _ in range(points)] for name in ("x", "y", "x_err", "y_err")}
         texts = {"panel_title": "loss", "status": "ok", "series": "a", "color": "#d62728", "x_label": None, "image": ""}
-        columns = values | {name: [text] * 100 for name, text in texts.items()} | {"panel": [1] * 100}
-        self._table = pa.table(columns | {"x_time": [None] * 100}).select(SCHEMA.names).cast(SCHEMA)
+        columns = values | {name: [text] * points for name, text in texts.items()} | {"panel": [1] * points}
+        self._table = pa.table(columns | {"x_time": [None] * points}).select(SCHEMA.names).cast(SCHEMA)
 
     def free(self) -> int:
         return min(8 - len(self._events), self._left)  # as if there were eight workers
@@ -241,8 +241,8 @@ class Idle:
         stages = ("open", "text", "panels", "axes", "legend", "segment", "trace", "verify")
         points = to_stream(renamed(self._table, entry.image))
         outcome = Outcome(
-            status="review" if entry.number % 5 == 0 else "ok", panels=("ok",), series=1, points_count=100, width=640,
-            height=480, digest=f"{entry.number:064x}", timings=dict.fromkeys(stages, 0.01), points=points,
+            status="review" if entry.number % 5 == 0 else "ok", panels=("ok",), series=1,
+            points_count=len(self._table), width=640, height=480, digest=f"{entry.number:064x}", timings=dict.fromkeys(stages, 0.01), points=points,
         )  # fmt: skip
         self._events.append(Done(entry, outcome))
 
@@ -267,9 +267,11 @@ def parse() -> argparse.Namespace:
         command.add_argument("pictures", type=Path, help="a folder of pictures")
         command.add_argument("--count", type=int, default=count)
     commands.add_parser("memory")
-    commands.add_parser("million").add_argument("--count", type=int, default=1_000_000)
+    simulated = commands.add_parser("million")
+    simulated.add_argument("--count", type=int, default=1_000_000)
+    simulated.add_argument("--points", type=int, default=100, help="of each picture")
     hidden = commands.add_parser("entries")
-    for name, kind in (("listed", str), ("out", str), ("most", int)):
+    for name, kind in (("listed", str), ("out", str), ("most", int), ("points", int)):
         hidden.add_argument(name, type=kind)
     return parser.parse_args()
 
@@ -278,7 +280,7 @@ def main() -> None:
     """Run one of the benchmarks in a folder that is removed afterwards."""
     options = parse()
     if options.command == "entries":
-        entries(options.listed, options.out, options.most)
+        entries(options.listed, options.out, options.most, options.points)
         return
     scratch = Path(tempfile.mkdtemp(prefix="benchmark-batch-"))
     try:
@@ -289,7 +291,7 @@ def main() -> None:
         elif options.command == "kills":
             kills(options.pictures, options.count, scratch)
         else:
-            million(options.count, scratch)
+            million(options.count, scratch, options.points)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
