@@ -241,9 +241,16 @@ class Idle:
         stages = ("open", "text", "panels", "axes", "legend", "segment", "trace", "verify")
         points = to_stream(renamed(self._table, entry.image))
         outcome = Outcome(
-            status="review" if entry.number % 5 == 0 else "ok", panels=("ok",), series=1,
-            points_count=len(self._table), width=640, height=480, digest=f"{entry.number:064x}", timings=dict.fromkeys(stages, 0.01), points=points,
-        )  # fmt: skip
+            status="review" if entry.number % 5 == 0 else "ok",
+            panels=("ok",),
+            series=1,
+            points_count=len(self._table),
+            width=640,
+            height=480,
+            digest=f"{entry.number:064x}",
+            timings=dict.fromkeys(stages, 0.01),
+            points=points,
+        )
         self._events.append(Done(entry, outcome))
 
     def drop(self, entry: Any) -> None:
