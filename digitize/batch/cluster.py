@@ -44,7 +44,7 @@ class ClusterEngine:
     UsageError
         There is no such scheduler, or its Dask does not fit.
     EngineError
-        The package is missing.
+        The package is missing, or the cluster has no workers.
     """
 
     def __init__(self, address: str, task: Task, seconds: float, memory: int | None) -> None:

@@ -12,7 +12,7 @@ from digitize.batch.dataset import Dataset
 from digitize.batch.engines import Engine, LocalEngine, usable_cores
 from digitize.batch.index import FIRST, write_index
 from digitize.batch.manifest import Manifest
-from digitize.batch.records import READ, Entry, Limits, Outcome, Task
+from digitize.batch.records import READ, SECONDS, Entry, Limits, Outcome, Task
 from digitize.batch.resume import OURS, Place
 from digitize.batch.running import Run
 from digitize.batch.sources import Scan
@@ -23,8 +23,6 @@ from digitize.model import Reading, Settings
 from digitize.outputs.files import Format
 from digitize.template import Template
 from digitize.version import __version__
-
-SECONDS = 120.0  # the time limit, unless given: a hundred times what a usual picture takes
 
 
 @dataclass(frozen=True, kw_only=True)

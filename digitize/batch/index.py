@@ -52,7 +52,6 @@ def write_index(store: Store, manifest: Manifest, task: Task) -> None:
         "reasons": manifest.reasons()[:40],
         "pages": max(pages, 1),
         "starts": _starts(statuses),
-        "columns": manifest.columns(),
     }
     rows = manifest.worst_first()
     for number in range(max(pages, 1)):

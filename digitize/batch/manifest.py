@@ -11,13 +11,13 @@ import sqlite3
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from digitize.batch.records import STATUSES, Entry, Found, Outcome
+from digitize.batch.rows import ENTRY, metadata_json, to_entry, to_json, to_outcome
 from digitize.errors import OutputError, UsageError
-from digitize.model import Reason
 
 RESTORED = "?"  # the stamp of a picture that only the dataset tells of: whatever it is now, it stays
 VERSION = 1  # of the tables below
@@ -37,9 +37,7 @@ CREATE INDEX IF NOT EXISTS blocks ON entries (block, number);
 CREATE TABLE IF NOT EXISTS points (number INTEGER PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS written (block INTEGER PRIMARY KEY, stale INTEGER NOT NULL DEFAULT 0);
 """
-_ENTRY = "number, block, source, asked, image, metadata"
 _STALE = "UPDATE written SET stale = 1 WHERE block = (SELECT block FROM entries WHERE number = ?)"
-_OUTSIDE = ("points", "reading")  # of an outcome: kept elsewhere, or never
 
 
 class Manifest:
@@ -142,7 +140,7 @@ class Manifest:
 
     def _add(self, found: Found, adding: _Adding, asked: str | None = None) -> None:
         asked = asked or found.image
-        metadata = _metadata(found.metadata)
+        metadata = metadata_json(found.metadata)
         query = "SELECT number, stamp, metadata, scan FROM entries WHERE source = ? AND asked = ?"
         known = self._db.execute(query, (found.source, asked)).fetchone()
         if known is None:
@@ -195,8 +193,8 @@ class Manifest:
 
     def _insert(self, entry: Entry, stamp: str, scan: int) -> None:
         place = unicodedata.normalize("NFC", entry.name).casefold()  # which no file system tells apart from the name
-        row = (entry.number, entry.block, entry.source, entry.asked, entry.image, _metadata(entry.metadata))
-        columns = f"{_ENTRY}, place, stamp, scan"
+        row = (entry.number, entry.block, entry.source, entry.asked, entry.image, metadata_json(entry.metadata))
+        columns = f"{ENTRY}, place, stamp, scan"
         self._db.execute(
             f"INSERT INTO entries ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, place, stamp, scan)
         )
@@ -227,11 +225,11 @@ class Manifest:
     def pending(self) -> Iterator[Entry]:
         """The pictures without an outcome, in order; those whose outcome comes in the meantime are left out."""
         block = number = -1
-        query = f"""SELECT {_ENTRY} FROM entries WHERE outcome IS NULL AND (block, number) > (?, ?)
+        query = f"""SELECT {ENTRY} FROM entries WHERE outcome IS NULL AND (block, number) > (?, ?)
                     ORDER BY block, number LIMIT 64"""
         while rows := self._db.execute(query, (block, number)).fetchall():
             for row in rows:
-                yield _to_entry(row)
+                yield to_entry(row)
             block, number = rows[-1][1], rows[-1][0]
 
     def count(self) -> tuple[int, int]:
@@ -246,9 +244,9 @@ class Manifest:
 
     def twin(self, digest: str) -> tuple[Entry, Outcome] | None:
         """A picture of the same bytes that has an outcome."""
-        query = f"SELECT {_ENTRY}, outcome FROM entries WHERE digest = ? ORDER BY number LIMIT 1"
+        query = f"SELECT {ENTRY}, outcome FROM entries WHERE digest = ? ORDER BY number LIMIT 1"
         row = self._db.execute(query, (digest,)).fetchone()
-        return None if row is None else (_to_entry(row), _to_outcome(row[-1]))
+        return None if row is None else (to_entry(row), to_outcome(row[-1]))
 
     def record(self, entry: Entry, outcome: Outcome) -> None:
         """Keep the outcome of a picture, and its points until they are in the dataset."""
@@ -256,7 +254,7 @@ class Manifest:
         with self._transaction():
             self._db.execute(
                 "UPDATE entries SET outcome = ?, digest = ?, rank = ? WHERE number = ?",
-                (_to_json(outcome), outcome.digest, rank, entry.number),
+                (to_json(outcome), outcome.digest, rank, entry.number),
             )
             if outcome.points:
                 self._db.execute("INSERT OR REPLACE INTO points VALUES (?, ?)", (entry.number, outcome.points))
@@ -284,7 +282,7 @@ class Manifest:
 
     def block(self, block: int) -> Iterator[tuple[Entry, Outcome]]:
         """The pictures of a part that have outcomes, in order."""
-        query = f"SELECT {_ENTRY}, outcome FROM entries WHERE block = ? AND outcome IS NOT NULL ORDER BY number"
+        query = f"SELECT {ENTRY}, outcome FROM entries WHERE block = ? AND outcome IS NOT NULL ORDER BY number"
         yield from self._with_outcomes(query, (block,))
 
     def block_points(self, block: int) -> Iterator[bytes]:
@@ -304,7 +302,7 @@ class Manifest:
 
     def worst_first(self) -> Iterator[tuple[Entry, Outcome]]:
         """All pictures with outcomes: the failed ones, the refused ones, and so on, the least certain first."""
-        query = f"SELECT {_ENTRY}, outcome FROM entries WHERE rank IS NOT NULL ORDER BY rank, number"
+        query = f"SELECT {ENTRY}, outcome FROM entries WHERE rank IS NOT NULL ORDER BY rank, number"
         yield from self._with_outcomes(query, ())
 
     def statuses(self) -> dict[str, int]:
@@ -325,7 +323,7 @@ class Manifest:
 
     def _with_outcomes(self, query: str, values: tuple[Any, ...]) -> Iterator[tuple[Entry, Outcome]]:
         for row in self._db.execute(query, values):
-            yield _to_entry(row), _to_outcome(row[-1])
+            yield to_entry(row), to_outcome(row[-1])
 
     def _transaction(self) -> _Transaction:
         return _Transaction(self._db)
@@ -374,28 +372,3 @@ def _fault(path: Path, error: sqlite3.DatabaseError) -> UsageError | OutputError
         return UsageError(f"{path}: this is no manifest that can be gone on from ({text}); choose another folder")
     why = "the disk is full" if "full" in text else text
     return OutputError(f"{path.parent}: results cannot be written ({why}); mend that, or choose another folder")
-
-
-def _to_entry(row: tuple[Any, ...]) -> Entry:
-    number, block, source, asked, image, metadata = row[:6]
-    known = {} if metadata == "{}" else json.loads(metadata)
-    return Entry(number=number, block=block, source=source, asked=asked, image=image, metadata=known)
-
-
-def _metadata(metadata: Mapping[str, str]) -> str:
-    return json.dumps(dict(metadata), ensure_ascii=False) if metadata else "{}"
-
-
-def _to_json(outcome: Outcome) -> str:
-    content = {f.name: getattr(outcome, f.name) for f in fields(outcome) if f.name not in _OUTSIDE}
-    content["reasons"] = [(reason.code, reason.message) for reason in outcome.reasons]
-    content["timings"] = {stage: round(seconds, 3) for stage, seconds in outcome.timings.items()}
-    content["seconds"], content["doubt"] = round(outcome.seconds, 3), round(outcome.doubt, 4)
-    return json.dumps(content, separators=(",", ":"))
-
-
-def _to_outcome(text: str) -> Outcome:
-    content = json.loads(text)
-    content["reasons"] = tuple(Reason(code=code, message=message) for code, message in content["reasons"])
-    content["panels"] = tuple(content["panels"])
-    return Outcome(**content)

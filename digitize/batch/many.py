@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from digitize.batch.engines import Done, Engine, Loaded, LocalEngine, usable_cores
-from digitize.batch.records import Entry, Limits, Outcome, Task
+from digitize.batch.records import SECONDS, Entry, Limits, Outcome, Task
 from digitize.batch.sources import Scan
 from digitize.batch.worker import default_memory
 from digitize.errors import UsageError
@@ -36,7 +36,7 @@ def read_many(
     settings: Settings = Settings(),
     *,
     workers: int | None = None,
-    time_limit: float = 120.0,
+    time_limit: float = SECONDS,
     memory_limit: int | None = None,
     ordered: bool = False,
     like: Reading | None = None,

@@ -17,6 +17,7 @@ STATUSES: tuple[ImageStatus, ...] = ("failed", "refused", "review", "ok")
 LONGEST_NAME = 120  # bytes of a file's name, with room for its suffix; file systems allow 255
 LONGEST_PATH = 1000  # bytes of a path beneath the output's folders; systems allow 4096 in all
 _WRITTEN = (".json", ".md", ".png", ".webp")
+SECONDS = 120.0  # the time limit, unless given: a hundred times what a usual picture takes
 READ = "digitize.pipeline:read"
 
 
